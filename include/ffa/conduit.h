@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Conduits for AArch64, ready to be put into ffa_hooks.call. They load x0 to x17 from *regs, make
+ * one call with immediate 0 and store x0 to x17 back (SMCCC 1.2, sections 2.6 and 2.7). `priv` is
+ * not used. At EL2 use SMC; HVC is for a VM or for tests.
+ */
+#ifndef FFA_CONDUIT_H
+#define FFA_CONDUIT_H
+
+#include <ffa/notify.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void ffa_conduit_smc(void *priv, struct ffa_regs *regs);
+void ffa_conduit_hvc(void *priv, struct ffa_regs *regs);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

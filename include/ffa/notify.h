@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * libffa-notify: tell every FF-A Secure Partition (SP) that subscribed that a VM was created or
+ * destroyed.
+ *
+ * Documents cited: "FF-A" is Arm DEN0077A, section and table numbers of version 1.3;
+ * "SMCCC" is Arm DEN0028.
+ *
+ * One rule for every result: positive means unfinished, call the same function again; zero means
+ * done; negative means over.
+ *
+ * Concurrency: the library has no locks and no globals. ffa_probe() and ffa_release() need
+ * exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
+ * once, one CPU at a time for each struct ffa_vm. A hook may call the library again with another
+ * struct ffa_vm.
+ */
+#ifndef FFA_NOTIFY_H
+#define FFA_NOTIFY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * How many subscribed SPs one struct ffa_vm can keep apart, 1 to 1024: one byte each. Subscribers,
+ * not partitions: the firmware may list any number. The library and its users must be built with
+ * the same value.
+ */
+#ifndef FFA_NOTIFY_MAX_SUBSCRIBERS
+#define FFA_NOTIFY_MAX_SUBSCRIBERS 64
+#endif
+
+/* What limits.sends and limits.resumes mean when they are 0. */
+#define FFA_NOTIFY_DEFAULT_SENDS 11
+#define FFA_NOTIFY_DEFAULT_RESUMES 64
+
+/*
+ * The bound: the most firmware calls that one call of ffa_vm_created() or ffa_vm_destroyed() makes,
+ * whatever the firmware answers, for `subscribers` SPs and the effective limits: the event's own
+ * message and, for a creation that fails, its undo. A limits.calls that is lower wins. uint64_t.
+ */
+#define FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes) \
+	(2u * (uint64_t)(subscribers) * (uint64_t)(sends) * (1u + (uint64_t)(resumes)))
+
+/*
+ * The most firmware calls that ffa_probe() makes, for a list of `entries` partition descriptors:
+ * 3 for the version, 1 feature, one register reply an entry with 3 restarts, and 10 for the
+ * buffers. 65535 is the longest list that the register form can describe. limits.calls does not
+ * apply to probing.
+ */
+#define FFA_NOTIFY_MAX_PROBE_CALLS(entries) (14u + 4u * (1u + (uint64_t)(entries)))
+
+/* The registers of one SMC or HVC: x0 to x17, in and out (SMCCC 1.2, section 2.7). */
+struct ffa_regs {
+	uint64_t x[18];
+};
+
+enum ffa_result {
+	/* Done. */
+	FFA_R_OK = 0,
+	/* Not finished, nothing lost: call the same function again, on any CPU. */
+	FFA_R_AGAIN = 1,
+	/*
+	 * Not finished: an SP is suspended inside our request. Let pending interrupts in, then call
+	 * the same function again on the same CPU.
+	 */
+	FFA_R_IN_FLIGHT = 2,
+	/* The caller broke the contract; nothing was done. */
+	FFA_R_INVALID = -1,
+	/* Not valid in the object's present state; nothing was done. */
+	FFA_R_STATE = -2,
+	/* No FF-A firmware here: a normal outcome of probing. */
+	FFA_R_ABSENT = -3,
+	/* FF-A is there, but no version in common. */
+	FFA_R_VERSION = -4,
+	/* The firmware lacks a call that is needed. */
+	FFA_R_UNSUPPORTED = -5,
+	/* An answer that the specification does not allow. */
+	FFA_R_PROTOCOL = -6,
+	/* The alloc hook returned NULL, or the firmware had no memory. */
+	FFA_R_NOMEM = -7,
+	/* More subscribers than slots or FFA_NOTIFY_MAX_SUBSCRIBERS; none is silently dropped. */
+	FFA_R_NOSPACE = -8,
+	/* An SP, or the SPMC on its behalf, said no for good. */
+	FFA_R_REFUSED = -9,
+	/* Given up after the allowed number of tries: a creation, or a probe of busy firmware. */
+	FFA_R_EXHAUSTED = -10
+};
+
+/* Why the library waits before its next try. */
+enum ffa_wait_reason {
+	/* An interrupt of the normal world is pending and must be taken, or nothing progresses. */
+	FFA_WAIT_INTERRUPT,
+	/* The SP gave the CPU up (FFA_YIELD) and will be resumed: give it time. */
+	FFA_WAIT_YIELD,
+	/* The SP answered RETRY: give it time. */
+	FFA_WAIT_RETRY,
+	/* The SPMC answered BUSY or NOT_READY: somebody else is using the SP. */
+	FFA_WAIT_BUSY
+};
+
+struct ffa_wait {
+	enum ffa_wait_reason reason;
+	uint16_t sp_id;
+	uint16_t vm_id;
+	/* Tries so far, from 1: sends of this message, or resumes of this send when suspended. */
+	uint32_t tries;
+};
+
+/* A final answer other than success, as the firmware gave it. */
+struct ffa_refusal {
+	uint16_t sp_id;
+	uint16_t vm_id;
+	/* w3 of a direct response, w2 of FFA_ERROR; 0 for any other function. */
+	int32_t status;
+	/* w0 of the answer. */
+	uint32_t function;
+};
+
+enum ffa_log_level { FFA_LOG_ERROR = 0, FFA_LOG_WARNING = 1, FFA_LOG_INFO = 2 };
+
+/*
+ * One log entry. The IDs are 0 where they do not apply. `text` is static and never NULL.
+ * An answer that breaks the protocol makes four entries, whose status is w0, w1, w2 and w3.
+ */
+struct ffa_log {
+	int level; /* enum ffa_log_level */
+	uint16_t sp_id;
+	uint16_t vm_id;
+	int32_t status;
+	const char *text;
+};
+
+/*
+ * What the library needs from its host. Set members by name and the rest to zero: members may be
+ * added at the end. The structure must stay in place and unchanged until ffa_release(). Hooks run
+ * on the CPU and in the context of the caller of the library; with no lock of the library's held.
+ * A structure that a hook is given is valid during that call only.
+ */
+struct ffa_hooks {
+	/* Handed to every hook; the library never looks at it. */
+	void *priv;
+	/*
+	 * Required. Makes one SMC or HVC with x0 to x17 from *regs and puts x0 to x17 as they were on
+	 * return into *regs, all of them: FF-A lets every call change every one (FF-A 11.1.2).
+	 * ffa_conduit_smc() and ffa_conduit_hvc() of <ffa/conduit.h> are ready to be used here.
+	 * A host whose MMU is off while the SPMC's is on does the cache maintenance of FF-A 4.10 here.
+	 */
+	void (*call)(void *priv, struct ffa_regs *regs);
+	/*
+	 * Optional, both or neither; used when config.table is NULL. alloc is called at most once, by
+	 * ffa_probe(), and returns memory aligned to 2 bytes, or NULL. free gets that memory and size
+	 * back, from ffa_probe() when it fails or finds nobody subscribed, else from ffa_release().
+	 */
+	void *(*alloc)(void *priv, size_t size);
+	void (*free)(void *priv, void *mem, size_t size);
+	/*
+	 * Optional. Called between tries. Opens a window for interrupts, yields or delays, then
+	 * returns 0 to go on; non-zero stops the event with FFA_R_AGAIN or FFA_R_IN_FLIGHT. It returns
+	 * on the CPU on which it was called. Without it tries follow each other at once, bounded by
+	 * the limits; if interrupts are masked then, a suspended SP cannot progress (FF-A 9.3.1).
+	 */
+	int (*relax)(void *priv, const struct ffa_wait *wait);
+	/*
+	 * Optional. Called when the creation of a VM is refused, for an SP that will not be told of
+	 * its destruction: 0 fails the creation (as without the hook), non-zero carries on without
+	 * this SP.
+	 */
+	int (*refused)(void *priv, const struct ffa_refusal *why);
+	/* Optional. Refusals, exhausted tries and broken protocol; the host limits the rate. */
+	void (*log)(void *priv, const struct ffa_log *entry);
+};
+
+/* Bounds of the work of one entry. 0 asks for the default. */
+struct ffa_limits {
+	/* Sends of one message to one SP, over all the calls that continue a creation. */
+	uint16_t sends;
+	/* FFA_RUNs after one send, in one call. */
+	uint16_t resumes;
+	/* Firmware calls of one call of an event function; the default is no limit. */
+	uint32_t calls;
+};
+
+/*
+ * RX/TX buffers of this hypervisor (FF-A 4.10), used only when the firmware lacks
+ * FFA_PARTITION_INFO_GET_REGS. All zero: there are none.
+ *
+ * Lent, mapped == 0: needs both addresses of both buffers, physically contiguous and aligned to
+ * 4 KiB (to more if the firmware asks for 16 or 64 KiB granules), not overlapping, Normal
+ * Write-Back memory. They are mapped and unmapped again within ffa_probe().
+ *
+ * Already mapped, mapped != 0: needs rx and pages only. Nobody else may use RX during ffa_probe(),
+ * which returns its ownership to the SPMC.
+ */
+struct ffa_rxtx {
+	void *rx;
+	void *tx;
+	uint64_t rx_pa;
+	uint64_t tx_pa;
+	uint32_t pages; /* of 4 KiB in each buffer, 1 to 31 */
+	uint32_t mapped;
+};
+
+/* Bits of ffa_subscriber.events. */
+#define FFA_NOTIFY_CREATED 1u
+#define FFA_NOTIFY_DESTROYED 2u
+
+/* One SP that subscribed to at least one message. */
+struct ffa_subscriber {
+	uint16_t sp_id;
+	uint8_t events; /* FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED */
+	uint8_t reserved;
+};
+
+/* What ffa_probe() is given; not needed after it, apart from *hooks and the table. */
+struct ffa_config {
+	const struct ffa_hooks *hooks;
+	/* 0: negotiate. Else the version already in force: major in [30:16], minor in [15:0]. */
+	uint32_t version;
+	struct ffa_rxtx rxtx;
+	/*
+	 * Slots lent by the caller until ffa_release(), or NULL: hooks->alloc. At most
+	 * FFA_NOTIFY_MAX_SUBSCRIBERS are used; that many are allocated when both members are zero.
+	 */
+	struct ffa_subscriber *table;
+	uint16_t table_len;
+	struct ffa_limits limits;
+};
+
+/*
+ * One per system, owned by the caller. ffa_probe() and ffa_release() alone write it. The first
+ * group of members may be read by the caller, the rest is private.
+ */
+struct ffa_notify {
+	/* The FF-A version in force, or 0 when not probed. */
+	uint32_t version;
+	/* SPs in subscribers[]. After FFA_R_NOSPACE: how many slots would have held them all. */
+	uint16_t subscriber_count;
+	/*
+	 * Non-zero after a failed ffa_probe(): the firmware would not unmap the lent buffers, so
+	 * their pages are still shared with it and must not be used for anything else.
+	 */
+	uint16_t rxtx_stuck;
+	/* In the order in which the firmware lists them, one entry an SP. */
+	const struct ffa_subscriber *subscribers;
+
+	const struct ffa_hooks *hooks;
+	void *allocated;
+	size_t allocated_size;
+	struct ffa_limits limits;
+};
+
+/*
+ * One per VM, owned by the caller, embedded in its own object for the VM, and zero-initialised.
+ * The first group of members may be read by the caller, the rest is private. To give up on an SP
+ * that stays suspended, zero the object and never use that VM ID again.
+ */
+struct ffa_vm {
+	/* The VM ID that was given to ffa_vm_created(). */
+	uint16_t id;
+	/*
+	 * What decided the last event that ended FFA_R_REFUSED or FFA_R_EXHAUSTED, or was waved
+	 * through by the refused hook: the SP, and its answer as in struct ffa_refusal.
+	 */
+	uint16_t status_sp;
+	int32_t status;
+	uint32_t status_function;
+
+	uint32_t run_w1;
+	uint16_t index;
+	uint16_t sends;
+	uint8_t phase;
+	uint8_t asked;
+	uint8_t flags;
+	int8_t outcome;
+	uint8_t sp[FFA_NOTIFY_MAX_SUBSCRIBERS];
+};
+
+/*
+ * Finds out which SPs subscribed to VM messages. Call it once at boot, on one CPU, before any other
+ * FF-A call of this hypervisor unless config->version says which version is in force: some firmware
+ * locks its version at the first call. `n` need not be initialised; release it before probing into
+ * it again.
+ *
+ * FFA_R_OK            n can be used, with 0 or more subscribers; `hooks` and the table stay in use.
+ * FFA_R_INVALID       no hooks, no call hook, alloc without free or the reverse, neither table nor
+ *                     alloc, or buffers that struct ffa_rxtx does not allow: said before any call.
+ *                     Also buffers smaller or less aligned than the firmware's granule.
+ * FFA_R_ABSENT        no FF-A here.
+ * FFA_R_VERSION       a version other than 1.x, or no version in common.
+ * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were given
+ *                     or their calls are missing too.
+ * FFA_R_PROTOCOL      malformed answers or descriptors.
+ * FFA_R_NOMEM, FFA_R_NOSPACE, FFA_R_REFUSED, FFA_R_EXHAUSTED: as their names say.
+ *
+ * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed; the one exception is
+ * told by n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.
+ */
+int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
+
+/*
+ * Tells every SP that subscribed to VM creation that VM `vm_id` exists, before the VM may make FF-A
+ * calls. `vm` must be zero-initialised, or at rest after an earlier VM's end. vm_id is not 0, is
+ * the ID that the VM will send from, and is not an ID that is still owed a destruction.
+ *
+ * FFA_R_OK         every subscriber acknowledged, each was told exactly once.
+ * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met "later" too often:
+ *                  call again with the same arguments, or abandon with ffa_vm_destroyed().
+ * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
+ * FFA_R_REFUSED    an SP or the SPMC refused. The undo is complete: every SP that acknowledged and
+ *                  subscribes to destruction was told of the destruction. `vm` is at rest.
+ * FFA_R_EXHAUSTED  the same, after limits.sends transient answers of one SP.
+ * FFA_R_INVALID    NULL, or vm_id is 0.
+ * FFA_R_STATE      n was not probed, vm is not at rest or continues another ID, or is corrupted.
+ *
+ * FF-A 18.3.2, Tables 18.10 and 18.11.
+ */
+int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
+
+/*
+ * Tells every SP that is owed it that the VM is gone, after the VM ran its last instruction and its
+ * FF-A calls have ended: SPs that acknowledged its creation and subscribe to destruction, and SPs
+ * that subscribe to destruction only if its creation completed. On a creation that is not finished
+ * it abandons that creation. Nothing to do, as after a failed creation, is FFA_R_OK without a call.
+ *
+ * FFA_R_OK         all of them acknowledged: `vm` is as new, the VM ID may be used again.
+ * FFA_R_AGAIN      somebody said "later" too often (the others were told all the same), limits.calls
+ *                  was used up, or relax said stop: keep the VM ID reserved, call again.
+ * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
+ * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps.
+ *                  `vm` is at rest; the caller decides whether the VM ID can be used again.
+ * FFA_R_INVALID    NULL.
+ * FFA_R_STATE      n was not probed, or vm is corrupted.
+ *
+ * FF-A 18.3.2, Tables 18.12 and 18.13.
+ */
+int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*
+ * Frees what ffa_probe() allocated and makes `n` unprobed. No event may be running, and every VM is
+ * at rest. Makes no firmware call. NULL, and an `n` that is zero or already released, are allowed.
+ */
+void ffa_release(struct ffa_notify *n);
+
+/* A short static text for a result of this library; "unknown result" for any other number. */
+const char *ffa_strerror(int result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

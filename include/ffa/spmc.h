@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests of
+ * this library and of the code around it, on a host or from EL3. Portable freestanding C; all
+ * memory is lent by the caller; no locks: one call at a time for each struct ffa_spmc.
+ *
+ * Each call passes four stations: the judge (does the specification allow this request?), the answer
+ * (from the fault plan, else from the model), the commit (what the answer makes true: an injected
+ * acknowledgement counts as the SP's own), the record.
+ */
+#ifndef FFA_SPMC_H
+#define FFA_SPMC_H
+
+#include <ffa/notify.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FFA_SPMC_MAX_CPUS 8
+
+/* Bytes of ffa_spmc_config.vm_state for `sps` SPs: 2 bits for every VM ID. */
+#define FFA_SPMC_VM_STATE_SIZE(sps) ((size_t)(sps) * (size_t)16384)
+
+/* One service of an SP. The list has one entry for each, at versions that list services apart. */
+struct ffa_spmc_service {
+	uint8_t uuid[16];
+	uint32_t properties; /* as the descriptor reports it (FF-A Table 6.2) */
+};
+
+/* What an SP, or the SPMC in its place, does with the next message instead of handling it. */
+enum ffa_spmc_act_kind {
+	FFA_SPMC_STATUS,     /* acknowledge with w3 = value */
+	FFA_SPMC_ERROR,	     /* the SPMC answers FFA_ERROR with w2 = value; the SP sees nothing */
+	FFA_SPMC_INTERRUPT,  /* a normal-world interrupt suspends the SP: FFA_INTERRUPT */
+	FFA_SPMC_YIELD,	     /* the SP suspends itself: FFA_YIELD */
+	FFA_SPMC_WRONG_TYPE, /* acknowledge the other message */
+	FFA_SPMC_WRONG_ID,   /* acknowledge in the name of SP ID `value` */
+	FFA_SPMC_WIDE,	     /* handle it; answer with the 64-bit function, junk in upper halves */
+	FFA_SPMC_JUNK,	     /* handle it; junk in the registers and halves that mean nothing */
+	FFA_SPMC_SUCCESS,    /* FFA_SUCCESS in place of an acknowledgement */
+	FFA_SPMC_WAIT,	     /* FFA_MSG_WAIT in place of an acknowledgement */
+	FFA_SPMC_ABORT,	     /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
+	FFA_SPMC_VANISH	     /* the SP is gone: INVALID_PARAMETERS, no longer listed */
+};
+
+/*
+ * A line of an SP's script. A message, and every FFA_RUN that resumes it, takes the first line that
+ * matches and has times left. With none left the SP handles the message.
+ */
+struct ffa_spmc_act {
+	enum ffa_spmc_act_kind kind;
+	uint16_t vm_id;	 /* 0: any VM */
+	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2) */
+	uint32_t times;	 /* counted down; UINT32_MAX is for ever */
+	int32_t value;
+};
+
+/* A message in which an SP's execution context is suspended. Private. */
+struct ffa_spmc_suspended {
+	uint32_t w1;
+	uint16_t vm_id;
+	uint8_t message; /* 0: not suspended */
+	uint8_t wide;
+};
+
+/* One SP. Zero what is not needed. */
+struct ffa_spmc_sp {
+	uint16_t id;
+	uint16_t
+		contexts; /* 1: UP, resumed on any CPU; more: one context a CPU, each resumed on its own */
+	uint32_t version; /* the SP's own FF-A version, reported in 48-byte descriptors */
+	const struct ffa_spmc_service *services; /* at least one */
+	size_t service_count;
+	struct ffa_spmc_act *script;
+	size_t script_len;
+
+	/* Private, zero at first. */
+	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
+	uint8_t gone; /* 1: aborted, 2: vanished */
+};
+
+/* What an SP holds of a VM (FF-A Table 18.9). */
+enum ffa_spmc_vm_state {
+	FFA_SPMC_VM_UNAVAILABLE = 0,
+	FFA_SPMC_VM_AVAILABLE = 1,
+	FFA_SPMC_VM_ERROR = 2
+};
+
+/* Ways of real firmware in which it differs from the specification or from each other. */
+#define FFA_SPMC_Q_VERSION_LOCKS 0x01u	 /* the first FFA_VERSION decides, even one that fails */
+#define FFA_SPMC_Q_VERSION_MINUS1 0x02u	 /* -1 for a minor above its own, not its own version */
+#define FFA_SPMC_Q_UNRECORDED 0x04u	 /* offering a lower version negotiates nothing */
+#define FFA_SPMC_Q_NO_REGS 0x08u	 /* lacks FFA_PARTITION_INFO_GET_REGS */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u	 /* undefined result registers keep the caller's values */
+#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u	 /* error codes fill 64 bits */
+#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u	 /* an entry for each service at every version */
+#define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
+#define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
+
+/* Why a request breaks the specification. */
+enum ffa_spmc_violation {
+	FFA_SPMC_V_NONE = 0,
+	FFA_SPMC_V_BEFORE_VERSION,  /* a call before FFA_VERSION succeeded */
+	FFA_SPMC_V_VERSION_CHANGED, /* another version asked for after it was in use */
+	FFA_SPMC_V_FUNCTION,	    /* a function that a hypervisor does not call */
+	FFA_SPMC_V_RESERVED,	    /* a register or field that should be zero is not */
+	FFA_SPMC_V_SENDER,	    /* sender ID other than 0 */
+	FFA_SPMC_V_NO_SUCH_SP,
+	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe to it */
+	FFA_SPMC_V_MESSAGE,	 /* a framework message other than 4 and 6 */
+	FFA_SPMC_V_HANDLE,	 /* unused handle that is not all ones */
+	FFA_SPMC_V_VM_ID,	 /* VM ID 0 */
+	FFA_SPMC_V_CREATED_TWICE,
+	FFA_SPMC_V_DESTROYED_FIRST,
+	FFA_SPMC_V_RESENT,	 /* a VM's message to the SP that is suspended in one of that VM */
+	FFA_SPMC_V_RUN_W1,	 /* FFA_RUN with another w1 than the suspension gave */
+	FFA_SPMC_V_RUN_IDLE,	 /* FFA_RUN of an SP that is not suspended */
+	FFA_SPMC_V_RUN_CPU,	 /* FFA_RUN on another CPU than the one that it is bound to */
+	FFA_SPMC_V_MAP,		 /* RXTX_MAP: twice, overlapping, misaligned or without pages */
+	FFA_SPMC_V_UNMAP,	 /* RXTX_UNMAP of nothing */
+	FFA_SPMC_V_RX_NOT_OWNED, /* RX_RELEASE without owning it */
+	FFA_SPMC_V_RX_OWNED,	 /* a query that needs RX while the caller owns it */
+	FFA_SPMC_V_TAG,		 /* a register query whose tag is not the one handed out */
+	FFA_SPMC_V_LEFT_MAPPED,	 /* ffa_spmc_finish(): buffers still mapped */
+	FFA_SPMC_V_LEFT_RX,	 /* ffa_spmc_finish(): RX still owned by the caller */
+	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended */
+	FFA_SPMC_V_COUNT
+};
+
+struct ffa_spmc_record {
+	uint64_t seq; /* from 1 */
+	uint32_t cpu;
+	enum ffa_spmc_violation violation;
+	struct ffa_regs request;
+	struct ffa_regs answer;
+};
+
+/*
+ * From call `first` to call `last` (from 1, all calls counted) the answer is `regs`, or what
+ * `answer` makes of it when it is set: it finds *regs in *out. The SPMC does not see the request.
+ */
+struct ffa_spmc_fault {
+	uint64_t first;
+	uint64_t last;
+	struct ffa_regs regs;
+	void (*answer)(void *priv, const struct ffa_regs *request, struct ffa_regs *out);
+	void *priv;
+};
+
+struct ffa_spmc_config {
+	struct ffa_spmc_sp *sps; /* in the order of the list; stays in use */
+	size_t sp_count;
+	uint32_t version; /* the SPMC's own: 0x10000 to 0x10003 */
+	uint16_t
+		descriptor_size; /* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
+	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
+	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
+	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up */
+	uint32_t quirks;
+	uint8_t *vm_state;		 /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
+	struct ffa_spmc_record *records; /* or NULL */
+	size_t record_capacity;		 /* the newest are kept */
+	const struct ffa_spmc_fault *faults;
+	size_t fault_count;
+	/* The memory behind a physical address, or NULL if there is none; NULL: the address itself. */
+	void *(*memory)(void *priv, uint64_t pa, size_t size);
+	void *memory_priv;
+};
+
+/* The first group of members may be read by the caller, the rest is private. */
+struct ffa_spmc {
+	uint64_t calls;
+	uint64_t violations;
+	uint32_t violation_count[FFA_SPMC_V_COUNT];
+	enum ffa_spmc_violation last_violation;
+	uint64_t messages; /* VM messages that were given their final answer */
+
+	struct ffa_spmc_config config;
+	uint64_t rx_pa;
+	uint64_t tx_pa;
+	uint32_t in_force;
+	uint16_t pages;
+	uint16_t tag;
+	uint8_t version_locked;
+	uint8_t used;
+	uint8_t rx_owned;
+	uint8_t rx_busy_told;
+};
+
+/* One CPU of the normal world: the priv of ffa_spmc_call(). cpu < FFA_SPMC_MAX_CPUS. */
+struct ffa_spmc_cpu {
+	struct ffa_spmc *spmc;
+	uint32_t cpu;
+};
+
+/* Starts an SPMC as after reset. *config is copied, what it points to stays in use. */
+void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
+
+/* One SMC of `cpu`, a struct ffa_spmc_cpu. Ready to be put into ffa_hooks.call. */
+void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
+
+/* Judges what the caller left behind. To be called when it has finished; returns all violations. */
+uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
+
+/* What the SP holds of the VM; UNAVAILABLE for an SP that is not there. */
+enum ffa_spmc_vm_state ffa_spmc_vm_state(const struct ffa_spmc *spmc, uint16_t sp_id,
+					 uint16_t vm_id);
+
+/* The record of call `seq`, or NULL when it is not kept. */
+const struct ffa_spmc_record *ffa_spmc_record(const struct ffa_spmc *spmc, uint64_t seq);
+
+/* A short static text, never NULL. */
+const char *ffa_spmc_violation_text(enum ffa_spmc_violation violation);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
