@@ -35,7 +35,7 @@ struct ffa_partinfo {
  * FFA_R_OK or FFA_R_PROTOCOL.
  */
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
-		      uint32_t version, uint32_t count, uint32_t size);
+                      uint32_t version, uint32_t count, uint32_t size);
 
 /* Entry `index` of the list, each byte read once. FFA_R_INVALID if index >= list->count. */
 int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out);
@@ -55,11 +55,11 @@ struct ffa_partinfo_regs {
  * FFA_R_OK or FFA_R_PROTOCOL.
  */
 int ffa_partinfo_regs_open(struct ffa_partinfo_regs *reply, const struct ffa_regs *regs,
-			   uint16_t start);
+                           uint16_t start);
 
 /* Entry `index` of this answer, from 0. FFA_R_INVALID if index >= reply->count. */
 int ffa_partinfo_regs_get(const struct ffa_partinfo_regs *reply, const struct ffa_regs *regs,
-			  uint32_t index, struct ffa_partition *out);
+                          uint32_t index, struct ffa_partition *out);
 
 /*
  * Which VM messages this entry subscribes to: FFA_NOTIFY_CREATED, FFA_NOTIFY_DESTROYED, both or 0.

@@ -31,17 +31,17 @@ struct ffa_spmc_service {
 /* What an SP, or the SPMC in its place, does with the next message instead of handling it. */
 enum ffa_spmc_act_kind {
 	FFA_SPMC_STATUS,     /* acknowledge with w3 = value */
-	FFA_SPMC_ERROR,	     /* the SPMC answers FFA_ERROR with w2 = value; the SP sees nothing */
+	FFA_SPMC_ERROR,      /* the SPMC answers FFA_ERROR with w2 = value; the SP sees nothing */
 	FFA_SPMC_INTERRUPT,  /* a normal-world interrupt suspends the SP: FFA_INTERRUPT */
-	FFA_SPMC_YIELD,	     /* the SP suspends itself: FFA_YIELD */
+	FFA_SPMC_YIELD,      /* the SP suspends itself: FFA_YIELD */
 	FFA_SPMC_WRONG_TYPE, /* acknowledge the other message */
 	FFA_SPMC_WRONG_ID,   /* acknowledge in the name of SP ID `value` */
-	FFA_SPMC_WIDE,	     /* handle it; answer with the 64-bit function, junk in upper halves */
-	FFA_SPMC_JUNK,	     /* handle it; junk in the registers and halves that mean nothing */
+	FFA_SPMC_WIDE,       /* handle it; answer with the 64-bit function, junk in upper halves */
+	FFA_SPMC_JUNK,       /* handle it; junk in the registers and halves that mean nothing */
 	FFA_SPMC_SUCCESS,    /* FFA_SUCCESS in place of an acknowledgement */
-	FFA_SPMC_WAIT,	     /* FFA_MSG_WAIT in place of an acknowledgement */
-	FFA_SPMC_ABORT,	     /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
-	FFA_SPMC_VANISH	     /* the SP is gone: INVALID_PARAMETERS, no longer listed */
+	FFA_SPMC_WAIT,       /* FFA_MSG_WAIT in place of an acknowledgement */
+	FFA_SPMC_ABORT,      /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
+	FFA_SPMC_VANISH      /* the SP is gone: INVALID_PARAMETERS, no longer listed */
 };
 
 /*
@@ -50,9 +50,9 @@ enum ffa_spmc_act_kind {
  */
 struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
-	uint16_t vm_id;	 /* 0: any VM */
+	uint16_t vm_id;  /* 0: any VM */
 	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2) */
-	uint32_t times;	 /* counted down; UINT32_MAX is for ever */
+	uint32_t times;  /* counted down; UINT32_MAX is for ever */
 	int32_t value;
 };
 
@@ -67,9 +67,8 @@ struct ffa_spmc_suspended {
 /* One SP. Zero what is not needed. */
 struct ffa_spmc_sp {
 	uint16_t id;
-	uint16_t
-		contexts; /* 1: UP, resumed on any CPU; more: one context a CPU, each resumed on its own */
-	uint32_t version; /* the SP's own FF-A version, reported in 48-byte descriptors */
+	uint16_t contexts; /* 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
+	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
 	const struct ffa_spmc_service *services; /* at least one */
 	size_t service_count;
 	struct ffa_spmc_act *script;
@@ -88,13 +87,13 @@ enum ffa_spmc_vm_state {
 };
 
 /* Ways of real firmware in which it differs from the specification or from each other. */
-#define FFA_SPMC_Q_VERSION_LOCKS 0x01u	 /* the first FFA_VERSION decides, even one that fails */
-#define FFA_SPMC_Q_VERSION_MINUS1 0x02u	 /* -1 for a minor above its own, not its own version */
-#define FFA_SPMC_Q_UNRECORDED 0x04u	 /* offering a lower version negotiates nothing */
-#define FFA_SPMC_Q_NO_REGS 0x08u	 /* lacks FFA_PARTITION_INFO_GET_REGS */
-#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u	 /* undefined result registers keep the caller's values */
-#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u	 /* error codes fill 64 bits */
-#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u	 /* an entry for each service at every version */
+#define FFA_SPMC_Q_VERSION_LOCKS 0x01u   /* the first FFA_VERSION decides, even one that fails */
+#define FFA_SPMC_Q_VERSION_MINUS1 0x02u  /* -1 for a minor above its own, not its own version */
+#define FFA_SPMC_Q_UNRECORDED 0x04u      /* offering a lower version negotiates nothing */
+#define FFA_SPMC_Q_NO_REGS 0x08u         /* lacks FFA_PARTITION_INFO_GET_REGS */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* undefined result registers keep the caller's values */
+#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u    /* error codes fill 64 bits */
+#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u    /* an entry for each service at every version */
 #define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
 
@@ -103,27 +102,27 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_NONE = 0,
 	FFA_SPMC_V_BEFORE_VERSION,  /* a call before FFA_VERSION succeeded */
 	FFA_SPMC_V_VERSION_CHANGED, /* another version asked for after it was in use */
-	FFA_SPMC_V_FUNCTION,	    /* a function that a hypervisor does not call */
-	FFA_SPMC_V_RESERVED,	    /* a register or field that should be zero is not */
-	FFA_SPMC_V_SENDER,	    /* sender ID other than 0 */
+	FFA_SPMC_V_FUNCTION,        /* a function that a hypervisor does not call */
+	FFA_SPMC_V_RESERVED,        /* a register or field that should be zero is not */
+	FFA_SPMC_V_SENDER,          /* sender ID other than 0 */
 	FFA_SPMC_V_NO_SUCH_SP,
 	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe to it */
-	FFA_SPMC_V_MESSAGE,	 /* a framework message other than 4 and 6 */
-	FFA_SPMC_V_HANDLE,	 /* unused handle that is not all ones */
-	FFA_SPMC_V_VM_ID,	 /* VM ID 0 */
+	FFA_SPMC_V_MESSAGE,      /* a framework message other than 4 and 6 */
+	FFA_SPMC_V_HANDLE,       /* unused handle that is not all ones */
+	FFA_SPMC_V_VM_ID,        /* VM ID 0 */
 	FFA_SPMC_V_CREATED_TWICE,
 	FFA_SPMC_V_DESTROYED_FIRST,
-	FFA_SPMC_V_RESENT,	 /* a VM's message to the SP that is suspended in one of that VM */
-	FFA_SPMC_V_RUN_W1,	 /* FFA_RUN with another w1 than the suspension gave */
-	FFA_SPMC_V_RUN_IDLE,	 /* FFA_RUN of an SP that is not suspended */
-	FFA_SPMC_V_RUN_CPU,	 /* FFA_RUN on another CPU than the one that it is bound to */
-	FFA_SPMC_V_MAP,		 /* RXTX_MAP: twice, overlapping, misaligned or without pages */
-	FFA_SPMC_V_UNMAP,	 /* RXTX_UNMAP of nothing */
+	FFA_SPMC_V_RESENT,       /* a VM's message to the SP that is suspended in one of that VM */
+	FFA_SPMC_V_RUN_W1,       /* FFA_RUN with another w1 than the suspension gave */
+	FFA_SPMC_V_RUN_IDLE,     /* FFA_RUN of an SP that is not suspended */
+	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */
+	FFA_SPMC_V_MAP,          /* RXTX_MAP: twice, overlapping, misaligned or without pages */
+	FFA_SPMC_V_UNMAP,        /* RXTX_UNMAP of nothing */
 	FFA_SPMC_V_RX_NOT_OWNED, /* RX_RELEASE without owning it */
-	FFA_SPMC_V_RX_OWNED,	 /* a query that needs RX while the caller owns it */
-	FFA_SPMC_V_TAG,		 /* a register query whose tag is not the one handed out */
-	FFA_SPMC_V_LEFT_MAPPED,	 /* ffa_spmc_finish(): buffers still mapped */
-	FFA_SPMC_V_LEFT_RX,	 /* ffa_spmc_finish(): RX still owned by the caller */
+	FFA_SPMC_V_RX_OWNED,     /* a query that needs RX while the caller owns it */
+	FFA_SPMC_V_TAG,          /* a register query whose tag is not the one handed out */
+	FFA_SPMC_V_LEFT_MAPPED,  /* ffa_spmc_finish(): buffers still mapped */
+	FFA_SPMC_V_LEFT_RX,      /* ffa_spmc_finish(): RX still owned by the caller */
 	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended */
 	FFA_SPMC_V_COUNT
 };
@@ -158,9 +157,9 @@ struct ffa_spmc_config {
 	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
 	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up */
 	uint32_t quirks;
-	uint8_t *vm_state;		 /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
+	uint8_t *vm_state;               /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
 	struct ffa_spmc_record *records; /* or NULL */
-	size_t record_capacity;		 /* the newest are kept */
+	size_t record_capacity;          /* the newest are kept */
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
 	/* The memory behind a physical address, or NULL if there is none; NULL: the address itself. */
@@ -205,7 +204,7 @@ uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 
 /* What the SP holds of the VM; UNAVAILABLE for an SP that is not there. */
 enum ffa_spmc_vm_state ffa_spmc_vm_state(const struct ffa_spmc *spmc, uint16_t sp_id,
-					 uint16_t vm_id);
+                                         uint16_t vm_id);
 
 /* The record of call `seq`, or NULL when it is not kept. */
 const struct ffa_spmc_record *ffa_spmc_record(const struct ffa_spmc *spmc, uint64_t seq);
