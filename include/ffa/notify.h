@@ -32,6 +32,9 @@ extern "C" {
 #ifndef FFA_NOTIFY_MAX_SUBSCRIBERS
 #define FFA_NOTIFY_MAX_SUBSCRIBERS 64
 #endif
+#if FFA_NOTIFY_MAX_SUBSCRIBERS < 1 || FFA_NOTIFY_MAX_SUBSCRIBERS > 1024
+#error "FFA_NOTIFY_MAX_SUBSCRIBERS must be 1 to 1024"
+#endif
 
 /* What limits.sends and limits.resumes mean when they are 0. */
 #define FFA_NOTIFY_DEFAULT_SENDS 11
@@ -46,12 +49,11 @@ extern "C" {
 	(2u * (uint64_t)(subscribers) * (uint64_t)(sends) * (1u + (uint64_t)(resumes)))
 
 /*
- * The most firmware calls that ffa_probe() makes, for a list of `entries` partition descriptors:
- * 3 for the version, 1 feature, one register reply an entry with 3 restarts, and 10 for the
- * buffers. 65535 is the longest list that the register form can describe. limits.calls does not
- * apply to probing.
+ * The most firmware calls that ffa_probe() makes for a list of `entries` partition descriptors, at
+ * least 1: 3 for the version, 5 features, an answer an entry in the register form, which is read at
+ * most 4 times, and 7 for the buffers. No list has more than 65536. limits.calls does not apply.
  */
-#define FFA_NOTIFY_MAX_PROBE_CALLS(entries) (14u + 4u * (1u + (uint64_t)(entries)))
+#define FFA_NOTIFY_MAX_PROBE_CALLS(entries) (15u + 4u * (uint64_t)(entries))
 
 /* The registers of one SMC or HVC: x0 to x17, in and out (SMCCC 1.2, section 2.7). */
 struct ffa_regs {
@@ -153,7 +155,7 @@ struct ffa_hooks {
 	/*
 	 * Optional, both or neither; used when config.table is NULL. alloc is called at most once, by
 	 * ffa_probe(), and returns memory aligned to 2 bytes, or NULL. free gets that memory and size
-	 * back, from ffa_probe() when it fails or finds nobody subscribed, else from ffa_release().
+	 * back, from ffa_probe() when it fails, else from ffa_release().
 	 */
 	void *(*alloc)(void *priv, size_t size);
 	void (*free)(void *priv, void *mem, size_t size);
@@ -222,8 +224,8 @@ struct ffa_config {
 	uint32_t version;
 	struct ffa_rxtx rxtx;
 	/*
-	 * Slots lent by the caller until ffa_release(), or NULL: hooks->alloc. At most
-	 * FFA_NOTIFY_MAX_SUBSCRIBERS are used; that many are allocated when both members are zero.
+	 * Slots lent by the caller until ffa_release(), of which at most FFA_NOTIFY_MAX_SUBSCRIBERS are
+	 * used, or NULL: that many are taken from hooks->alloc, and table_len is not looked at.
 	 */
 	struct ffa_subscriber *table;
 	uint16_t table_len;
@@ -249,7 +251,6 @@ struct ffa_notify {
 
 	const struct ffa_hooks *hooks;
 	void *allocated;
-	size_t allocated_size;
 	struct ffa_limits limits;
 };
 
@@ -273,7 +274,6 @@ struct ffa_vm {
 	uint16_t index;
 	uint16_t sends;
 	uint8_t phase;
-	uint8_t asked;
 	uint8_t flags;
 	int8_t outcome;
 	uint8_t sp[FFA_NOTIFY_MAX_SUBSCRIBERS];

@@ -20,46 +20,43 @@ struct ffa_partition {
 	uint32_t properties;
 };
 
-/* A list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. */
+/* Descriptors that were checked to lie within their memory or registers; `count` may be read. */
 struct ffa_partinfo {
 	const void *bytes;
+	const struct ffa_regs *regs;
 	uint32_t count;
 	uint32_t stride;
 };
 
 /*
- * Checks that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within
- * `capacity` bytes, and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8
- * or a multiple of 4 from 24 on is accepted. `bytes` may be shared with the firmware and need not
- * be aligned; it must stay readable for as long as the list is used.
+ * For a list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. Checks
+ * that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within `capacity` bytes,
+ * and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8 or a multiple of 4
+ * from 24 on is accepted. `bytes` may be shared with the firmware and need not be aligned; it must
+ * stay readable for as long as the list is used.
  * FFA_R_OK or FFA_R_PROTOCOL.
  */
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
                       uint32_t version, uint32_t count, uint32_t size);
 
-/* Entry `index` of the list, each byte read once. FFA_R_INVALID if index >= list->count. */
-int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out);
-
-/* One successful answer of FFA_PARTITION_INFO_GET_REGS (FF-A 13.9). */
-struct ffa_partinfo_regs {
-	uint16_t last; /* index of the last entry of the whole list */
-	uint16_t next; /* index to ask for next, when more is not 0 */
-	uint16_t tag;  /* to hand back with it */
-	uint8_t count; /* entries in this answer, 1 to 5 */
-	uint8_t more;  /* not 0: this answer does not end the list */
-	uint16_t size; /* bytes of one entry */
+/* Where the next FFA_PARTITION_INFO_GET_REGS of a list goes on. Zero at first. */
+struct ffa_partinfo_cursor {
+	uint64_t shape; /* private */
+	uint16_t next;  /* index to ask for; 0 once the list is complete */
+	uint16_t tag;   /* to be asked for with it */
 };
 
 /*
- * Checks the answer in *regs to a request that started at index `start`, and fills *reply.
- * FFA_R_OK or FFA_R_PROTOCOL.
+ * For a list in registers (FF-A 13.9): takes the successful answer in *regs to a request for index
+ * cursor->next with cursor->tag, fills *list with the entries of this answer and moves *cursor on.
+ * *regs must stay unchanged for as long as the list is used.
+ * FFA_R_OK, FFA_R_PROTOCOL, or FFA_R_AGAIN if the list has changed and is to be read anew.
  */
-int ffa_partinfo_regs_open(struct ffa_partinfo_regs *reply, const struct ffa_regs *regs,
-                           uint16_t start);
+int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
+                           const struct ffa_regs *regs);
 
-/* Entry `index` of this answer, from 0. FFA_R_INVALID if index >= reply->count. */
-int ffa_partinfo_regs_get(const struct ffa_partinfo_regs *reply, const struct ffa_regs *regs,
-                          uint32_t index, struct ffa_partition *out);
+/* Entry `index`, of which each byte is read once. FFA_R_INVALID if index >= list->count. */
+int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out);
 
 /*
  * Which VM messages this entry subscribes to: FFA_NOTIFY_CREATED, FFA_NOTIFY_DESTROYED, both or 0.

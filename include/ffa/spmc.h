@@ -22,7 +22,11 @@ extern "C" {
 /* Bytes of ffa_spmc_config.vm_state for `sps` SPs: 2 bits for every VM ID. */
 #define FFA_SPMC_VM_STATE_SIZE(sps) ((size_t)(sps) * (size_t)16384)
 
-/* One service of an SP. The list has one entry for each, at versions that list services apart. */
+/*
+ * One service of an SP. The list has one entry for each at 1.2 and up, below that the SP's first
+ * alone; asked for by UUID, those that have it. An SP subscribes to what any of its services that
+ * can receive direct requests has in bits 6 and 7.
+ */
 struct ffa_spmc_service {
 	uint8_t uuid[16];
 	uint32_t properties; /* as the descriptor reports it (FF-A Table 6.2) */
@@ -60,21 +64,21 @@ struct ffa_spmc_act {
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
-	uint8_t message; /* 0: not suspended */
+	uint8_t message; /* 0: not suspended; 255: a partition message, of sender vm_id */
 	uint8_t wide;
 };
 
 /* One SP. Zero what is not needed. */
 struct ffa_spmc_sp {
 	uint16_t id;
-	uint16_t contexts; /* 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
+	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
 	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
 	const struct ffa_spmc_service *services; /* at least one */
 	size_t service_count;
 	struct ffa_spmc_act *script;
 	size_t script_len;
 
-	/* Private, zero at first. */
+	/* Private; ffa_spmc_init() sets them. */
 	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
 	uint8_t gone; /* 1: aborted, 2: vanished */
 };
@@ -91,38 +95,40 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_VERSION_MINUS1 0x02u  /* -1 for a minor above its own, not its own version */
 #define FFA_SPMC_Q_UNRECORDED 0x04u      /* offering a lower version negotiates nothing */
 #define FFA_SPMC_Q_NO_REGS 0x08u         /* lacks FFA_PARTITION_INFO_GET_REGS */
-#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* undefined result registers keep the caller's values */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* a success keeps the caller's values where it defines none */
 #define FFA_SPMC_Q_SIGN_EXTENDS 0x20u    /* error codes fill 64 bits */
 #define FFA_SPMC_Q_LISTS_ALWAYS 0x40u    /* an entry for each service at every version */
 #define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
+#define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
+#define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
 
-/* Why a request breaks the specification. */
+/* Why a request breaks the specification. The judge looks in this order and stops at the first. */
 enum ffa_spmc_violation {
 	FFA_SPMC_V_NONE = 0,
 	FFA_SPMC_V_BEFORE_VERSION,  /* a call before FFA_VERSION succeeded */
 	FFA_SPMC_V_VERSION_CHANGED, /* another version asked for after it was in use */
-	FFA_SPMC_V_FUNCTION,        /* a function that a hypervisor does not call */
-	FFA_SPMC_V_RESERVED,        /* a register or field that should be zero is not */
-	FFA_SPMC_V_SENDER,          /* sender ID other than 0 */
-	FFA_SPMC_V_NO_SUCH_SP,
-	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe to it */
+	FFA_SPMC_V_FUNCTION,     /* a function, or a width of it, that a hypervisor does not call */
+	FFA_SPMC_V_RESERVED,     /* a register or field that should be zero is not */
+	FFA_SPMC_V_SENDER,       /* framework message: sender ID other than 0; else an SP's ID */
+	FFA_SPMC_V_NO_SUCH_SP,   /* an SP that is gone was there, which excuses the caller */
 	FFA_SPMC_V_MESSAGE,      /* a framework message other than 4 and 6 */
+	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe; any, at 1.0 */
 	FFA_SPMC_V_HANDLE,       /* unused handle that is not all ones */
 	FFA_SPMC_V_VM_ID,        /* VM ID 0 */
-	FFA_SPMC_V_CREATED_TWICE,
-	FFA_SPMC_V_DESTROYED_FIRST,
 	FFA_SPMC_V_RESENT,       /* a VM's message to the SP that is suspended in one of that VM */
-	FFA_SPMC_V_RUN_W1,       /* FFA_RUN with another w1 than the suspension gave */
-	FFA_SPMC_V_RUN_IDLE,     /* FFA_RUN of an SP that is not suspended */
-	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */
-	FFA_SPMC_V_MAP,          /* RXTX_MAP: twice, overlapping, misaligned or without pages */
-	FFA_SPMC_V_UNMAP,        /* RXTX_UNMAP of nothing */
-	FFA_SPMC_V_RX_NOT_OWNED, /* RX_RELEASE without owning it */
-	FFA_SPMC_V_RX_OWNED,     /* a query that needs RX while the caller owns it */
-	FFA_SPMC_V_TAG,          /* a register query whose tag is not the one handed out */
-	FFA_SPMC_V_LEFT_MAPPED,  /* ffa_spmc_finish(): buffers still mapped */
-	FFA_SPMC_V_LEFT_RX,      /* ffa_spmc_finish(): RX still owned by the caller */
+	FFA_SPMC_V_CREATED_TWICE,   /* this and the next: for SPs that subscribe to both messages */
+	FFA_SPMC_V_DESTROYED_FIRST, /* the SP does not hold the VM as AVAILABLE */
+	FFA_SPMC_V_RUN_CPU,         /* FFA_RUN on another CPU than the one that it is bound to */
+	FFA_SPMC_V_RUN_W1,          /* FFA_RUN with another w1 than the suspension gave */
+	FFA_SPMC_V_RUN_IDLE,        /* FFA_RUN of an SP that is not suspended */
+	FFA_SPMC_V_MAP,             /* RXTX_MAP: twice, overlapping, misaligned or without pages */
+	FFA_SPMC_V_UNMAP,           /* RXTX_UNMAP of nothing */
+	FFA_SPMC_V_RX_NOT_OWNED,    /* RX_RELEASE without owning it */
+	FFA_SPMC_V_RX_OWNED,        /* a query that needs RX while the caller owns it */
+	FFA_SPMC_V_TAG,         /* a register query's tag: 0 at index 0, else the last one given */
+	FFA_SPMC_V_LEFT_MAPPED, /* ffa_spmc_finish(): buffers still mapped */
+	FFA_SPMC_V_LEFT_RX,     /* ffa_spmc_finish(): RX never given back, be it unmapped */
 	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended */
 	FFA_SPMC_V_COUNT
 };
@@ -179,21 +185,26 @@ struct ffa_spmc {
 	uint64_t rx_pa;
 	uint64_t tx_pa;
 	uint32_t in_force;
+	size_t record_next;
 	uint16_t pages;
-	uint16_t tag;
+	uint16_t tag;        /* the last one handed out */
+	uint16_t generation; /* of the list, counted up when an SP leaves it */
 	uint8_t version_locked;
 	uint8_t used;
 	uint8_t rx_owned;
 	uint8_t rx_busy_told;
 };
 
-/* One CPU of the normal world: the priv of ffa_spmc_call(). cpu < FFA_SPMC_MAX_CPUS. */
+/* One CPU of the normal world: the priv of ffa_spmc_call(). FFA_SPMC_MAX_CPUS and up act as 0. */
 struct ffa_spmc_cpu {
 	struct ffa_spmc *spmc;
 	uint32_t cpu;
 };
 
-/* Starts an SPMC as after reset. *config is copied, what it points to stays in use. */
+/*
+ * Starts an SPMC as after reset, whatever *spmc and the memory lent held. *config is copied, what
+ * it points to stays in use; scripts go on where they are.
+ */
 void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
 /* One SMC of `cpu`, a struct ffa_spmc_cpu. Ready to be put into ffa_hooks.call. */
@@ -202,7 +213,7 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 /* Judges what the caller left behind. To be called when it has finished; returns all violations. */
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 
-/* What the SP holds of the VM; UNAVAILABLE for an SP that is not there. */
+/* What the SP holds of the VM; UNAVAILABLE for an SP that is not there, or is gone. */
 enum ffa_spmc_vm_state ffa_spmc_vm_state(const struct ffa_spmc *spmc, uint16_t sp_id,
                                          uint16_t vm_id);
 
