@@ -62,8 +62,8 @@
 #define ABI_INFO_CURRENT_SHIFT 16u
 #define ABI_INFO_TAG_SHIFT 32u
 #define ABI_INFO_SIZE_SHIFT 48u
-#define ABI_INFO_SHAPE                                                         \
-  UINT64_C(0xFFFF00000000FFFF) /* x2: last index and size, the same in every   \
+#define ABI_INFO_SHAPE \
+	UINT64_C(0xFFFF00000000FFFF) /* x2: last index and size, the same in every   \
                                   answer */
 #define ABI_INFO_REGS_FIRST 3u
 #define ABI_INFO_REGS 15u

@@ -9,31 +9,35 @@
 
 /* The load is volatile: the bytes can be shared with the firmware, and each is
  * read once. */
-static inline uint64_t load_le64(const volatile uint8_t *p) {
-  uint64_t value = 0;
-  unsigned int i;
+static inline uint64_t load_le64(const volatile uint8_t *p)
+{
+	uint64_t value = 0;
+	unsigned int i;
 
-  for (i = 0; i < 8u; i++) {
-    value |= (uint64_t)p[i] << (8u * i);
-  }
-  return value;
+	for (i = 0; i < 8u; i++) {
+		value |= (uint64_t)p[i] << (8u * i);
+	}
+	return value;
 }
 
 /* What a 32-bit register of the answer holds: its upper half means nothing
  * (SMCCC 1.2, 2.6). */
-static inline uint32_t reg_w(const struct ffa_regs *regs, unsigned int index) {
-  return (uint32_t)regs->x[index];
+static inline uint32_t reg_w(const struct ffa_regs *regs, unsigned int index)
+{
+	return (uint32_t)regs->x[index];
 }
 
 /* The number of the function that an answer is, in either form; too large if it
  * is none of FF-A. */
-static inline uint32_t function_of(const struct ffa_regs *regs) {
-  return (reg_w(regs, 0) & ~ABI_SMC64) - ABI_FUNCTION;
+static inline uint32_t function_of(const struct ffa_regs *regs)
+{
+	return (reg_w(regs, 0) & ~ABI_SMC64) - ABI_FUNCTION;
 }
 
 /* Two's complement without an implementation-defined conversion. */
-static inline int32_t to_signed(uint32_t value) {
-  return (value <= 0x7FFFFFFFu) ? (int32_t)value : -1 - (int32_t)~value;
+static inline int32_t to_signed(uint32_t value)
+{
+	return (value <= 0x7FFFFFFFu) ? (int32_t)value : -1 - (int32_t)~value;
 }
 
 #endif

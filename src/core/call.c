@@ -6,61 +6,62 @@
 
 /* Written out: compilers turn a loop into a call of memset, which an embedder
  * need not have. */
-void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1,
-                 uint64_t x2, uint64_t x3) {
-  regs->x[0] = ABI_FUNCTION | function;
-  regs->x[1] = x1;
-  regs->x[2] = x2;
-  regs->x[3] = x3;
-  regs->x[4] = 0;
-  regs->x[5] = 0;
-  regs->x[6] = 0;
-  regs->x[7] = 0;
-  regs->x[8] = 0;
-  regs->x[9] = 0;
-  regs->x[10] = 0;
-  regs->x[11] = 0;
-  regs->x[12] = 0;
-  regs->x[13] = 0;
-  regs->x[14] = 0;
-  regs->x[15] = 0;
-  regs->x[16] = 0;
-  regs->x[17] = 0;
+void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
+{
+	regs->x[0] = ABI_FUNCTION | function;
+	regs->x[1] = x1;
+	regs->x[2] = x2;
+	regs->x[3] = x3;
+	regs->x[4] = 0;
+	regs->x[5] = 0;
+	regs->x[6] = 0;
+	regs->x[7] = 0;
+	regs->x[8] = 0;
+	regs->x[9] = 0;
+	regs->x[10] = 0;
+	regs->x[11] = 0;
+	regs->x[12] = 0;
+	regs->x[13] = 0;
+	regs->x[14] = 0;
+	regs->x[15] = 0;
+	regs->x[16] = 0;
+	regs->x[17] = 0;
 }
 
-int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs) {
-  int32_t status;
+int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs)
+{
+	int32_t status;
 
-  port_call(hooks, regs);
-  switch (function_of(regs)) {
-  case ABI_SUCCESS:
-    return 0;
-  case ABI_ERROR:
-    status = to_signed(reg_w(regs, 2));
-    return (status < 0) ? status : FFA_CALL_MALFORMED;
-  default:
-    return (to_signed(reg_w(regs, 0)) == ABI_NOT_SUPPORTED)
-               ? ABI_NOT_SUPPORTED
-               : FFA_CALL_MALFORMED;
-  }
+	port_call(hooks, regs);
+	switch (function_of(regs)) {
+	case ABI_SUCCESS:
+		return 0;
+	case ABI_ERROR:
+		status = to_signed(reg_w(regs, 2));
+		return (status < 0) ? status : FFA_CALL_MALFORMED;
+	default:
+		return (to_signed(reg_w(regs, 0)) == ABI_NOT_SUPPORTED) ? ABI_NOT_SUPPORTED
+		                                                        : FFA_CALL_MALFORMED;
+	}
 }
 
-int ffa_call_result(int32_t status) {
-  switch (status) {
-  case 0:
-    return FFA_R_OK;
-  case FFA_CALL_MALFORMED:
-    return FFA_R_PROTOCOL;
-  case ABI_NOT_SUPPORTED:
-    return FFA_R_UNSUPPORTED;
-  case ABI_NO_MEMORY:
-    return FFA_R_NOMEM;
-  case ABI_BUSY:
-  case ABI_INTERRUPTED:
-  case ABI_RETRY:
-  case ABI_NOT_READY:
-    return FFA_R_EXHAUSTED;
-  default:
-    return FFA_R_REFUSED;
-  }
+int ffa_call_result(int32_t status)
+{
+	switch (status) {
+	case 0:
+		return FFA_R_OK;
+	case FFA_CALL_MALFORMED:
+		return FFA_R_PROTOCOL;
+	case ABI_NOT_SUPPORTED:
+		return FFA_R_UNSUPPORTED;
+	case ABI_NO_MEMORY:
+		return FFA_R_NOMEM;
+	case ABI_BUSY:
+	case ABI_INTERRUPTED:
+	case ABI_RETRY:
+	case ABI_NOT_READY:
+		return FFA_R_EXHAUSTED;
+	default:
+		return FFA_R_REFUSED;
+	}
 }

@@ -11,8 +11,7 @@
 
 /* Makes *regs a request for an ABI_ function, with every register that it does
  * not use zero. */
-void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1,
-                 uint64_t x2, uint64_t x3);
+void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
 
 /*
  * Makes the call in *regs, which then holds the answer. 0 for FFA_SUCCESS, the

@@ -23,12 +23,12 @@
 
 /* vm->phase. A zero-initialised object is absent. */
 enum {
-  PHASE_ABSENT = 0,
-  PHASE_CREATING, /* telling "created" */
-  PHASE_UNDOING,  /* creation failed: telling "destroyed" to those who
+	PHASE_ABSENT = 0,
+	PHASE_CREATING, /* telling "created" */
+	PHASE_UNDOING,  /* creation failed: telling "destroyed" to those who
                      acknowledged */
-  PHASE_PRESENT,  /* creation completed */
-  PHASE_DESTROYING
+	PHASE_PRESENT,  /* creation completed */
+	PHASE_DESTROYING
 };
 
 /*
@@ -36,13 +36,13 @@ enum {
  * is the message (FF-A Tables 18.10, 18.12) that it is told next.
  */
 enum {
-  SP_NOTHING = 0,
-  SP_AWARE = 1,        /* acknowledged creation and subscribes to destruction */
-  SP_ONCE_PRESENT = 2, /* subscribes to destruction only */
-  SP_TELL = 4,
-  SP_TELL_CREATED = 4,
-  SP_IN_DOUBT = 5, /* suspended in "created" when the creation was abandoned */
-  SP_TELL_DESTROYED = 6
+	SP_NOTHING = 0,
+	SP_AWARE = 1,        /* acknowledged creation and subscribes to destruction */
+	SP_ONCE_PRESENT = 2, /* subscribes to destruction only */
+	SP_TELL = 4,
+	SP_TELL_CREATED = 4,
+	SP_IN_DOUBT = 5, /* suspended in "created" when the creation was abandoned */
+	SP_TELL_DESTROYED = 6
 };
 
 /* vm->flags */
@@ -52,32 +52,32 @@ enum {
 /* What an answer means. From UNRUNNABLE on it is logged, from REFUSED on it is
  * final. */
 enum ffa_answer {
-  ANSWER_ACKNOWLEDGED,
-  ANSWER_LATER,      /* the SP did not take the message: it can be sent again */
-  ANSWER_SUSPENDED,  /* the SP is suspended in the message */
-  ANSWER_UNRUNNABLE, /* the same, and FFA_RUN is refused here */
-  ANSWER_REFUSED,
-  ANSWER_BROKEN /* outside the protocol */
+	ANSWER_ACKNOWLEDGED,
+	ANSWER_LATER,      /* the SP did not take the message: it can be sent again */
+	ANSWER_SUSPENDED,  /* the SP is suspended in the message */
+	ANSWER_UNRUNNABLE, /* the same, and FFA_RUN is refused here */
+	ANSWER_REFUSED,
+	ANSWER_BROKEN /* outside the protocol */
 };
 
 /* One entry of an event function. */
 struct ffa_event {
-  const struct ffa_notify *n;
-  struct ffa_vm *vm;
-  uint8_t *sp;          /* of vm->sp[], the SP that the event is at */
-  uint64_t left;        /* firmware calls, I1 */
-  uint32_t resumes;     /* FFA_RUNs since the send */
-  uint32_t run_w1;      /* what FFA_RUN is to be given after a suspension */
-  struct ffa_wait wait; /* what the latest answer means to the hooks */
-  struct ffa_refusal why;
-  struct ffa_regs regs;
+	const struct ffa_notify *n;
+	struct ffa_vm *vm;
+	uint8_t *sp;          /* of vm->sp[], the SP that the event is at */
+	uint64_t left;        /* firmware calls, I1 */
+	uint32_t resumes;     /* FFA_RUNs since the send */
+	uint32_t run_w1;      /* what FFA_RUN is to be given after a suspension */
+	struct ffa_wait wait; /* what the latest answer means to the hooks */
+	struct ffa_refusal why;
+	struct ffa_regs regs;
 };
 
 enum ffa_step {
-  STEP_ON,   /* to the next SP */
-  STEP_WAIT, /* then try again with this one */
-  STEP_STOP,
-  STEP_ASK /* the host whether the creation fails: ffa_event_fail() */
+	STEP_ON,   /* to the next SP */
+	STEP_WAIT, /* then try again with this one */
+	STEP_STOP,
+	STEP_ASK /* the host whether the creation fails: ffa_event_fail() */
 };
 
 /*
@@ -86,8 +86,7 @@ enum ffa_step {
  * FFA_R_STATE: not in this phase, or what selects a phase or an SP is out of
  * range.
  */
-int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm,
-                    uint32_t vm_id);
+int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
 
 /* Moves on to the next SP that is to be told something. 0: this pass is over.
  */

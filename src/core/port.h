@@ -5,46 +5,49 @@
 
 #include <ffa/notify.h>
 
-static inline void port_call(const struct ffa_hooks *hooks,
-                             struct ffa_regs *regs) {
-  hooks->call(hooks->priv, regs);
+static inline void port_call(const struct ffa_hooks *hooks, struct ffa_regs *regs)
+{
+	hooks->call(hooks->priv, regs);
 }
 
 /* Whether the hooks that must come together do. */
-static inline int port_is_usable(const struct ffa_hooks *hooks) {
-  return hooks->call != NULL && (hooks->alloc == NULL) == (hooks->free == NULL);
+static inline int port_is_usable(const struct ffa_hooks *hooks)
+{
+	return hooks->call != NULL && (hooks->alloc == NULL) == (hooks->free == NULL);
 }
 
-static inline int port_can_alloc(const struct ffa_hooks *hooks) {
-  return hooks->alloc != NULL;
+static inline int port_can_alloc(const struct ffa_hooks *hooks)
+{
+	return hooks->alloc != NULL;
 }
 
-static inline void *port_alloc(const struct ffa_hooks *hooks, size_t size) {
-  return hooks->alloc(hooks->priv, size);
+static inline void *port_alloc(const struct ffa_hooks *hooks, size_t size)
+{
+	return hooks->alloc(hooks->priv, size);
 }
 
-static inline void port_free(const struct ffa_hooks *hooks, void *mem,
-                             size_t size) {
-  hooks->free(hooks->priv, mem, size);
+static inline void port_free(const struct ffa_hooks *hooks, void *mem, size_t size)
+{
+	hooks->free(hooks->priv, mem, size);
 }
 
 /* Non-zero: stop now. */
-static inline int port_relax(const struct ffa_hooks *hooks,
-                             const struct ffa_wait *wait) {
-  return hooks->relax != NULL && hooks->relax(hooks->priv, wait) != 0;
+static inline int port_relax(const struct ffa_hooks *hooks, const struct ffa_wait *wait)
+{
+	return hooks->relax != NULL && hooks->relax(hooks->priv, wait) != 0;
 }
 
 /* Non-zero: carry on without the SP that refused. */
-static inline int port_refused(const struct ffa_hooks *hooks,
-                               const struct ffa_refusal *why) {
-  return hooks->refused != NULL && hooks->refused(hooks->priv, why) != 0;
+static inline int port_refused(const struct ffa_hooks *hooks, const struct ffa_refusal *why)
+{
+	return hooks->refused != NULL && hooks->refused(hooks->priv, why) != 0;
 }
 
-static inline void port_log(const struct ffa_hooks *hooks,
-                            const struct ffa_log *entry) {
-  if (hooks->log != NULL) {
-    hooks->log(hooks->priv, entry);
-  }
+static inline void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry)
+{
+	if (hooks->log != NULL) {
+		hooks->log(hooks->priv, entry);
+	}
 }
 
 #endif

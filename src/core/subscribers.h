@@ -6,10 +6,10 @@
 #include <ffa/notify.h>
 
 struct ffa_table {
-  struct ffa_subscriber *slots;
-  uint32_t capacity;
-  uint32_t count; /* slots needed: more than capacity when they ran out */
-  uint32_t lost;  /* the last SP that found no slot, or 0 */
+	struct ffa_subscriber *slots;
+	uint32_t capacity;
+	uint32_t count; /* slots needed: more than capacity when they ran out */
+	uint32_t lost;  /* the last SP that found no slot, or 0 */
 };
 
 void ffa_table_reset(struct ffa_table *table);
