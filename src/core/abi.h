@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Protocol numbers of FF-A (Arm DEN0077A, section and table numbers of
- * version 1.3). */
+/* Protocol numbers of FF-A (Arm DEN0077A, section and table numbers of version 1.3). */
 #ifndef FFA_ABI_H
 #define FFA_ABI_H
 
 /*
- * Functions: chapter 11 and the section of each interface. A function ID is
- * ABI_FUNCTION plus the number here, and ABI_SMC64 for the 64-bit form
- * (SMCCC 1.2, Table 2-1).
+ * Functions: chapter 11 and the section of each interface. A function ID is ABI_FUNCTION plus the
+ * number here, and ABI_SMC64 for the 64-bit form (SMCCC 1.2, Table 2-1).
  */
 #define ABI_FUNCTION 0x84000000u
 #define ABI_SMC64 0x40000000u
@@ -26,8 +24,7 @@
 #define ABI_DIRECT_RESP 0x70u
 #define ABI_PARTITION_INFO_GET_REGS (0x8Bu | ABI_SMC64)
 
-/* Status codes: Table 12.2. In FFA_VERSION, -3 is SMCCC's INVALID_PARAMETER:
- * Table 13.6. */
+/* Status codes: Table 12.2. In FFA_VERSION, -3 is SMCCC's INVALID_PARAMETER: Table 13.6. */
 #define ABI_NOT_SUPPORTED (-1)
 #define ABI_INVALID_PARAMETERS (-2)
 #define ABI_NO_MEMORY (-3)
@@ -55,8 +52,7 @@
 #define ABI_PROP_TYPE_MASK 0x30u
 #define ABI_PROP_EVENTS_SHIFT 6u /* bit 6: VM created, bit 7: VM destroyed */
 
-/* Partition information descriptors: Table 6.1, section 18.5; in registers:
- * section 13.9. */
+/* Partition information descriptors: Table 6.1, section 18.5; in registers: section 13.9. */
 #define ABI_DESC_SIZE_1_0 8u
 #define ABI_DESC_SIZE_1_1 24u
 #define ABI_INFO_CURRENT_SHIFT 16u
@@ -68,8 +64,7 @@
 #define ABI_INFO_REGS_FIRST 3u
 #define ABI_INFO_REGS 15u
 
-/* Framework messages, w2: section 18.3.2, Tables 18.10 to 18.13. An
- * acknowledgement adds 1. */
+/* Framework messages, w2: section 18.3.2, Tables 18.10 to 18.13. An acknowledgement adds 1. */
 #define ABI_FRAMEWORK 0x80000000u
 #define ABI_VM_CREATED 4u
 #define ABI_VM_DESTROYED 6u

@@ -7,8 +7,7 @@
 
 #include "abi.h"
 
-/* The load is volatile: the bytes can be shared with the firmware, and each is
- * read once. */
+/* The load is volatile: the bytes can be shared with the firmware, and each is read once. */
 static inline uint64_t load_le64(const volatile uint8_t *p)
 {
 	uint64_t value = 0;
@@ -20,15 +19,13 @@ static inline uint64_t load_le64(const volatile uint8_t *p)
 	return value;
 }
 
-/* What a 32-bit register of the answer holds: its upper half means nothing
- * (SMCCC 1.2, 2.6). */
+/* What a 32-bit register of the answer holds: its upper half means nothing (SMCCC 1.2, 2.6). */
 static inline uint32_t reg_w(const struct ffa_regs *regs, unsigned int index)
 {
 	return (uint32_t)regs->x[index];
 }
 
-/* The number of the function that an answer is, in either form; too large if it
- * is none of FF-A. */
+/* The number of the function that an answer is, in either form; too large if it is none of FF-A. */
 static inline uint32_t function_of(const struct ffa_regs *regs)
 {
 	return (reg_w(regs, 0) & ~ABI_SMC64) - ABI_FUNCTION;

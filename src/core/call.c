@@ -4,8 +4,7 @@
 #include "bits.h"
 #include "port.h"
 
-/* Written out: compilers turn a loop into a call of memset, which an embedder
- * need not have. */
+/* Written out: compilers turn a loop into a call of memset, which an embedder need not have. */
 void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	regs->x[0] = ABI_FUNCTION | function;
@@ -28,10 +27,12 @@ void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t
 	regs->x[17] = 0;
 }
 
-int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs)
+int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
+                 uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	int32_t status;
 
+	ffa_request(regs, function, x1, x2, x3);
 	port_call(hooks, regs);
 	switch (function_of(regs)) {
 	case ABI_SUCCESS:

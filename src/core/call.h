@@ -5,20 +5,18 @@
 
 #include <ffa/notify.h>
 
-/* No status of FF-A: the answer was neither FFA_SUCCESS nor a proper FFA_ERROR.
- */
+/* No status of FF-A: the answer was neither FFA_SUCCESS nor a proper FFA_ERROR. */
 #define FFA_CALL_MALFORMED 1
 
-/* Makes *regs a request for an ABI_ function, with every register that it does
- * not use zero. */
+/* Makes *regs a request for an ABI_ function, with every register that it does not use zero. */
 void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
 
 /*
- * Makes the call in *regs, which then holds the answer. 0 for FFA_SUCCESS, the
- * negative status of FFA_ERROR, NOT_SUPPORTED for a function that SMCCC does
- * not know, or FFA_CALL_MALFORMED.
+ * Makes that request; *regs then holds the answer. 0 for FFA_SUCCESS, the negative status of
+ * FFA_ERROR, NOT_SUPPORTED for a function that SMCCC does not know, or FFA_CALL_MALFORMED.
  */
-int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs);
+int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
+                 uint64_t x1, uint64_t x2, uint64_t x3);
 
 /* The result that a probe ends with after such a status. */
 int ffa_call_result(int32_t status);

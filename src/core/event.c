@@ -109,10 +109,9 @@ void ffa_event_request(struct ffa_event *e)
 }
 
 /*
- * What a status means in an acknowledgement (FF-A Tables 18.11, 18.13), in
- * FFA_ERROR to a send (Table 15.8) and to FFA_RUN (Table 14.14), and what the
- * next try would wait for. INTERRUPTED and RETRY are not listed for errors, but
- * have been seen. The last row is any other status.
+ * What a status means in an acknowledgement (FF-A Tables 18.11, 18.13), in FFA_ERROR to a send
+ * (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try would wait for. INTERRUPTED and
+ * RETRY are not listed for errors, but have been seen. The last row is any other status.
  */
 static const struct {
 	int8_t status;
@@ -188,8 +187,7 @@ static void keep_status(const struct ffa_event *e)
 	e->vm->status_function = e->why.function;
 }
 
-/* Who was in doubt stood in the way of the others: then the pass starts over.
- */
+/* Who was in doubt stood in the way of the others: then the pass starts over. */
 static enum ffa_step settle(const struct ffa_event *e, uint8_t sp)
 {
 	struct ffa_vm *vm = e->vm;

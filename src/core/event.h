@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The state machine of an event, without a firmware call in it: what to send
- * next, what an answer means, what it changes in struct ffa_vm.
+ * The state machine of an event, without a firmware call in it: what to send next, what an answer
+ * means, what it changes in struct ffa_vm.
  *
- * What always holds, whatever the firmware answers (FF-A 18.3.2 and Table 18.9
- * say why): I1 An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at
- * most limits.calls. I2 After a final answer, an SP is not sent that message
- * again for that VM. I3 "Destroyed" goes only to SPs that are owed it,
- * "created" only to subscribers of creation. I4 Owed: acknowledged creation and
- * subscribed to destruction, or subscribed to destruction only and creation
- * completed. I5 What remains to be told only shrinks, and only on a final
- * answer. I6 No index or register that is read is out of bounds, whatever
- * struct ffa_vm holds. I7 While a message is in flight, the next call is
- * FFA_RUN with the w1 that came back. I8 Only ffa_probe() and ffa_release()
- * write struct ffa_notify. I9 RX is released exactly as often as it was
- * granted; what a probe mapped, it unmapped.
+ * What always holds, whatever the firmware answers (FF-A 18.3.2 and Table 18.9 say why):
+ * I1 An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
+ * I2 After a final answer, an SP is not sent that message again for that VM.
+ * I3 "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
+ * I4 Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
+ *    and creation completed.
+ * I5 What remains to be told only shrinks, and only on a final answer.
+ * I6 No index or register that is read is out of bounds, whatever struct ffa_vm holds.
+ * I7 While a message is in flight, the next call is FFA_RUN with the w1 that came back.
+ * I8 Only ffa_probe() and ffa_release() write struct ffa_notify.
+ * I9 RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
  */
 #ifndef FFA_EVENT_H
 #define FFA_EVENT_H
@@ -25,15 +24,14 @@
 enum {
 	PHASE_ABSENT = 0,
 	PHASE_CREATING, /* telling "created" */
-	PHASE_UNDOING,  /* creation failed: telling "destroyed" to those who
-                     acknowledged */
+	PHASE_UNDOING,  /* creation failed: telling "destroyed" to those who are aware */
 	PHASE_PRESENT,  /* creation completed */
 	PHASE_DESTROYING
 };
 
 /*
- * vm->sp[]: what is to be done for an SP. With SP_TELL, the value but for bit 0
- * is the message (FF-A Tables 18.10, 18.12) that it is told next.
+ * vm->sp[]: what is to be done for an SP. With SP_TELL, the value but for bit 0 is the message
+ * (FF-A Tables 18.10, 18.12) that it is told next.
  */
 enum {
 	SP_NOTHING = 0,
@@ -49,8 +47,7 @@ enum {
 #define FLAG_LATE 0x1u    /* somebody is still owed the message of this pass */
 #define FLAG_REFUSED 0x2u /* somebody refused to be told of the destruction */
 
-/* What an answer means. From UNRUNNABLE on it is logged, from REFUSED on it is
- * final. */
+/* What an answer means. From UNRUNNABLE on it is logged, from REFUSED on it is final. */
 enum ffa_answer {
 	ANSWER_ACKNOWLEDGED,
 	ANSWER_LATER,      /* the SP did not take the message: it can be sent again */
@@ -81,15 +78,13 @@ enum ffa_step {
 };
 
 /*
- * Starts or continues the creation of vm_id, or for 0 a destruction, which
- * abandons a creation. FFA_R_AGAIN: there is work. FFA_R_OK: there is none.
- * FFA_R_STATE: not in this phase, or what selects a phase or an SP is out of
- * range.
+ * Starts or continues the creation of vm_id, or for 0 a destruction, which abandons a creation.
+ * FFA_R_AGAIN: there is work. FFA_R_OK: there is none. FFA_R_STATE: not in this phase, or what
+ * selects a phase or an SP is out of range.
  */
 int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
 
-/* Moves on to the next SP that is to be told something. 0: this pass is over.
- */
+/* Moves on to the next SP that is to be told something. 0: this pass is over. */
 int ffa_event_next(struct ffa_event *e);
 
 /* Puts the next request to that SP into e->regs. */
@@ -101,8 +96,7 @@ enum ffa_answer ffa_event_read(struct ffa_event *e);
 /* What the answer changes. */
 enum ffa_step ffa_event_take(const struct ffa_event *e, enum ffa_answer answer);
 
-/* The creation fails: those who are aware will be told, then ffa_event_end()
- * returns `outcome`. */
+/* The creation fails: those who are aware will be told, then ffa_event_end() returns `outcome`. */
 void ffa_event_fail(const struct ffa_event *e, int outcome);
 
 /* What the entry point returns when a pass is over. */

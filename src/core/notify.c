@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The two event functions: the one loop that calls the firmware, counts and
- * stops. */
+/* The two event functions: the one loop that calls the firmware, counts and stops. */
 #include "bits.h"
 #include "event.h"
 #include "port.h"

@@ -5,8 +5,7 @@
 #include "abi.h"
 #include "bits.h"
 
-/* Fields are only ever appended to a descriptor, so the first 8 bytes serve
- * (FF-A 18.5). */
+/* Fields are only ever appended to a descriptor, so the first 8 bytes serve (FF-A 18.5). */
 static int is_stride(uint32_t size)
 {
 	return size == ABI_DESC_SIZE_1_0 || (size >= ABI_DESC_SIZE_1_1 && size % 4u == 0u);

@@ -1,25 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Checks of the configuration, version, and the life of struct ffa_notify. */
+/* Version, features, both ways of reading the list, and the life of struct ffa_notify. */
+#include <ffa/partinfo.h>
+
 #include "abi.h"
 #include "bits.h"
 #include "call.h"
-#include "list.h"
 #include "port.h"
+#include "subscribers.h"
 
 #define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
+#define MAX_RESTARTS 3u
 #define MAX_PAGES 31u /* what every SPMC can count: one of them drops bit 5 */
 
-int32_t ffa_probe_call(struct ffa_probe_run *p, uint32_t function, uint64_t x1, uint64_t x2,
-                       uint64_t x3)
+/* What the steps of one probe share. */
+struct probe {
+	struct ffa_table table;
+	const struct ffa_config *config;
+	uint32_t version;
+	uint32_t rx_bytes;
+	uint16_t stuck; /* the firmware keeps the buffers */
+	int32_t status; /* of the latest call, for the log */
+	struct ffa_regs regs;
+};
+
+static int32_t call(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	ffa_request(&p->regs, function, x1, x2, x3);
-	p->status = ffa_call(p->config->hooks, &p->regs);
+	p->status = ffa_call(p->config->hooks, &p->regs, function, x1, x2, x3);
 	return p->status;
 }
 
-int ffa_probe_need(struct ffa_probe_run *p, uint32_t function)
+/* FFA_R_OK if the firmware says that it has the function, with its properties in p->regs. */
+static int need(struct probe *p, uint32_t function)
 {
-	return ffa_call_result(ffa_probe_call(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
+	return ffa_call_result(call(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
 }
 
 static int is_apart(uint64_t a, uint64_t b, uint64_t size)
@@ -30,7 +43,7 @@ static int is_apart(uint64_t a, uint64_t b, uint64_t size)
 static int is_rxtx_valid(const struct ffa_rxtx *rxtx)
 {
 	if (rxtx->rx == NULL) {
-		return rxtx->pages == 0u;
+		return rxtx->tx == NULL && (rxtx->pages | rxtx->mapped) == 0u; /* none */
 	}
 	if (rxtx->rx == rxtx->tx || rxtx->pages - 1u >= MAX_PAGES) {
 		return 0;
@@ -51,13 +64,12 @@ static int is_config_valid(const struct ffa_config *config)
 }
 
 /*
- * Asks for the highest version first, since some firmware settles on the first
- * request. FFA_VERSION has an answer of its own, w0: a version, or a negative
- * number. A lower version that is offered must be asked for again, since not
- * all firmware has recorded it. 0 means that somebody negotiated before, or
- * that a downgrade is refused (FF-A 13.2).
+ * Asks for the highest version first, since some firmware settles on the first request. FFA_VERSION
+ * has an answer of its own, w0: a version, or a negative number. A lower version that is offered
+ * must be asked for again, since not all firmware has recorded it. 0 means that somebody negotiated
+ * before, or that a downgrade is refused (FF-A 13.2).
  */
-static int negotiate(struct ffa_probe_run *p)
+static int negotiate(struct probe *p)
 {
 	uint32_t ask = ABI_VERSION_1_2;
 	int is_there = 0;
@@ -65,7 +77,7 @@ static int negotiate(struct ffa_probe_run *p)
 	while (ask >= ABI_VERSION_1_0) {
 		uint32_t offer;
 
-		(void)ffa_probe_call(p, ABI_VERSION, ask, 0, 0);
+		(void)call(p, ABI_VERSION, ask, 0, 0);
 		offer = reg_w(&p->regs, 0);
 		is_there |= offer != (uint32_t)ABI_NOT_SUPPORTED;
 		if ((offer >> ABI_VERSION_MAJOR_SHIFT) != 1u) {
@@ -83,7 +95,7 @@ static int negotiate(struct ffa_probe_run *p)
 	return is_there ? FFA_R_VERSION : FFA_R_ABSENT;
 }
 
-static int use_version(struct ffa_probe_run *p)
+static int use_version(struct probe *p)
 {
 	if (p->version == 0u) {
 		return negotiate(p);
@@ -91,7 +103,195 @@ static int use_version(struct ffa_probe_run *p)
 	return ((p->version >> ABI_VERSION_MAJOR_SHIFT) == 1u) ? FFA_R_OK : FFA_R_VERSION;
 }
 
-static int take_table(struct ffa_notify *n, struct ffa_probe_run *p)
+static void add_all(struct probe *p, const struct ffa_partinfo *list)
+{
+	struct ffa_partition partition;
+	uint32_t i;
+
+	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++) {
+		const uint8_t events = ffa_partinfo_events(&partition, p->version);
+
+		ffa_table_add(&p->table, partition.id, events);
+	}
+}
+
+/* Reads the list once. FFA_R_AGAIN: it changed meanwhile. */
+static int walk_regs(struct probe *p)
+{
+	struct ffa_partinfo_cursor at = {0, 0, 0};
+	struct ffa_partinfo list;
+
+	do {
+		const int32_t status = call(p, ABI_PARTITION_INFO_GET_REGS, 0, 0,
+		                            at.next | ((uint32_t)at.tag << 16));
+		int result = ffa_call_result(status);
+
+		if (status == ABI_INVALID_PARAMETERS) {
+			/* There are no partitions, or no longer as many. */
+			return (at.next == 0u) ? FFA_R_OK : FFA_R_AGAIN;
+		}
+		if (status == ABI_RETRY) {
+			return FFA_R_AGAIN;
+		}
+		if (status == 0) {
+			result = ffa_partinfo_open_regs(&list, &at, &p->regs);
+		}
+		if (result != FFA_R_OK) {
+			return result;
+		}
+		add_all(p, &list);
+	} while (at.next != 0u);
+	return FFA_R_OK;
+}
+
+static int list_by_regs(struct probe *p)
+{
+	int result = FFA_R_AGAIN;
+	uint32_t walks;
+
+	for (walks = 0; walks <= MAX_RESTARTS && result == FFA_R_AGAIN; walks++) {
+		ffa_table_reset(&p->table);
+		result = walk_regs(p);
+	}
+	return (result == FFA_R_AGAIN) ? FFA_R_EXHAUSTED : result;
+}
+
+static int read_rx(struct probe *p)
+{
+	const uint32_t count = reg_w(&p->regs, 2);
+	struct ffa_partinfo list;
+	int result;
+
+	if (count == 0u) {
+		return FFA_R_OK;
+	}
+	result = ffa_partinfo_open(&list, p->config->rxtx.rx, p->rx_bytes, p->version, count,
+	                           reg_w(&p->regs, 3));
+	if (result == FFA_R_OK) {
+		add_all(p, &list);
+	}
+	return result;
+}
+
+/* The SPMC owns RX again when this returns, on every path (FF-A 4.10). */
+static int list_by_rx(struct probe *p)
+{
+	int32_t status = call(p, ABI_PARTITION_INFO_GET, 0, 0, 0);
+	int result;
+
+	if (status == ABI_BUSY) {
+		/* RX can be ours since an earlier query or an SP's message to us. */
+		(void)call(p, ABI_RX_RELEASE, 0, 0, 0);
+		status = call(p, ABI_PARTITION_INFO_GET, 0, 0, 0);
+	}
+	if (status == ABI_INVALID_PARAMETERS) {
+		return FFA_R_OK; /* there are no partitions */
+	}
+	if (status != 0) {
+		return ffa_call_result(status);
+	}
+	result = read_rx(p);
+	status = call(p, ABI_RX_RELEASE, 0, 0, 0);
+	return (result != FFA_R_OK) ? result : ffa_call_result(status);
+}
+
+/* How much of the lent buffers to map: whole granules, no more than the firmware's maximum. */
+static uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_t granule)
+{
+	const uint32_t max = properties >> ABI_RXTX_MAX_SHIFT;
+	uint32_t pages = p->config->rxtx.pages;
+
+	if (p->version >= ABI_VERSION_1_2 && max >= granule && pages > max) {
+		pages = max;
+	}
+	return pages & ~(granule - 1u);
+}
+
+static int32_t map(struct probe *p, uint32_t pages)
+{
+	const struct ffa_rxtx *rxtx = &p->config->rxtx;
+
+	p->rx_bytes = pages * ABI_PAGE_SIZE;
+	return call(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
+}
+
+static int map_lent(struct probe *p, uint32_t properties)
+{
+	/* Pages of 4 KiB in a granule of 4, 64 or 16 KiB, and a reserved encoding. */
+	static const uint8_t granules[] = {1, 16, 4, 0};
+	const struct ffa_rxtx *rxtx = &p->config->rxtx;
+	const uint32_t granule = granules[properties & ABI_RXTX_GRANULE_MASK];
+	const uint32_t pages = pages_to_map(p, properties, granule);
+	int32_t status;
+
+	if (granule == 0u) {
+		return FFA_R_PROTOCOL;
+	}
+	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
+		return FFA_R_INVALID;
+	}
+	status = map(p, pages);
+	if (status == ABI_INVALID_PARAMETERS && pages > granule) {
+		/* Some firmware has a maximum that it does not report. */
+		status = map(p, granule);
+	}
+	return ffa_call_result(status);
+}
+
+/* Buffers that the firmware will not give back must not be used for anything else. */
+static int unmap_lent(struct probe *p)
+{
+	const int32_t status = call(p, ABI_RXTX_UNMAP, 0, 0, 0);
+
+	p->stuck = status != 0;
+	return ffa_call_result(status);
+}
+
+static int list_by_rxtx(struct probe *p)
+{
+	/*
+	 * Buffers that are mapped already need the first two; the last one's properties are used.
+	 */
+	static const uint32_t functions[] = {ABI_PARTITION_INFO_GET, ABI_RX_RELEASE, ABI_RXTX_UNMAP,
+	                                     ABI_RXTX_MAP_64};
+	const int lent = p->config->rxtx.mapped == 0u;
+	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
+	uint32_t i;
+
+	for (i = 0; i < (lent ? 4u : 2u) && result == FFA_R_OK; i++) {
+		result = need(p, functions[i]);
+	}
+	p->rx_bytes = p->config->rxtx.pages * ABI_PAGE_SIZE;
+	if (lent && result == FFA_R_OK) {
+		result = map_lent(p, reg_w(&p->regs, 2));
+	}
+	if (result != FFA_R_OK) {
+		return result;
+	}
+	result = list_by_rx(p);
+	if (lent) {
+		const int unmapped = unmap_lent(p);
+
+		result = (result != FFA_R_OK) ? result : unmapped;
+	}
+	return result;
+}
+
+static int list_partitions(struct probe *p)
+{
+	int result = FFA_R_UNSUPPORTED;
+
+	if (p->version >= ABI_VERSION_1_2) {
+		result = list_by_regs(p);
+	}
+	if (result == FFA_R_UNSUPPORTED) {
+		ffa_table_reset(&p->table);
+		result = list_by_rxtx(p);
+	}
+	return result;
+}
+
+static int take_table(struct ffa_notify *n, struct probe *p)
 {
 	const struct ffa_config *config = p->config;
 	uint32_t capacity = config->table_len;
@@ -99,7 +299,7 @@ static int take_table(struct ffa_notify *n, struct ffa_probe_run *p)
 	if (capacity > FFA_NOTIFY_MAX_SUBSCRIBERS || config->table == NULL) {
 		capacity = FFA_NOTIFY_MAX_SUBSCRIBERS;
 	}
-	p->table.capacity = capacity;
+	p->table.capacity = (uint16_t)capacity;
 	p->table.slots = config->table;
 	if (config->table == NULL) {
 		n->allocated = port_alloc(config->hooks, TABLE_SIZE);
@@ -109,18 +309,18 @@ static int take_table(struct ffa_notify *n, struct ffa_probe_run *p)
 	return (p->table.slots != NULL) ? FFA_R_OK : FFA_R_NOMEM;
 }
 
-static int discover(struct ffa_notify *n, struct ffa_probe_run *p)
+static int discover(struct ffa_notify *n, struct probe *p)
 {
 	int result = use_version(p);
 
 	/* Version 1.0 has no VM messages: nobody can have subscribed. */
 	if (result == FFA_R_OK && p->version > ABI_VERSION_1_0) {
-		result = ffa_probe_need(p, ABI_DIRECT_REQ);
+		result = need(p, ABI_DIRECT_REQ);
 		if (result == FFA_R_OK) {
 			result = take_table(n, p);
 		}
 		if (result == FFA_R_OK) {
-			result = ffa_probe_list(p);
+			result = list_partitions(p);
 		}
 	}
 	return (result == FFA_R_OK && p->table.count > p->table.capacity) ? FFA_R_NOSPACE : result;
@@ -137,7 +337,7 @@ static void make_unprobed(struct ffa_notify *n)
 }
 
 /* A machine without FF-A is nothing to warn of. */
-static void say_failed(const struct ffa_probe_run *p, int result)
+static void say_failed(const struct probe *p, int result)
 {
 	const int level = (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR;
 	const struct ffa_log entry = {level, 0, 0, p->status, "FF-A probe failed"};
@@ -147,7 +347,7 @@ static void say_failed(const struct ffa_probe_run *p, int result)
 
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 {
-	struct ffa_probe_run p;
+	struct probe p;
 	int result;
 
 	if (n == NULL) {
@@ -177,7 +377,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 		p.version = 0;
 	}
 	if (result == FFA_R_OK || result == FFA_R_NOSPACE) {
-		n->subscriber_count = (uint16_t)p.table.count;
+		n->subscriber_count = p.table.count;
 	}
 	n->version = p.version;
 	n->rxtx_stuck = p.stuck;

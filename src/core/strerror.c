@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include <ffa/notify.h>
 
-/* Rows rather than pointers: a table of pointers needs relocation in
- * position-independent code. */
+/* Rows rather than pointers: a table of pointers needs relocation in position-independent code. */
 static const char text[][40] = {
 	"given up after the allowed tries",
 	"an SP or the SPMC refused",

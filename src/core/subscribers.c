@@ -28,7 +28,7 @@ void ffa_table_add(struct ffa_table *table, uint32_t sp_id, uint32_t events)
 		}
 	}
 	if (sp_id != table->lost && table->count < UINT16_MAX) {
-		table->lost = sp_id;
+		table->lost = (uint16_t)sp_id;
 		table->count++;
 	}
 }
