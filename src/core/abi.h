@@ -24,7 +24,7 @@
 #define ABI_DIRECT_RESP 0x70u
 #define ABI_PARTITION_INFO_GET_REGS (0x8Bu | ABI_SMC64)
 
-/* Status codes: Table 12.2. In FFA_VERSION, -3 is SMCCC's INVALID_PARAMETER: Table 13.6. */
+/* Status codes: Table 12.2. */
 #define ABI_NOT_SUPPORTED (-1)
 #define ABI_INVALID_PARAMETERS (-2)
 #define ABI_NO_MEMORY (-3)
@@ -33,7 +33,6 @@
 #define ABI_DENIED (-6)
 #define ABI_RETRY (-7)
 #define ABI_NOT_READY (-10)
-#define ABI_VERSION_INVALID_PARAMETER (-3)
 
 /* Versions: section 13.2. */
 #define ABI_VERSION_1_0 0x10000u
@@ -58,9 +57,8 @@
 #define ABI_INFO_CURRENT_SHIFT 16u
 #define ABI_INFO_TAG_SHIFT 32u
 #define ABI_INFO_SIZE_SHIFT 48u
-#define ABI_INFO_SHAPE \
-	UINT64_C(0xFFFF00000000FFFF) /* x2: last index and size, the same in every   \
-                                  answer */
+/* x2: last index and size, the same in every answer about one list. */
+#define ABI_INFO_SHAPE UINT64_C(0xFFFF00000000FFFF)
 #define ABI_INFO_REGS_FIRST 3u
 #define ABI_INFO_REGS 15u
 

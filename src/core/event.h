@@ -20,6 +20,8 @@
 
 #include <ffa/notify.h>
 
+#include "abi.h"
+
 /* vm->phase. A zero-initialised object is absent. */
 enum {
 	PHASE_ABSENT = 0,
@@ -38,9 +40,10 @@ enum {
 	SP_AWARE = 1,        /* acknowledged creation and subscribes to destruction */
 	SP_ONCE_PRESENT = 2, /* subscribes to destruction only */
 	SP_TELL = 4,
-	SP_TELL_CREATED = 4,
-	SP_IN_DOUBT = 5, /* suspended in "created" when the creation was abandoned */
-	SP_TELL_DESTROYED = 6
+	SP_TELL_CREATED = ABI_VM_CREATED,
+	SP_IN_DOUBT =
+		SP_TELL_CREATED | 1, /* suspended in "created" when the creation was abandoned */
+	SP_TELL_DESTROYED = ABI_VM_DESTROYED
 };
 
 /* vm->flags */
