@@ -95,7 +95,7 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_VERSION_MINUS1 0x02u  /* -1 for a minor above its own, not its own version */
 #define FFA_SPMC_Q_UNRECORDED 0x04u      /* offering a lower version negotiates nothing */
 #define FFA_SPMC_Q_NO_REGS 0x08u         /* lacks FFA_PARTITION_INFO_GET_REGS */
-#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* a success keeps the caller's values where it defines none */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* a success keeps inputs where it defines nothing */
 #define FFA_SPMC_Q_SIGN_EXTENDS 0x20u    /* error codes fill 64 bits */
 #define FFA_SPMC_Q_LISTS_ALWAYS 0x40u    /* an entry for each service at every version */
 #define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
@@ -214,11 +214,11 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 
 /* What the SP holds of the VM; UNAVAILABLE for an SP that is not there, or is gone. */
-enum ffa_spmc_vm_state ffa_spmc_vm_state(const struct ffa_spmc *spmc, uint16_t sp_id,
+enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
                                          uint16_t vm_id);
 
 /* The record of call `seq`, or NULL when it is not kept. */
-const struct ffa_spmc_record *ffa_spmc_record(const struct ffa_spmc *spmc, uint64_t seq);
+const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, uint64_t seq);
 
 /* A short static text, never NULL. */
 const char *ffa_spmc_violation_text(enum ffa_spmc_violation violation);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Loads and register fields. */
+/* Loads, register fields, requests. */
 #ifndef FFA_BITS_H
 #define FFA_BITS_H
 
@@ -35,6 +35,33 @@ static inline uint32_t function_of(const struct ffa_regs *regs)
 static inline int32_t to_signed(uint32_t value)
 {
 	return (value <= 0x7FFFFFFFu) ? (int32_t)value : -1 - (int32_t)~value;
+}
+
+/*
+ * Makes *regs a request for an ABI_ function, with every register that it does not use zero. Written
+ * out: compilers turn a loop into a call of memset, which an embedder need not have.
+ */
+static inline void request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2,
+                           uint64_t x3)
+{
+	regs->x[0] = ABI_FUNCTION | function;
+	regs->x[1] = x1;
+	regs->x[2] = x2;
+	regs->x[3] = x3;
+	regs->x[4] = 0;
+	regs->x[5] = 0;
+	regs->x[6] = 0;
+	regs->x[7] = 0;
+	regs->x[8] = 0;
+	regs->x[9] = 0;
+	regs->x[10] = 0;
+	regs->x[11] = 0;
+	regs->x[12] = 0;
+	regs->x[13] = 0;
+	regs->x[14] = 0;
+	regs->x[15] = 0;
+	regs->x[16] = 0;
+	regs->x[17] = 0;
 }
 
 #endif

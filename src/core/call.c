@@ -4,35 +4,12 @@
 #include "bits.h"
 #include "port.h"
 
-/* Written out: compilers turn a loop into a call of memset, which an embedder need not have. */
-void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
-{
-	regs->x[0] = ABI_FUNCTION | function;
-	regs->x[1] = x1;
-	regs->x[2] = x2;
-	regs->x[3] = x3;
-	regs->x[4] = 0;
-	regs->x[5] = 0;
-	regs->x[6] = 0;
-	regs->x[7] = 0;
-	regs->x[8] = 0;
-	regs->x[9] = 0;
-	regs->x[10] = 0;
-	regs->x[11] = 0;
-	regs->x[12] = 0;
-	regs->x[13] = 0;
-	regs->x[14] = 0;
-	regs->x[15] = 0;
-	regs->x[16] = 0;
-	regs->x[17] = 0;
-}
-
 int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
                  uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	int32_t status;
 
-	ffa_request(regs, function, x1, x2, x3);
+	request(regs, function, x1, x2, x3);
 	port_call(hooks, regs);
 	switch (function_of(regs)) {
 	case ABI_SUCCESS:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Requests, and firmware calls that answer FFA_SUCCESS or FFA_ERROR. */
+/* Firmware calls that answer FFA_SUCCESS or FFA_ERROR. */
 #ifndef FFA_CALL_H
 #define FFA_CALL_H
 
@@ -8,11 +8,8 @@
 /* No status of FF-A: the answer was neither FFA_SUCCESS nor a proper FFA_ERROR. */
 #define FFA_CALL_MALFORMED 1
 
-/* Makes *regs a request for an ABI_ function, with every register that it does not use zero. */
-void ffa_request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
-
 /*
- * Makes that request; *regs then holds the answer. 0 for FFA_SUCCESS, the negative status of
+ * Calls an ABI_ function; *regs then holds the answer. 0 for FFA_SUCCESS, the negative status of
  * FFA_ERROR, NOT_SUPPORTED for a function that SMCCC does not know, or FFA_CALL_MALFORMED.
  */
 int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,

@@ -2,7 +2,6 @@
 #include "event.h"
 #include "abi.h"
 #include "bits.h"
-#include "call.h"
 
 static void clear_status(struct ffa_vm *vm)
 {
@@ -100,10 +99,10 @@ static uint32_t message_of(const struct ffa_event *e)
 void ffa_event_request(struct ffa_event *e)
 {
 	if (e->vm->run_w1 != 0u) {
-		ffa_request(&e->regs, ABI_RUN, e->vm->run_w1, 0, 0);
+		request(&e->regs, ABI_RUN, e->vm->run_w1, 0, 0);
 		return;
 	}
-	ffa_request(&e->regs, ABI_DIRECT_REQ, e->why.sp_id, message_of(e), ABI_HANDLE_NONE);
+	request(&e->regs, ABI_DIRECT_REQ, e->why.sp_id, message_of(e), ABI_HANDLE_NONE);
 	e->regs.x[4] = ABI_HANDLE_NONE;
 	e->regs.x[5] = e->vm->id;
 }

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Direct messages and FFA_RUN: what the SPs answer. */
+#include "internal.h"
+
+#define JUNK 0x5AA55AA5DEADBEEFu
+#define JUNK_ABOVE 0xDEADBEEF00000000u
+
+/* w1 with this SP as its upper half. */
+uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low)
+{
+	return (uint32_t)sp->id << 16 | low;
+}
+
+static void complete(const struct ffa_spmc_request *req, uint32_t function, uint32_t w1,
+                     struct ffa_regs *out)
+{
+	ffa_spmc_clear(req, out);
+	out->x[0] = function;
+	out->x[1] = w1;
+}
+
+/* A response has the width of its request (FF-A Table 15.11). */
+static uint32_t response(const struct ffa_spmc_suspended *message)
+{
+	return message->wide ? CALL_64(N_DIRECT_RESP) : CALL_32(N_DIRECT_RESP);
+}
+
+static void acknowledge(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
+                        const struct ffa_spmc_suspended *message, int32_t status,
+                        struct ffa_regs *out)
+{
+	complete(req, response(message), ffa_spmc_w1(sp, ID_HYPERVISOR), out);
+	out->x[2] = MESSAGE_FRAMEWORK | (message->message + 1u);
+	out->x[3] = (uint32_t)status;
+}
+
+static void litter(struct ffa_regs *out)
+{
+	for (size_t i = 0; i < REGISTERS; i++)
+		ffa_spmc_put(&out->x[i], i < 4 ? out->x[i] | JUNK_ABOVE : JUNK);
+}
+
+static void widen(struct ffa_regs *out)
+{
+	litter(out);
+	out->x[0] = CALL_64(N_DIRECT_RESP);
+}
+
+static void lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how)
+{
+	sp->gone = how;
+	spmc->generation++;
+}
+
+static void perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                    struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act, struct ffa_regs *out)
+{
+	const uint32_t w1 = ffa_spmc_w1(sp, ffa_spmc_context(sp, req->cpu));
+
+	switch (act->kind) {
+	case FFA_SPMC_STATUS:
+		out->x[3] = (uint32_t)act->value;
+		break;
+	case FFA_SPMC_ERROR:
+		ffa_spmc_error(spmc, req, act->value, out);
+		break;
+	case FFA_SPMC_INTERRUPT:
+		complete(req, CALL_32(N_INTERRUPT), w1, out);
+		break;
+	case FFA_SPMC_YIELD:
+		complete(req, CALL_32(N_YIELD), w1, out);
+		break;
+	case FFA_SPMC_WRONG_TYPE:
+		out->x[2] ^= MESSAGE_CREATED ^ MESSAGE_DESTROYED;
+		break;
+	case FFA_SPMC_WRONG_ID:
+		out->x[1] = (uint32_t)act->value << 16;
+		break;
+	case FFA_SPMC_WIDE:
+		widen(out);
+		break;
+	case FFA_SPMC_JUNK:
+		litter(out);
+		break;
+	case FFA_SPMC_SUCCESS:
+		complete(req, CALL_32(N_SUCCESS), 0, out);
+		break;
+	case FFA_SPMC_WAIT:
+		complete(req, CALL_32(N_MSG_WAIT), 0, out);
+		break;
+	case FFA_SPMC_ABORT:
+		lose(spmc, sp, SP_ABORTED);
+		ffa_spmc_error(spmc, req, E_ABORTED, out);
+		break;
+	case FFA_SPMC_VANISH:
+		lose(spmc, sp, SP_VANISHED);
+		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A VM message reaches the SP, or goes on in it: acknowledged unless the script has other plans. */
+static void work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                    struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                    struct ffa_regs *out)
+{
+	const struct ffa_spmc_act *act = ffa_spmc_next_act(sp, message);
+
+	acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
+	if (act != NULL)
+		perform(spmc, req, sp, act, out);
+}
+
+/* The VM message or the partition message that a request carries. */
+void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message)
+{
+	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
+	const uint32_t type = w2 & MESSAGE_TYPE_MASK;
+
+	message->w1 = 0;
+	message->wide = (req->function & CALL_WIDE) != 0;
+	message->message = MESSAGE_OF_PARTITION;
+	message->vm_id = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
+	if ((w2 & MESSAGE_FRAMEWORK) == 0 || (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED))
+		return;
+	message->message = (uint8_t)type;
+	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
+}
+
+/* FF-A 18.3.2.1: VM messages go from the hypervisor to SPs that subscribed, from 1.1. */
+static int is_deliverable(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message)
+{
+	if (message->message == MESSAGE_OF_PARTITION)
+		return ffa_spmc_w(req->regs, 2) == 0;
+	return spmc->config.version >= VERSION_1_1 &&
+	       ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR &&
+	       ffa_spmc_subscribes(sp, message->message);
+}
+
+/* FF-A Table 15.8. */
+static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                            const struct ffa_spmc_suspended *message)
+{
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
+
+	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1))
+		return E_INVALID_PARAMETERS;
+	if (!ffa_spmc_receives(sp))
+		return E_DENIED;
+	if (!is_deliverable(spmc, req, sp, message))
+		return E_INVALID_PARAMETERS;
+	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0)
+		return E_BUSY;
+	return 0;
+}
+
+/* The SPs answer a partition message with its payload. */
+static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
+                 const struct ffa_spmc_suspended *message, struct ffa_regs *out)
+{
+	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
+
+	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
+	for (size_t i = 3; i < 8; i++)
+		ffa_spmc_put(&out->x[i], req->regs->x[i] & mask);
+}
+
+void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
+{
+	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(ffa_spmc_w(req->regs, 1)));
+	struct ffa_spmc_suspended message;
+	int32_t code;
+
+	ffa_spmc_message(req, &message);
+	code = send_problem(spmc, req, &message);
+	if (code != 0)
+		ffa_spmc_error(spmc, req, code, out);
+	else if (message.message == MESSAGE_OF_PARTITION)
+		echo(req, sp, &message, out);
+	else
+		work_on(spmc, req, sp, &message, out);
+}
+
+/* FFA_RUN of an SP that is not suspended here under this w1. */
+static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                      const struct ffa_spmc_sp *sp, struct ffa_regs *out)
+{
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	const uint32_t context = ffa_spmc_context(sp, req->cpu);
+
+	if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
+	    w1 != ffa_spmc_w1(sp, context))
+		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+	else if (sp->gone != 0)
+		ffa_spmc_error(spmc, req, E_BUSY, out);
+	else
+		complete(req, CALL_32(N_MSG_WAIT), 0, out);
+}
+
+/* The context of FFA_RUN's SP that is suspended on this CPU under this w1, or NULL. */
+struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp,
+                                            const struct ffa_spmc_request *req)
+{
+	struct ffa_spmc_suspended *here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
+
+	return here->message != 0 && here->w1 == ffa_spmc_w(req->regs, 1) ? here : NULL;
+}
+
+/* FF-A 14.3, Table 14.14. */
+void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
+{
+	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(ffa_spmc_w(req->regs, 1)));
+	const struct ffa_spmc_suspended *message;
+
+	if (sp == NULL || sp->gone == SP_VANISHED) {
+		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+		return;
+	}
+	message = ffa_spmc_resumed(sp, req);
+	if (message == NULL)
+		run_other(spmc, req, sp, out);
+	else if (sp->gone != 0)
+		ffa_spmc_error(spmc, req, E_ABORTED, out);
+	else if (message->message == MESSAGE_OF_PARTITION)
+		complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
+	else
+		work_on(spmc, req, sp, message, out);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* The SPs: their subscriptions, scripts, contexts, and what they hold of each VM. */
+#include "internal.h"
+
+#define STATES_PER_BYTE 4u
+#define STATE_BITS 2u
+#define STATE_MASK 3u
+#define STATE_BYTES_PER_SP ((size_t)16384)
+
+struct ffa_spmc_sp *ffa_spmc_find(const struct ffa_spmc *spmc, uint32_t id)
+{
+	for (size_t i = 0; i < spmc->config.sp_count; i++) {
+		if (spmc->config.sps[i].id == id)
+			return &spmc->config.sps[i];
+	}
+	return NULL;
+}
+
+/* Whether the sender in w1 is an SP, which the normal world is not (FF-A 6.1). */
+int ffa_spmc_poses_as_sp(const struct ffa_spmc *spmc, uint32_t w1)
+{
+	const uint32_t sender = ffa_spmc_high(w1);
+
+	return sender != ID_HYPERVISOR && ffa_spmc_find(spmc, sender) != NULL;
+}
+
+/* The other properties mean something only in a service that these allow to be sent to. */
+static uint32_t properties(const struct ffa_spmc_sp *sp)
+{
+	uint32_t all = 0;
+
+	for (size_t i = 0; i < sp->service_count; i++) {
+		const uint32_t of_service = sp->services[i].properties;
+
+		if ((of_service & (PROPERTY_ID_TYPE | PROPERTY_DIRECT_REQ)) == PROPERTY_DIRECT_REQ)
+			all |= of_service;
+	}
+	return all;
+}
+
+int ffa_spmc_receives(const struct ffa_spmc_sp *sp)
+{
+	return properties(sp) != 0;
+}
+
+uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp)
+{
+	return properties(sp) & (PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED);
+}
+
+int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message)
+{
+	const uint32_t wanted =
+		message == MESSAGE_CREATED ? PROPERTY_VM_CREATED : PROPERTY_VM_DESTROYED;
+
+	return (properties(sp) & wanted) != 0;
+}
+
+/* FF-A 8.3.1: a UP SP has one context for all CPUs, an MP SP one for each. */
+uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
+{
+	return sp->contexts > 1 ? cpu : 0;
+}
+
+int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
+{
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		if (sp->suspended[i].message != 0 && sp->suspended[i].w1 == w1)
+			return 1;
+	}
+	return 0;
+}
+
+static int is_for(const struct ffa_spmc_act *act, const struct ffa_spmc_suspended *message)
+{
+	return act->times != 0 && (act->vm_id == 0 || act->vm_id == message->vm_id) &&
+	       (act->message == 0 || act->message == message->message);
+}
+
+const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
+                                             const struct ffa_spmc_suspended *message)
+{
+	for (size_t i = 0; i < sp->script_len; i++) {
+		struct ffa_spmc_act *act = &sp->script[i];
+
+		if (!is_for(act, message))
+			continue;
+		if (act->times != UINT32_MAX)
+			act->times--;
+		return act;
+	}
+	return NULL;
+}
+
+static uint8_t *state_byte(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                           uint16_t vm_id)
+{
+	const size_t index = (size_t)(sp - spmc->config.sps);
+
+	return &spmc->config.vm_state[index * STATE_BYTES_PER_SP + vm_id / STATES_PER_BYTE];
+}
+
+static unsigned int state_shift(uint16_t vm_id)
+{
+	return vm_id % STATES_PER_BYTE * STATE_BITS;
+}
+
+static enum ffa_spmc_vm_state get_state(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                                        uint16_t vm_id)
+{
+	const unsigned int states = *state_byte(spmc, sp, vm_id);
+
+	return (enum ffa_spmc_vm_state)(states >> state_shift(vm_id) & STATE_MASK);
+}
+
+static void set_state(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id,
+                      enum ffa_spmc_vm_state state)
+{
+	uint8_t *byte = state_byte(spmc, sp, vm_id);
+	const unsigned int shift = state_shift(vm_id);
+
+	*byte = (uint8_t)((*byte & ~(STATE_MASK << shift)) | (unsigned int)state << shift);
+}
+
+enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
+                                         uint16_t vm_id)
+{
+	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, sp_id);
+
+	if (sp == NULL || sp->gone != 0)
+		return FFA_SPMC_VM_UNAVAILABLE;
+	return get_state(spmc, sp, vm_id);
+}
+
+/* FF-A Table 18.9. An SP that is told of destruction only has no creations to compare it with. */
+static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
+                                         uint32_t message)
+{
+	if (state == FFA_SPMC_VM_ERROR)
+		return FFA_SPMC_VM_ERROR;
+	if (message == MESSAGE_CREATED)
+		return state == FFA_SPMC_VM_UNAVAILABLE ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_ERROR;
+	if (state == FFA_SPMC_VM_AVAILABLE || ffa_spmc_subscription(sp) == PROPERTY_VM_DESTROYED)
+		return FFA_SPMC_VM_UNAVAILABLE;
+	return FFA_SPMC_VM_ERROR;
+}
+
+int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                         const struct ffa_spmc_suspended *message)
+{
+	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
+
+	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR)
+		return E_INVALID_PARAMETERS;
+	return 0;
+}
+
+/* FF-A Tables 18.11 and 18.13: any other status leaves the state as it is. */
+void ffa_spmc_acknowledged(struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                           const struct ffa_spmc_suspended *message, int32_t status)
+{
+	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
+
+	if (status == E_RETRY || status == E_INTERRUPTED)
+		return;
+	spmc->messages++;
+	if (status == 0)
+		set_state(spmc, sp, message->vm_id, next_state(sp, state, message->message));
+	else if (status == E_INVALID_PARAMETERS)
+		set_state(spmc, sp, message->vm_id, FFA_SPMC_VM_ERROR);
+}
