@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* System registers, device registers and the few addresses of QEMU's virt machine that both use. */
+#ifndef ARCH_H
+#define ARCH_H
+
+#include <stdint.h>
+
+/* SYSREG(vbar_el2) defines read_vbar_el2() and write_vbar_el2(). */
+#define SYSREG_RO(name) \
+	static inline uint64_t read_##name(void) \
+	{ \
+		uint64_t value; \
+		__asm__ volatile("mrs %0, " #name : "=r"(value)::"memory"); \
+		return value; \
+	}
+#define SYSREG_WO(name) \
+	static inline void write_##name(uint64_t value) \
+	{ \
+		__asm__ volatile("msr " #name ", %0" ::"r"(value) : "memory"); \
+	}
+#define SYSREG(name) SYSREG_RO(name) SYSREG_WO(name)
+
+static inline void isb(void)
+{
+	__asm__ volatile("isb" ::: "memory");
+}
+
+static inline uint32_t mmio_read(uint64_t address)
+{
+	return *(const volatile uint32_t *)address;
+}
+
+static inline void mmio_write(uint64_t address, uint32_t value)
+{
+	*(volatile uint32_t *)address = value;
+}
+
+/* GICv3: the distributor, and the first CPU's redistributor with its SGI and PPI frame. */
+#define GICD UINT64_C(0x08000000)
+#define GICD_CTLR (GICD + 0x0000)
+#define GICD_ICENABLER(n) (GICD + 0x0180 + 4 * (uint64_t)(n))
+#define GICR UINT64_C(0x080a0000)
+#define GICR_WAKER (GICR + 0x0014)
+#define GICR_IGROUPR0 (GICR + 0x10080)
+#define GICR_ISENABLER0 (GICR + 0x10100)
+#define GICR_ICENABLER0 (GICR + 0x10180)
+#define GICR_ISPENDR0 (GICR + 0x10200)
+#define GICR_WAKER_SLEEP (1u << 1)
+
+/* The hypervisor's physical timer (CNTHP), a PPI. */
+#define TIMER_INTID 26u
+
+/* Exception classes: ESR_ELx bits [31:26]. */
+#define ESR_EC(esr) ((uint32_t)(esr) >> 26)
+#define EC_UNKNOWN 0x00u
+#define EC_HVC64 0x16u
+#define EC_SMC64 0x17u
+
+/*
+ * The call by which the monitor reports to this example's own firmware; others do not know it and
+ * answer -1. In: x1 = 0 when the monitor is content. Out: x0 = 0, x1 = violations, x2 = FF-A calls,
+ * x3 = messages, x4 = pairs of an SP and a VM that the SP still believes in. SMCCC OEM range.
+ */
+#define REPORT_CALL 0x8300ffa0u
+
+#define PSCI_VERSION 0x84000000u
+#define PSCI_SYSTEM_OFF 0x84000008u
+
+/* Ends QEMU with `status` if semihosting is enabled, else takes an exception. */
+void semihosting_exit(unsigned status);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* EL3 from reset: entry, vectors, SMCs of lower levels, the step down to EL2. */
+
+/* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
+#define SCTLR_EL3_MMU_OFF 0x30c50832
+#define SCTLR_EL2_MMU_OFF 0x30c50830
+/* Non-secure, HVC allowed, AArch64 below, no traps of pointer authentication. */
+#define SCR_EL3_NS_HCE_RW_APK_API 0x30531
+#define SPSR_EL2H_MASKED 0x3c9
+#define FRAME_SIZE 160
+
+	.section .text.entry, "ax"
+	.global _start
+	.type _start, %function
+_start:
+	ldr	x0, =SCTLR_EL3_MMU_OFF
+	msr	sctlr_el3, x0
+	adr	x0, vectors
+	msr	vbar_el3, x0
+	msr	cptr_el3, xzr
+	isb
+	ldr	x0, =stack_end
+	mov	sp, x0
+	ldr	x0, =data_start
+	ldr	x1, =data_load
+	ldr	x2, =data_size
+	bl	memcpy
+	ldr	x0, =bss_start
+	mov	x1, #0
+	ldr	x2, =bss_size
+	bl	memset
+	bl	firmware_main
+	/* x0: where the hypervisor begins. */
+	msr	elr_el3, x0
+	ldr	x1, =SPSR_EL2H_MASKED
+	msr	spsr_el3, x1
+	ldr	x1, =SCR_EL3_NS_HCE_RW_APK_API
+	msr	scr_el3, x1
+	ldr	x1, =SCTLR_EL2_MMU_OFF
+	msr	sctlr_el2, x1
+	isb
+	mov	x0, #0
+	eret
+	.size _start, . - _start
+
+	.ltorg
+
+	.text
+	.macro vector kind
+	.balign 0x80
+	mov	x0, #\kind
+	bl	firmware_exception
+	b	.
+	.endm
+
+	.balign 0x800
+vectors:
+	.irp	kind, 0, 1, 2, 3, 4, 5, 6, 7
+	vector \kind
+	.endr
+	/* Synchronous, from AArch64 below. */
+	.balign 0x80
+	b	smc_entry
+	.irp	kind, 9, 10, 11, 12, 13, 14, 15
+	vector \kind
+	.endr
+
+/* struct ffa_regs on the stack: C changes x0 to x17 for the caller, and keeps x19 to x29. */
+	.type smc_entry, %function
+smc_entry:
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp]
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x30, [sp, #144]
+	mov	x0, sp
+	bl	firmware_smc
+	ldp	x18, x30, [sp, #144]
+	ldp	x16, x17, [sp, #128]
+	ldp	x14, x15, [sp, #112]
+	ldp	x12, x13, [sp, #96]
+	ldp	x10, x11, [sp, #80]
+	ldp	x8, x9, [sp, #64]
+	ldp	x6, x7, [sp, #48]
+	ldp	x4, x5, [sp, #32]
+	ldp	x2, x3, [sp, #16]
+	ldp	x0, x1, [sp]
+	add	sp, sp, #FRAME_SIZE
+	eret
+	.size smc_entry, . - smc_entry
+
+	.section .note.GNU-stack, "", %progbits

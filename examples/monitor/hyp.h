@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* The machine at EL2: interrupts, ticks, exceptions, the end. */
+#ifndef HYP_H
+#define HYP_H
+
+#include <stdint.h>
+
+/* Exceptions in the order of the vector table; also the reasons for which guest_enter() returns. */
+enum exception { EXCEPTION_SYNC, EXCEPTION_IRQ, EXCEPTION_FIQ, EXCEPTION_SERROR };
+
+/* An interrupted EL2, as el2.S stores it: without x20 to x29, which C preserves. */
+struct frame {
+	uint64_t x[31];
+	uint64_t elr;
+	uint64_t spsr;
+	uint64_t unused;
+};
+
+/* Starts the tick; returns 0 on a machine without the GICv3 registers, where ticks are polled. */
+int hyp_init(void);
+
+/* Lets pending interrupts in for at least `microseconds`, then masks them again. */
+void interrupt_window(uint64_t microseconds);
+
+/* Interrupts taken so far. */
+uint32_t interrupts_taken(void);
+
+/* Acknowledges one pending interrupt; returns 0 if there is no way to do that. */
+int interrupt_take(void);
+
+/* Returns at the next tick. */
+void tick_wait(void);
+
+/* The C part of the vectors, for exceptions taken from EL2. */
+void el2_exception(struct frame *frame, enum exception kind);
+
+/* Switches the machine off; `failed` becomes QEMU's exit status where somebody can hand it on. */
+__attribute__((noreturn)) void hyp_end(int failed);
+
+#endif

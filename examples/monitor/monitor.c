@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * A hypervisor whose one job is to tell secure partitions about its VMs, and to show how that goes.
+ * It assumes nothing of the firmware below it. README.md explains the lines that start with "ffa:".
+ */
+#include "arch.h"
+#include "console.h"
+#include "guest.h"
+#include "hyp.h"
+#include "trace.h"
+
+#include <ffa/conduit.h>
+
+/* After so many ticks an unfinished creation is abandoned, and an unfinished VM written off. */
+#define CREATE_TICKS 16u
+#define DESTROY_TICKS 64u
+
+/* 64 KiB each: the largest granule that firmware may ask for. The library maps what it needs. */
+#define RXTX_PAGES 16u
+#define RXTX_SIZE (RXTX_PAGES * 4096u)
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+enum vm_state { VM_CREATING, VM_RUNNING, VM_DESTROYING, VM_ENDED, VM_STUCK };
+
+struct vm {
+	struct ffa_vm ffa;
+	struct trace_message message;
+	enum vm_state state;
+	uint32_t ticks;
+	uint16_t id;
+	uint8_t vmid;
+	struct guest guest;
+};
+
+static const uint16_t vm_ids[] = {FFA_MONITOR_VMS};
+
+static struct {
+	struct ffa_notify notify;
+	struct trace trace;
+	struct ffa_subscriber table[FFA_NOTIFY_MAX_SUBSCRIBERS];
+	struct vm vms[COUNT(vm_ids)];
+	uint32_t created;
+	uint32_t failed;
+	uint32_t destroyed;
+	uint32_t stuck;
+	uint32_t crashed;
+} monitor;
+
+static uint8_t rx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
+static uint8_t tx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
+
+static const struct ffa_hooks hooks = {
+	.priv = &monitor.trace,
+	.call = trace_call,
+	.relax = trace_relax,
+	.log = trace_log,
+};
+
+void monitor_main(void);
+void monitor_wrong_level(unsigned level);
+
+static int probe(void)
+{
+	const struct ffa_config config = {
+		.hooks = &hooks,
+		.rxtx = {rx, tx, (uint64_t)rx, (uint64_t)tx, RXTX_PAGES, 0},
+		.table = monitor.table,
+		.table_len = COUNT(monitor.table),
+	};
+
+	monitor.trace.rx = rx;
+	monitor.trace.rx_size = sizeof(rx);
+	return ffa_probe(&monitor.notify, &config);
+}
+
+static void show_probe(int result)
+{
+	const struct ffa_notify *n = &monitor.notify;
+	uint16_t i;
+
+	print("ffa: probe version=%u.%u subscribers=%u calls=%lu result=%d text=%s\n",
+	      n->version >> 16, n->version & 0xffff, n->subscriber_count, monitor.trace.calls,
+	      result, ffa_strerror(result));
+	if (result == FFA_R_ABSENT)
+		print("# No FF-A firmware here: there is nobody to tell.\n");
+	for (i = 0; result == FFA_R_OK && i < n->subscriber_count; i++)
+		print("ffa: subscriber id=%04x events=%s\n", n->subscribers[i].sp_id,
+		      trace_events(n->subscribers[i].events));
+}
+
+static int is_verdict(int result)
+{
+	return result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED;
+}
+
+static int announce(struct vm *vm, enum vm_state event)
+{
+	const struct ffa_vm *ffa = &vm->ffa;
+	const uint64_t before = monitor.trace.calls;
+	int result;
+
+	monitor.trace.message = &vm->message;
+	if (event == VM_CREATING)
+		result = ffa_vm_created(&monitor.notify, &vm->ffa, vm->id);
+	else
+		result = ffa_vm_destroyed(&monitor.notify, &vm->ffa);
+	trace_flush(&monitor.trace);
+	print("ffa: event=%s vm=%04x result=%d status_sp=%04x status=%08x calls=%lu text=%s\n",
+	      event == VM_CREATING ? "created" : "destroyed", vm->id, result,
+	      is_verdict(result) ? ffa->status_sp : 0,
+	      is_verdict(result) ? (uint32_t)ffa->status : 0, monitor.trace.calls - before,
+	      ffa_strerror(result));
+	return result;
+}
+
+static int create(struct vm *vm)
+{
+	const int result = announce(vm, VM_CREATING);
+
+	if (result == FFA_R_OK) {
+		monitor.created++;
+		vm->state = VM_RUNNING;
+	} else if (result < 0) {
+		print("# VM %04x never runs\n", vm->id);
+		monitor.failed++;
+		vm->state = VM_ENDED;
+	} else if (vm->ticks >= CREATE_TICKS) {
+		print("# VM %04x is abandoned\n", vm->id);
+		monitor.failed++;
+		vm->state = VM_DESTROYING;
+	}
+	return result;
+}
+
+static void run(struct vm *vm)
+{
+	guest_load(&vm->guest, vm->id, vm->vmid);
+	if (guest_run(&vm->guest) != 0)
+		monitor.crashed++;
+	print("# VM %04x: after its last instruction\n", vm->id);
+	vm->state = VM_DESTROYING;
+}
+
+static int destroy(struct vm *vm)
+{
+	const int result = announce(vm, VM_DESTROYING);
+
+	if (result <= 0) {
+		monitor.destroyed++;
+		vm->state = VM_ENDED;
+	} else if (vm->ticks >= DESTROY_TICKS) {
+		print("# VM ID %04x is never used again\n", vm->id);
+		monitor.stuck++;
+		vm->state = VM_STUCK;
+	} else {
+		print("# VM %04x is still owed its destruction: try again at the next tick\n",
+		      vm->id);
+	}
+	return result;
+}
+
+/* Takes a VM as far as it gets now. */
+static int step(struct vm *vm)
+{
+	int result = FFA_R_OK;
+
+	if (vm->ticks++ == 0)
+		print("\n# VM %04x: before its first instruction\n", vm->id);
+	if (vm->state == VM_CREATING)
+		result = create(vm);
+	if (vm->state == VM_RUNNING)
+		run(vm);
+	if (vm->state == VM_DESTROYING)
+		result = destroy(vm);
+	return result;
+}
+
+/* Returns whether a VM is left that needs another tick. */
+static int step_all(void)
+{
+	int unfinished = 0;
+	struct vm *vm;
+
+	for (vm = monitor.vms; vm < monitor.vms + COUNT(monitor.vms); vm++) {
+		if (vm->state == VM_ENDED || vm->state == VM_STUCK)
+			continue;
+		/* A suspended SP is busy for everybody, so the other VMs wait too. */
+		if (step(vm) == FFA_R_IN_FLIGHT && vm->state != VM_STUCK)
+			return 1;
+		unfinished |= vm->state == VM_CREATING || vm->state == VM_DESTROYING;
+	}
+	return unfinished;
+}
+
+static void run_vms(void)
+{
+	uint32_t ticks = 0;
+	size_t i;
+
+	for (i = 0; i < COUNT(monitor.vms); i++) {
+		monitor.vms[i].id = vm_ids[i];
+		monitor.vms[i].vmid = (uint8_t)(1 + i % 255);
+	}
+	while (step_all()) {
+		tick_wait();
+		print("\nffa: tick=%u\n", ++ticks);
+	}
+	if (monitor.stuck == 0)
+		ffa_release(&monitor.notify);
+}
+
+/* The firmware's own account: as many calls as seen here, nothing forbidden, nobody left behind. */
+static int is_agreed(const struct ffa_regs *report)
+{
+	return report->x[1] == 0 && report->x[2] == monitor.trace.calls && report->x[4] == 0;
+}
+
+/* Returns whether something went wrong that is not the firmware's free choice. */
+static int summarise(int probed)
+{
+	struct ffa_regs report = {{REPORT_CALL}};
+	int failed = (probed != FFA_R_OK && probed != FFA_R_ABSENT) || monitor.stuck != 0 ||
+	             monitor.crashed != 0;
+
+	ffa_conduit_smc(NULL, &report);
+	print("\nffa: summary vms=%u created=%u failed=%u destroyed=%u stuck=%u crashed=%u "
+	      "messages=%u calls=%lu",
+	      (unsigned)COUNT(monitor.vms), monitor.created, monitor.failed, monitor.destroyed,
+	      monitor.stuck, monitor.crashed, monitor.trace.messages, monitor.trace.calls);
+	if (report.x[0] == 0) {
+		print(" violations=%lu held=%lu", report.x[1], report.x[4]);
+		failed |= !is_agreed(&report);
+	} else {
+		print(" violations=unknown held=unknown");
+	}
+	print(" result=%d\n", failed);
+	return failed;
+}
+
+void monitor_main(void)
+{
+	int result;
+	int gic;
+
+	console_init();
+	gic = hyp_init();
+	print("ffa: monitor base=%08lx vms=%u gic=%d\n", (uint64_t)FFA_MONITOR_BASE,
+	      (unsigned)COUNT(vm_ids), gic);
+	result = probe();
+	show_probe(result);
+	if (result == FFA_R_OK)
+		run_vms();
+	hyp_end(summarise(result));
+}
+
+/* Without a way to switch off that works at every level. */
+void monitor_wrong_level(unsigned level)
+{
+	console_init();
+	print("ffa: monitor started at EL%u: it needs EL2\n", level);
+	semihosting_exit(1);
+	for (;;)
+		__asm__ volatile("wfi");
+}
