@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Objects as big as the public structures, for structs.sh to measure on any target. */
+#include <ffa/notify.h>
+
+#define OBJECT(name) char size_of_##name[sizeof(struct name)]
+
+OBJECT(ffa_notify);
+OBJECT(ffa_vm);
+OBJECT(ffa_subscriber);
+
+_Static_assert(FFA_NOTIFY_MAX_SUBSCRIBERS == 64, "the budgets are those of the default");
+_Static_assert(sizeof(struct ffa_subscriber) == 4, "a slot of the table is 4 bytes");

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Compiles the core and the emulator without an operating system for every kind of target and every
+# C standard from C99 on, warnings being errors.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+compilers=(
+	"aarch64-linux-gnu-gcc -mgeneral-regs-only -mstrict-align"
+	"aarch64-linux-gnu-gcc -mgeneral-regs-only -mstrict-align -mbig-endian"
+	"clang --target=aarch64-none-elf -mgeneral-regs-only -mstrict-align"
+	"clang --target=aarch64_be-none-elf -mgeneral-regs-only -mstrict-align"
+	"arm-none-eabi-gcc -mcpu=cortex-a7"
+	"clang --target=armv7a-none-eabi"
+	"gcc -m64"
+	"clang --target=x86_64-none-elf"
+)
+mapfile -t warnings < <(grep '^-' "$root/cmake/warnings.txt")
+sources=()
+for directory in src/core src/spmc; do
+	mapfile -t -O "${#sources[@]}" sources < <(
+		grep '^[^#]' "$root/$directory/sources.txt" | sed "s|^|$root/$directory/|")
+done
+
+cd "$work"
+for compiler in "${compilers[@]}"; do
+	read -ra cc <<<"$compiler"
+	for std in c99 gnu99 c11 c17 c2x; do
+		"${cc[@]}" -std=$std -Os -ffreestanding "${warnings[@]}" -Werror -I"$root/include" \
+			-c "${sources[@]}"
+	done
+	echo "ok: ${#sources[@]} files, $compiler"
+done
