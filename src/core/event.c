@@ -77,194 +77,207 @@ int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_i
 	return (vm_id != 0u) ? begin_creation(n, vm, vm_id) : begin_destruction(n, vm);
 }
 
-int ffa_event_next(struct ffa_event *e)
+const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	struct ffa_vm *vm = e->vm;
-
-	for (; vm->index < e->n->subscriber_count; vm->index++) {
-		e->sp = &vm->sp[vm->index];
-		e->why.sp_id = e->n->subscribers[vm->index].sp_id;
-		if ((*e->sp & SP_TELL) != 0u) {
-			return 1;
+	for (; vm->index < n->subscriber_count; vm->index++) {
+		if ((vm->sp[vm->index] & SP_TELL) != 0u) {
+			return &n->subscribers[vm->index];
 		}
 	}
-	return 0;
+	return NULL;
 }
 
-static uint32_t message_of(const struct ffa_event *e)
+static uint32_t message_of(uint8_t state)
 {
-	return ABI_FRAMEWORK | (*e->sp & (SP_TELL_CREATED | SP_TELL_DESTROYED));
+	return ABI_FRAMEWORK | (state & (SP_TELL_CREATED | SP_TELL_DESTROYED));
 }
 
-void ffa_event_request(struct ffa_event *e)
+void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
+                       struct ffa_regs *regs)
 {
-	if (e->vm->run_w1 != 0u) {
-		request(&e->regs, ABI_RUN, e->vm->run_w1, 0, 0);
+	if (vm->run_w1 != 0u) {
+		request(regs, ABI_RUN, vm->run_w1, 0, 0);
 		return;
 	}
-	request(&e->regs, ABI_DIRECT_REQ, e->why.sp_id, message_of(e), ABI_HANDLE_NONE);
-	e->regs.x[4] = ABI_HANDLE_NONE;
-	e->regs.x[5] = e->vm->id;
+	request(regs, ABI_DIRECT_REQ, who->sp_id, message_of(vm->sp[vm->index]), ABI_HANDLE_NONE);
+	regs->x[4] = ABI_HANDLE_NONE;
+	regs->x[5] = vm->id;
 }
 
 /*
- * What a status means in an acknowledgement (FF-A Tables 18.11, 18.13), in FFA_ERROR to a send
- * (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try would wait for. INTERRUPTED and
- * RETRY are not listed for errors, but have been seen. The last row is any other status.
+ * What a status other than 0 means in an acknowledgement (FF-A Tables 18.11, 18.13), in FFA_ERROR to
+ * a send (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try would wait for.
+ * INTERRUPTED and RETRY are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED
+ * for FFA_RUN is almost always the wrong CPU. The last row is any other status.
  */
 static const struct {
 	int8_t status;
-	uint8_t meaning[3];
+	uint8_t step[3];
 	uint8_t reason;
 } statuses[] = {
-	{0, {ANSWER_ACKNOWLEDGED, ANSWER_REFUSED, ANSWER_REFUSED}, 0},
-	{ABI_INTERRUPTED, {ANSWER_LATER, ANSWER_LATER, ANSWER_SUSPENDED}, FFA_WAIT_INTERRUPT},
-	{ABI_RETRY, {ANSWER_LATER, ANSWER_LATER, ANSWER_SUSPENDED}, FFA_WAIT_RETRY},
-	{ABI_BUSY, {ANSWER_REFUSED, ANSWER_LATER, ANSWER_SUSPENDED}, FFA_WAIT_BUSY},
-	{ABI_NOT_READY, {ANSWER_REFUSED, ANSWER_LATER, ANSWER_SUSPENDED}, FFA_WAIT_BUSY},
-	{ABI_INVALID_PARAMETERS, {ANSWER_REFUSED, ANSWER_REFUSED, ANSWER_UNRUNNABLE}, 0},
-	{ABI_DENIED, {ANSWER_REFUSED, ANSWER_REFUSED, ANSWER_UNRUNNABLE}, 0},
-	{0, {ANSWER_REFUSED, ANSWER_REFUSED, ANSWER_REFUSED}, 0},
+	{ABI_INTERRUPTED, {STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_INTERRUPT},
+	{ABI_RETRY, {STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_RETRY},
+	{ABI_BUSY, {STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
+	{ABI_NOT_READY, {STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
+	{ABI_INVALID_PARAMETERS, {STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
+	{ABI_DENIED, {STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
+	{0, {STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
 };
-#define STATUSES (sizeof(statuses) / sizeof(statuses[0]))
+enum { IN_ACKNOWLEDGEMENT, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
 
-static enum ffa_answer read_status(struct ffa_event *e, uint32_t reg, uint32_t column)
+static uint32_t row_of(const struct ffa_regs *regs)
 {
-	const int32_t status = to_signed(reg_w(&e->regs, reg));
+	const int32_t status = ffa_event_status(regs);
 	uint32_t i = 0;
 
-	while (i < STATUSES - 1u && statuses[i].status != status) {
+	while (i < sizeof(statuses) / sizeof(statuses[0]) - 1u && statuses[i].status != status) {
 		i++;
 	}
-	e->why.status = status;
-	e->wait.reason = (enum ffa_wait_reason)statuses[i].reason;
-	return (enum ffa_answer)statuses[i].meaning[column];
+	return i;
 }
 
-static enum ffa_answer read_response(struct ffa_event *e)
+/* What *regs means in answer to the latest request. */
+static enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state,
+                                 const struct ffa_subscriber *who, const struct ffa_regs *regs)
 {
-	const enum ffa_answer answer = read_status(e, 3, 0);
+	const uint32_t w1 = reg_w(regs, 1);
+	uint32_t column = IN_ACKNOWLEDGEMENT;
 
-	if (reg_w(&e->regs, 1) != (uint32_t)e->why.sp_id << 16 ||
-	    reg_w(&e->regs, 2) != message_of(e) + 1u) {
-		return ANSWER_BROKEN;
-	}
-	return answer;
-}
-
-static enum ffa_answer read_suspension(struct ffa_event *e, enum ffa_wait_reason reason)
-{
-	e->wait.reason = reason;
-	e->run_w1 = reg_w(&e->regs, 1);
-	return ((e->run_w1 >> 16) == e->why.sp_id) ? ANSWER_SUSPENDED : ANSWER_BROKEN;
-}
-
-enum ffa_answer ffa_event_read(struct ffa_event *e)
-{
-	e->run_w1 = e->vm->run_w1;
-	e->why.vm_id = e->vm->id;
-	e->why.status = 0;
-	e->why.function = reg_w(&e->regs, 0);
-	switch (function_of(&e->regs)) {
+	switch (function_of(regs)) {
 	case ABI_DIRECT_RESP:
-		return read_response(e);
+		if (w1 != (uint32_t)who->sp_id << 16 || reg_w(regs, 2) != message_of(state) + 1u) {
+			return STEP_BROKEN;
+		}
+		if (reg_w(regs, 3) == 0u) {
+			return STEP_ON;
+		}
+		break;
 	case ABI_INTERRUPT:
-		return read_suspension(e, FFA_WAIT_INTERRUPT);
 	case ABI_YIELD:
-		return read_suspension(e, FFA_WAIT_YIELD);
+		return (w1 >> 16 == who->sp_id) ? STEP_RUN : STEP_BROKEN;
 	case ABI_ERROR:
-		return read_status(e, 2, (e->run_w1 != 0u) ? 2u : 1u);
+		column = (vm->run_w1 != 0u) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
+		break;
 	default:
-		return ANSWER_BROKEN;
+		return STEP_BROKEN;
 	}
+	return (enum ffa_step)statuses[row_of(regs)].step[column];
 }
 
-static void keep_status(const struct ffa_event *e)
+/* Whoever was in doubt stood in the way of the others: then the pass starts over. */
+static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
 {
-	e->vm->status_sp = e->why.sp_id;
-	e->vm->status = e->why.status;
-	e->vm->status_function = e->why.function;
-}
-
-/* Who was in doubt stood in the way of the others: then the pass starts over. */
-static enum ffa_step settle(const struct ffa_event *e, uint8_t sp)
-{
-	struct ffa_vm *vm = e->vm;
-
-	vm->index = (*e->sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
+	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
 	vm->run_w1 = 0;
 	vm->sends = 0;
-	*e->sp = sp;
-	return STEP_ON;
+	*sp = state;
 }
 
-static enum ffa_step acknowledged(const struct ffa_event *e)
+static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
 {
-	const uint8_t events = e->n->subscribers[e->vm->index].events;
-
-	if (*e->sp == SP_TELL_DESTROYED || (events & FFA_NOTIFY_DESTROYED) == 0u) {
-		return settle(e, SP_NOTHING);
+	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
+		return SP_NOTHING;
 	}
-	return settle(e, (*e->sp == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE);
+	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
 }
 
-static enum ffa_step refused(const struct ffa_event *e)
+static void keep_status(struct ffa_vm *vm, const struct ffa_subscriber *who,
+                        const struct ffa_regs *regs)
 {
-	struct ffa_vm *vm = e->vm;
+	vm->status_sp = who->sp_id;
+	vm->status = ffa_event_status(regs);
+	vm->status_function = reg_w(regs, 0);
+}
 
+static void note_refusal(struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
+                         const struct ffa_regs *regs)
+{
 	/* An undo keeps what made it necessary. */
 	if (vm->phase != PHASE_UNDOING) {
-		keep_status(e);
+		keep_status(vm, who, regs);
 	}
-	if (*e->sp == SP_TELL_DESTROYED) {
+	if (state == SP_TELL_DESTROYED) {
 		vm->flags |= FLAG_REFUSED;
 	}
-	(void)settle(e, SP_NOTHING);
-	return (vm->phase == PHASE_CREATING) ? STEP_ASK : STEP_ON;
 }
 
-static enum ffa_step later(const struct ffa_event *e)
+/* The SP has been asked often enough, and took nothing. */
+static enum ffa_step give_up(const struct ffa_notify *n, struct ffa_vm *vm,
+                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
 {
-	struct ffa_vm *vm = e->vm;
-
-	vm->run_w1 = 0;
-	if (*e->sp == SP_IN_DOUBT) {
-		return settle(e, SP_NOTHING); /* not taken, so nothing is owed */
-	}
-	if (vm->sends < e->n->limits.sends) {
-		return STEP_WAIT;
-	}
 	if (vm->phase == PHASE_CREATING) {
-		keep_status(e);
-		ffa_event_fail(e, FFA_R_EXHAUSTED);
+		keep_status(vm, who, regs);
+		ffa_event_fail(n, vm, FFA_R_EXHAUSTED);
 		return STEP_ON;
 	}
 	vm->flags |= FLAG_LATE;
-	return settle(e, SP_TELL_DESTROYED);
+	vm->index++;
+	vm->sends = 0;
+	return STEP_ON;
 }
 
-enum ffa_step ffa_event_take(const struct ffa_event *e, enum ffa_answer answer)
+enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
+                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
 {
-	switch (answer) {
-	case ANSWER_ACKNOWLEDGED:
-		return acknowledged(e);
-	case ANSWER_LATER:
-		return later(e);
-	case ANSWER_SUSPENDED:
-		e->vm->run_w1 = e->run_w1;
-		return STEP_WAIT;
-	case ANSWER_UNRUNNABLE:
-		return STEP_STOP;
+	uint8_t *const sp = &vm->sp[vm->index];
+	enum ffa_step step = read_answer(vm, *sp, who, regs);
+	uint8_t state = SP_NOTHING;
+
+	switch (step) {
+	case STEP_ON:
+		state = when_acknowledged(*sp, who);
+		break;
+	case STEP_LATER:
+		vm->run_w1 = 0;
+		if (*sp != SP_IN_DOUBT) {
+			return (vm->sends < n->limits.sends) ? step : give_up(n, vm, who, regs);
+		}
+		step = STEP_ON; /* it was not taken, so nothing is owed */
+		break;
+	case STEP_RUN:
+		if (function_of(regs) != ABI_ERROR) {
+			vm->run_w1 = reg_w(regs, 1);
+		}
+		return step;
+	case STEP_STUCK:
+		return step;
 	default:
-		return refused(e);
+		note_refusal(vm, *sp, who, regs);
+		break;
+	}
+	settle(vm, sp, state);
+	return step;
+}
+
+int32_t ffa_event_status(const struct ffa_regs *regs)
+{
+	switch (function_of(regs)) {
+	case ABI_DIRECT_RESP:
+		return to_signed(reg_w(regs, 3));
+	case ABI_ERROR:
+		return to_signed(reg_w(regs, 2));
+	default:
+		return 0;
 	}
 }
 
-void ffa_event_fail(const struct ffa_event *e, int outcome)
+enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs)
 {
-	e->vm->outcome = (int8_t)outcome;
-	e->vm->phase = PHASE_UNDOING;
-	owe_destroyed(e->n, e->vm);
+	switch (function_of(regs)) {
+	case ABI_INTERRUPT:
+		return FFA_WAIT_INTERRUPT;
+	case ABI_YIELD:
+		return FFA_WAIT_YIELD;
+	default:
+		return (enum ffa_wait_reason)statuses[row_of(regs)].reason;
+	}
+}
+
+void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm, int outcome)
+{
+	vm->outcome = (int8_t)outcome;
+	vm->phase = PHASE_UNDOING;
+	owe_destroyed(n, vm);
 }
 
 int ffa_event_end(struct ffa_vm *vm)

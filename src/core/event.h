@@ -50,34 +50,14 @@ enum {
 #define FLAG_LATE 0x1u    /* somebody is still owed the message of this pass */
 #define FLAG_REFUSED 0x2u /* somebody refused to be told of the destruction */
 
-/* What an answer means. From UNRUNNABLE on it is logged, from REFUSED on it is final. */
-enum ffa_answer {
-	ANSWER_ACKNOWLEDGED,
-	ANSWER_LATER,      /* the SP did not take the message: it can be sent again */
-	ANSWER_SUSPENDED,  /* the SP is suspended in the message */
-	ANSWER_UNRUNNABLE, /* the same, and FFA_RUN is refused here */
-	ANSWER_REFUSED,
-	ANSWER_BROKEN /* outside the protocol */
-};
-
-/* One entry of an event function. */
-struct ffa_event {
-	const struct ffa_notify *n;
-	struct ffa_vm *vm;
-	uint8_t *sp;          /* of vm->sp[], the SP that the event is at */
-	uint64_t left;        /* firmware calls, I1 */
-	uint32_t resumes;     /* FFA_RUNs since the send */
-	uint32_t run_w1;      /* what FFA_RUN is to be given after a suspension */
-	struct ffa_wait wait; /* what the latest answer means to the hooks */
-	struct ffa_refusal why;
-	struct ffa_regs regs;
-};
-
+/* What an answer means, and what the caller of ffa_event_take() does next. */
 enum ffa_step {
-	STEP_ON,   /* to the next SP */
-	STEP_WAIT, /* then try again with this one */
-	STEP_STOP,
-	STEP_ASK /* the host whether the creation fails: ffa_event_fail() */
+	STEP_ON,      /* acknowledged, or not to be asked again in this pass: to the next SP */
+	STEP_LATER,   /* the SP did not take the message: wait, then send it again */
+	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
+	STEP_STUCK,   /* the same, but FFA_RUN is refused here: stop */
+	STEP_REFUSED, /* final: ffa_event_fail() fails a creation, unless the host lets it pass */
+	STEP_BROKEN   /* the same, and the answer is outside the protocol */
 };
 
 /*
@@ -87,20 +67,23 @@ enum ffa_step {
  */
 int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
 
-/* Moves on to the next SP that is to be told something. 0: this pass is over. */
-int ffa_event_next(struct ffa_event *e);
+/* Moves on to the next SP that is to be told something. NULL: this pass is over. */
+const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm);
 
-/* Puts the next request to that SP into e->regs. */
-void ffa_event_request(struct ffa_event *e);
+/* Makes *regs the next request to that SP. */
+void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
+                       struct ffa_regs *regs);
 
-/* What e->regs means in answer to that request. */
-enum ffa_answer ffa_event_read(struct ffa_event *e);
+/* Changes *vm as *regs, in answer to that request, demands. */
+enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
+                             const struct ffa_subscriber *who, const struct ffa_regs *regs);
 
-/* What the answer changes. */
-enum ffa_step ffa_event_take(const struct ffa_event *e, enum ffa_answer answer);
+/* The same answer in the words of the hooks: its status, and what the next try waits for. */
+int32_t ffa_event_status(const struct ffa_regs *regs);
+enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs);
 
 /* The creation fails: those who are aware will be told, then ffa_event_end() returns `outcome`. */
-void ffa_event_fail(const struct ffa_event *e, int outcome);
+void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm, int outcome);
 
 /* What the entry point returns when a pass is over. */
 int ffa_event_end(struct ffa_vm *vm);

@@ -4,73 +4,88 @@
 #include "event.h"
 #include "port.h"
 
-static void say(const struct ffa_event *e, int level, int32_t status, const char *text)
+/* One entry of an event function. */
+struct run {
+	const struct ffa_notify *n;
+	struct ffa_vm *vm;
+	uint64_t left;          /* firmware calls, I1 */
+	uint32_t resumes;       /* FFA_RUNs since the send */
+	struct ffa_refusal why; /* the latest answer, unless the SP just acknowledged */
+	struct ffa_regs regs;
+};
+
+static void say(const struct run *run, int level, int32_t status, const char *text)
 {
-	const struct ffa_log entry = {level, e->why.sp_id, e->why.vm_id, status, text};
+	const struct ffa_log entry = {level, run->why.sp_id, run->why.vm_id, status, text};
 
-	port_log(e->n->hooks, &entry);
-}
-
-static void say_answer(const struct ffa_event *e, enum ffa_answer answer)
-{
-	unsigned int i;
-
-	if (answer >= ANSWER_UNRUNNABLE) {
-		say(e, FFA_LOG_WARNING, e->why.status, "refused or unable to resume");
-	}
-	for (i = 0; i < 4u && answer == ANSWER_BROKEN; i++) {
-		say(e, FFA_LOG_ERROR, to_signed(reg_w(&e->regs, i)), "broken protocol");
-	}
-}
-
-/* The one firmware call. */
-static enum ffa_answer ask(struct ffa_event *e)
-{
-	enum ffa_answer answer;
-
-	e->left--;
-	if (e->vm->run_w1 == 0u) {
-		e->vm->sends++;
-		e->resumes = 0;
-	}
-	ffa_event_request(e);
-	port_call(e->n->hooks, &e->regs);
-	answer = ffa_event_read(e);
-	say_answer(e, answer);
-	return answer;
+	port_log(run->n->hooks, &entry);
 }
 
 /* Non-zero: there is no other try in this entry. */
-static int must_stop(struct ffa_event *e)
+static int must_stop(const struct run *run, uint32_t tries)
 {
-	e->wait.sp_id = e->why.sp_id;
-	e->wait.vm_id = e->why.vm_id;
-	e->wait.tries = e->vm->sends;
-	if (e->vm->run_w1 != 0u) {
-		e->wait.tries = ++e->resumes;
-		if (e->resumes > e->n->limits.resumes) {
-			return 1;
-		}
-	}
-	return e->left == 0u || port_relax(e->n->hooks, &e->wait);
+	const struct ffa_wait wait = {ffa_event_reason(&run->regs), run->why.sp_id, run->why.vm_id,
+	                              tries};
+
+	return run->left == 0u || port_relax(run->n->hooks, &wait);
 }
 
-static int take_answer(struct ffa_event *e, enum ffa_answer answer)
+static void refused(const struct run *run)
 {
-	switch (ffa_event_take(e, answer)) {
-	case STEP_STOP:
+	say(run, FFA_LOG_WARNING, run->why.status, "refused");
+	if (run->vm->phase == PHASE_CREATING && !port_refused(run->n->hooks, &run->why)) {
+		ffa_event_fail(run->n, run->vm, FFA_R_REFUSED);
+	}
+}
+
+/* What an answer other than an acknowledgement demands. Non-zero: stop. */
+static int go_on(struct run *run, enum ffa_step step)
+{
+	unsigned int i;
+
+	switch (step) {
+	case STEP_LATER:
+		return must_stop(run, run->vm->sends);
+	case STEP_RUN:
+		run->resumes++;
+		return run->resumes > run->n->limits.resumes || must_stop(run, run->resumes);
+	case STEP_STUCK:
+		say(run, FFA_LOG_WARNING, run->why.status, "cannot resume: wrong CPU?");
 		return 1;
-	case STEP_WAIT:
-		return must_stop(e);
-	case STEP_ASK:
-		if (!port_refused(e->n->hooks, &e->why)) {
-			ffa_event_fail(e, FFA_R_REFUSED);
+	case STEP_BROKEN:
+		for (i = 0; i < 4u; i++) {
+			say(run, FFA_LOG_ERROR, to_signed(reg_w(&run->regs, i)), "broken protocol");
 		}
+		refused(run);
 		return 0;
-	case STEP_ON:
 	default:
+		refused(run);
 		return 0;
 	}
+}
+
+/* Makes the one firmware call. Non-zero: stop. */
+static int ask(struct run *run, const struct ffa_subscriber *who)
+{
+	struct ffa_vm *vm = run->vm;
+	enum ffa_step step;
+
+	run->left--;
+	if (vm->run_w1 == 0u) {
+		vm->sends++;
+		run->resumes = 0;
+	}
+	ffa_event_request(vm, who, &run->regs);
+	port_call(run->n->hooks, &run->regs);
+	step = ffa_event_take(run->n, vm, who, &run->regs);
+	if (step == STEP_ON) {
+		return 0;
+	}
+	run->why.sp_id = who->sp_id;
+	run->why.vm_id = vm->id;
+	run->why.status = ffa_event_status(&run->regs);
+	run->why.function = reg_w(&run->regs, 0);
+	return go_on(run, step);
 }
 
 static uint64_t calls_allowed(const struct ffa_notify *n)
@@ -84,7 +99,8 @@ static uint64_t calls_allowed(const struct ffa_notify *n)
 
 static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
-	struct ffa_event e;
+	const struct ffa_subscriber *who;
+	struct run run;
 	int result;
 
 	if (n == NULL || vm == NULL) {
@@ -97,15 +113,16 @@ static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_
 	if (result != FFA_R_AGAIN) {
 		return result;
 	}
-	e.n = n;
-	e.vm = vm;
-	e.left = calls_allowed(n);
-	e.resumes = 0;
+	run.n = n;
+	run.vm = vm;
+	run.left = calls_allowed(n);
+	run.resumes = 0;
 	do {
-		if (!ffa_event_next(&e)) {
+		who = ffa_event_next(n, vm);
+		if (who == NULL) {
 			return ffa_event_end(vm);
 		}
-	} while (e.left != 0u && !take_answer(&e, ask(&e)));
+	} while (run.left != 0u && !ask(&run, who));
 	return (vm->run_w1 != 0u) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
 }
 
