@@ -30,15 +30,17 @@ static void put_raw(char c)
 
 static void put_char(char c)
 {
-	if (c == '\n')
+	if (c == '\n') {
 		put_raw('\r');
+	}
 	put_raw(c);
 }
 
 static void put_text(const char *text)
 {
-	while (*text != '\0')
+	while (*text != '\0') {
 		put_char(*text++);
+	}
 }
 
 static void put_number(uint64_t value, unsigned base, unsigned width)
@@ -50,16 +52,19 @@ static void put_number(uint64_t value, unsigned base, unsigned width)
 		digits[n++] = "0123456789abcdef"[value % base];
 		value /= base;
 	} while (value != 0);
-	for (; width > n; width--)
+	for (; width > n; width--) {
 		put_char('0');
-	while (n > 0)
+	}
+	while (n > 0) {
 		put_char(digits[--n]);
+	}
 }
 
 static void put_signed(int value)
 {
-	if (value < 0)
+	if (value < 0) {
 		put_char('-');
+	}
 	put_number(value < 0 ? 0u - (uint64_t)value : (uint64_t)value, 10, 0);
 }
 
@@ -73,8 +78,9 @@ struct spec {
 static const char *parse(const char *at, struct spec *spec)
 {
 	spec->width = 0;
-	for (; *at >= '0' && *at <= '9'; at++)
+	for (; *at >= '0' && *at <= '9'; at++) {
 		spec->width = spec->width * 10 + (unsigned)(*at - '0');
+	}
 	spec->is_long = *at == 'l';
 	at += spec->is_long;
 	spec->letter = *at;
@@ -93,16 +99,17 @@ void print(const char *format, ...)
 			continue;
 		}
 		format = parse(format + 1, &spec);
-		if (spec.letter == 's')
+		if (spec.letter == 's') {
 			put_text(va_arg(args, const char *));
-		else if (spec.letter == 'c')
+		} else if (spec.letter == 'c') {
 			put_char((char)va_arg(args, int));
-		else if (spec.letter == 'd')
+		} else if (spec.letter == 'd') {
 			put_signed(va_arg(args, int));
-		else
+		} else {
 			put_number(spec.is_long ? va_arg(args, unsigned long)
 			                        : va_arg(args, unsigned int),
 			           spec.letter == 'x' ? 16 : 10, spec.width);
+		}
 	}
 	va_end(args);
 }

@@ -129,9 +129,10 @@ static uint64_t held(void)
 	size_t i;
 
 	for (i = 0; i < COUNT(sps); i++) {
-		for (vm_id = 1; vm_id <= UINT16_MAX; vm_id++)
+		for (vm_id = 1; vm_id <= UINT16_MAX; vm_id++) {
 			pairs += ffa_spmc_state_of(&spmc, sps[i].id, (uint16_t)vm_id) !=
 			         FFA_SPMC_VM_UNAVAILABLE;
+		}
 	}
 	return pairs;
 }
@@ -139,8 +140,9 @@ static uint64_t held(void)
 /* Judged once, when the monitor reports or switches off. */
 static uint64_t violations(void)
 {
-	if (!judged)
+	if (!judged) {
 		ffa_spmc_finish(&spmc);
+	}
 	judged = 1;
 	return spmc.violations;
 }
@@ -180,10 +182,12 @@ static void ffa_call(struct ffa_regs *regs)
 		return;
 	}
 	ffa_spmc_call(&cpu, regs);
-	if ((uint32_t)regs->x[0] == FN_INTERRUPT)
+	if ((uint32_t)regs->x[0] == FN_INTERRUPT) {
 		mmio_write(GICR_ISPENDR0, 1u << TIMER_INTID);
-	if (spmc.violations != before)
+	}
+	if (spmc.violations != before) {
 		print("firmware: violation=%s\n", ffa_spmc_violation_text(spmc.last_violation));
+	}
 }
 
 static int is_ffa(uint32_t function)
@@ -196,18 +200,19 @@ void firmware_smc(struct ffa_regs *regs)
 {
 	const uint32_t function = (uint32_t)regs->x[0];
 
-	if (ESR_EC(read_esr_el3()) != EC_SMC64)
+	if (ESR_EC(read_esr_el3()) != EC_SMC64) {
 		firmware_exception(EXCEPTION_FROM_BELOW);
-	else if (is_ffa(function))
+	} else if (is_ffa(function)) {
 		ffa_call(regs);
-	else if (function == PSCI_VERSION)
+	} else if (function == PSCI_VERSION) {
 		regs->x[0] = PSCI_VERSION_1_1;
-	else if (function == PSCI_SYSTEM_OFF)
+	} else if (function == PSCI_SYSTEM_OFF) {
 		off();
-	else if (function == REPORT_CALL)
+	} else if (function == REPORT_CALL) {
 		report(regs);
-	else
+	} else {
 		regs->x[0] = UINT64_MAX;
+	}
 }
 
 void firmware_exception(unsigned kind)
@@ -218,6 +223,7 @@ void firmware_exception(unsigned kind)
 		      (uint32_t)read_esr_el3(), read_elr_el3(), read_far_el3());
 		semihosting_exit(1);
 	}
-	for (;;)
+	for (;;) {
 		__asm__ volatile("wfi");
+	}
 }

@@ -43,8 +43,9 @@ static void copy_image(uint8_t *to)
 {
 	const uint8_t *from;
 
-	for (from = guest_image; from < guest_image_end; from++)
+	for (from = guest_image; from < guest_image_end; from++) {
 		*to++ = *from;
+	}
 }
 
 void guest_load(struct guest *guest, uint16_t vm_id, uint8_t vmid)
@@ -75,10 +76,12 @@ static void put_guest_char(struct guest *guest, uint64_t value)
 {
 	const char c = (char)(value & 0x7f);
 
-	if (c >= ' ')
+	if (c >= ' ') {
 		guest->line[guest->length++] = c;
-	if (c == '\n' || guest->length == GUEST_LINE)
+	}
+	if (c == '\n' || guest->length == GUEST_LINE) {
 		put_line(guest);
+	}
 }
 
 /* A guest's own SMC: this hypervisor offers no firmware to its guests. */
@@ -97,8 +100,9 @@ static int serve(struct guest *guest)
 		refuse_smc(&guest->regs);
 		return 1;
 	}
-	if (class != EC_HVC64 || guest->regs.x[0] != HYPERCALL_PUTC)
+	if (class != EC_HVC64 || guest->regs.x[0] != HYPERCALL_PUTC) {
 		return 0;
+	}
 	put_guest_char(guest, guest->regs.x[1]);
 	return 1;
 }
@@ -122,13 +126,16 @@ int guest_run(struct guest *guest)
 
 	for (exits = 0; exits < MAX_EXITS; exits++) {
 		kind = guest_enter(&guest->regs);
-		if (kind == EXCEPTION_IRQ && interrupt_take())
+		if (kind == EXCEPTION_IRQ && interrupt_take()) {
 			continue;
-		if (kind == EXCEPTION_SYNC && serve(guest))
+		}
+		if (kind == EXCEPTION_SYNC && serve(guest)) {
 			continue;
+		}
 		break;
 	}
-	if (kind == EXCEPTION_SYNC && exited(guest))
+	if (kind == EXCEPTION_SYNC && exited(guest)) {
 		return 0;
+	}
 	return crashed(guest, kind);
 }

@@ -55,8 +55,9 @@ static void timer_start(void)
 /* The system registers are there, and the firmware lets EL2 use them. */
 static int gic_usable(void)
 {
-	if (PFR0_GIC(read_id_aa64pfr0_el1()) == 0)
+	if (PFR0_GIC(read_id_aa64pfr0_el1()) == 0) {
 		return 0;
+	}
 	write_icc_sre_el2(ICC_SRE_ENABLE_DIB_DFB_SRE);
 	isb();
 	return (read_icc_sre_el2() & 1) != 0;
@@ -105,11 +106,13 @@ int interrupt_take(void)
 {
 	uint32_t intid;
 
-	if (!hyp.gic)
+	if (!hyp.gic) {
 		return 0;
+	}
 	intid = (uint32_t)read_icc_iar1_el1();
-	if (intid >= INTID_SPECIAL)
+	if (intid >= INTID_SPECIAL) {
 		return 1;
+	}
 	hyp.taken++;
 	if (intid == TIMER_INTID) {
 		hyp.ticks++;
@@ -152,11 +155,13 @@ static int is_call_missing(struct frame *frame)
 {
 	uint32_t instruction;
 
-	if (ESR_EC(read_esr_el2()) != EC_UNKNOWN)
+	if (ESR_EC(read_esr_el2()) != EC_UNKNOWN) {
 		return 0;
+	}
 	instruction = *(const uint32_t *)frame->elr;
-	if (instruction != SMC_0 && instruction != HLT_F000)
+	if (instruction != SMC_0 && instruction != HLT_F000) {
 		return 0;
+	}
 	frame->x[0] = UINT64_MAX;
 	frame->elr += 4;
 	return 1;
@@ -174,28 +179,33 @@ static uint64_t smc(uint64_t function, uint64_t argument)
 void hyp_end(int failed)
 {
 	hyp.dying = 1;
-	if (smc(REPORT_CALL, (uint64_t)failed) != 0 && failed)
+	if (smc(REPORT_CALL, (uint64_t)failed) != 0 && failed) {
 		semihosting_exit(1);
+	}
 	(void)smc(PSCI_SYSTEM_OFF, 0);
 	semihosting_exit((unsigned)failed);
-	for (;;)
+	for (;;) {
 		__asm__ volatile("wfi");
+	}
 }
 
 void el2_exception(struct frame *frame, enum exception kind)
 {
 	if (kind == EXCEPTION_IRQ) {
-		if (!interrupt_take())
+		if (!interrupt_take()) {
 			frame->spsr |= SPSR_I;
+		}
 		return;
 	}
-	if (kind == EXCEPTION_SYNC && is_call_missing(frame))
+	if (kind == EXCEPTION_SYNC && is_call_missing(frame)) {
 		return;
+	}
 	if (!hyp.dying) {
 		print("ffa: exception el=2 kind=%u esr=%08x elr=%016lx far=%016lx\n",
 		      (unsigned)kind, (uint32_t)read_esr_el2(), frame->elr, read_far_el2());
 		hyp_end(1);
 	}
-	for (;;)
+	for (;;) {
 		__asm__ volatile("wfi");
+	}
 }

@@ -82,11 +82,13 @@ static void show_probe(int result)
 	print("ffa: probe version=%u.%u subscribers=%u calls=%lu result=%d text=%s\n",
 	      n->version >> 16, n->version & 0xffff, n->subscriber_count, monitor.trace.calls,
 	      result, ffa_strerror(result));
-	if (result == FFA_R_ABSENT)
+	if (result == FFA_R_ABSENT) {
 		print("# No FF-A firmware here: there is nobody to tell.\n");
-	for (i = 0; result == FFA_R_OK && i < n->subscriber_count; i++)
+	}
+	for (i = 0; result == FFA_R_OK && i < n->subscriber_count; i++) {
 		print("ffa: subscriber id=%04x events=%s\n", n->subscribers[i].sp_id,
 		      trace_events(n->subscribers[i].events));
+	}
 }
 
 static int is_verdict(int result)
@@ -101,10 +103,11 @@ static int announce(struct vm *vm, enum vm_state event)
 	int result;
 
 	monitor.trace.message = &vm->message;
-	if (event == VM_CREATING)
+	if (event == VM_CREATING) {
 		result = ffa_vm_created(&monitor.notify, &vm->ffa, vm->id);
-	else
+	} else {
 		result = ffa_vm_destroyed(&monitor.notify, &vm->ffa);
+	}
 	trace_flush(&monitor.trace);
 	print("ffa: event=%s vm=%04x result=%d status_sp=%04x status=%08x calls=%lu text=%s\n",
 	      event == VM_CREATING ? "created" : "destroyed", vm->id, result,
@@ -136,8 +139,9 @@ static int create(struct vm *vm)
 static void run(struct vm *vm)
 {
 	guest_load(&vm->guest, vm->id, vm->vmid);
-	if (guest_run(&vm->guest) != 0)
+	if (guest_run(&vm->guest) != 0) {
 		monitor.crashed++;
+	}
 	print("# VM %04x: after its last instruction\n", vm->id);
 	vm->state = VM_DESTROYING;
 }
@@ -165,14 +169,18 @@ static int step(struct vm *vm)
 {
 	int result = FFA_R_OK;
 
-	if (vm->ticks++ == 0)
+	if (vm->ticks++ == 0) {
 		print("\n# VM %04x: before its first instruction\n", vm->id);
-	if (vm->state == VM_CREATING)
+	}
+	if (vm->state == VM_CREATING) {
 		result = create(vm);
-	if (vm->state == VM_RUNNING)
+	}
+	if (vm->state == VM_RUNNING) {
 		run(vm);
-	if (vm->state == VM_DESTROYING)
+	}
+	if (vm->state == VM_DESTROYING) {
 		result = destroy(vm);
+	}
 	return result;
 }
 
@@ -183,11 +191,13 @@ static int step_all(void)
 	struct vm *vm;
 
 	for (vm = monitor.vms; vm < monitor.vms + COUNT(monitor.vms); vm++) {
-		if (vm->state == VM_ENDED || vm->state == VM_STUCK)
+		if (vm->state == VM_ENDED || vm->state == VM_STUCK) {
 			continue;
+		}
 		/* A suspended SP is busy for everybody, so the other VMs wait too. */
-		if (step(vm) == FFA_R_IN_FLIGHT && vm->state != VM_STUCK)
+		if (step(vm) == FFA_R_IN_FLIGHT && vm->state != VM_STUCK) {
 			return 1;
+		}
 		unfinished |= vm->state == VM_CREATING || vm->state == VM_DESTROYING;
 	}
 	return unfinished;
@@ -206,8 +216,9 @@ static void run_vms(void)
 		tick_wait();
 		print("\nffa: tick=%u\n", ++ticks);
 	}
-	if (monitor.stuck == 0)
+	if (monitor.stuck == 0) {
 		ffa_release(&monitor.notify);
+	}
 }
 
 /* The firmware's own account: as many calls as seen here, nothing forbidden, nobody left behind. */
@@ -249,8 +260,9 @@ void monitor_main(void)
 	      (unsigned)COUNT(vm_ids), gic);
 	result = probe();
 	show_probe(result);
-	if (result == FFA_R_OK)
+	if (result == FFA_R_OK) {
 		run_vms();
+	}
 	hyp_end(summarise(result));
 }
 
@@ -260,6 +272,7 @@ void monitor_wrong_level(unsigned level)
 	console_init();
 	print("ffa: monitor started at EL%u: it needs EL2\n", level);
 	semihosting_exit(1);
-	for (;;)
+	for (;;) {
 		__asm__ volatile("wfi");
+	}
 }

@@ -43,8 +43,9 @@ static void clean_rx(const struct trace *trace)
 	const uint64_t line = UINT64_C(4) << ((read_ctr_el0() >> 16) & 0xf);
 	uint64_t at;
 
-	for (at = 0; at < trace->rx_size; at += line)
+	for (at = 0; at < trace->rx_size; at += line) {
 		__asm__ volatile("dc civac, %0" ::"r"((uint64_t)trace->rx + at) : "memory");
+	}
 	__asm__ volatile("dsb sy" ::: "memory");
 }
 
@@ -60,10 +61,11 @@ static void show_list(const struct trace *trace, const struct ffa_partinfo *list
 	struct ffa_partition partition;
 	uint32_t i;
 
-	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++)
+	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++) {
 		print("ffa: partition id=%04x contexts=%u properties=%08x events=%s\n",
 		      partition.id, partition.contexts, partition.properties,
 		      trace_events(ffa_partinfo_events(&partition, trace->version)));
+	}
 }
 
 /* The list begins, or begins anew, at index 0. */
@@ -73,10 +75,12 @@ static void show_regs(struct trace *trace, const struct ffa_regs *request,
 	const struct ffa_partinfo_cursor start = {0, 0, 0};
 	struct ffa_partinfo list;
 
-	if ((uint16_t)request->x[3] == 0)
+	if ((uint16_t)request->x[3] == 0) {
 		trace->cursor = start;
-	if (ffa_partinfo_open_regs(&list, &trace->cursor, answer) == FFA_R_OK)
+	}
+	if (ffa_partinfo_open_regs(&list, &trace->cursor, answer) == FFA_R_OK) {
 		show_list(trace, &list);
+	}
 }
 
 static void show_buffer(const struct trace *trace, const struct ffa_regs *answer)
@@ -84,8 +88,9 @@ static void show_buffer(const struct trace *trace, const struct ffa_regs *answer
 	struct ffa_partinfo list;
 
 	if (ffa_partinfo_open(&list, trace->rx, trace->rx_size, trace->version, w(answer, 2),
-	                      w(answer, 3)) == FFA_R_OK)
+	                      w(answer, 3)) == FFA_R_OK) {
 		show_list(trace, &list);
+	}
 }
 
 static void probe_call(struct trace *trace, const struct ffa_regs *request, struct ffa_regs *answer)
@@ -93,14 +98,18 @@ static void probe_call(struct trace *trace, const struct ffa_regs *request, stru
 	clean_rx(trace);
 	ffa_conduit_smc(NULL, answer);
 	clean_rx(trace);
-	if (function(request) == FN_VERSION)
+	if (function(request) == FN_VERSION) {
 		trace->version = w(request, 1);
-	if (function(answer) != FN_SUCCESS)
+	}
+	if (function(answer) != FN_SUCCESS) {
 		return;
-	if (function(request) == FN_PARTITION_INFO_GET_REGS)
+	}
+	if (function(request) == FN_PARTITION_INFO_GET_REGS) {
 		show_regs(trace, request, answer);
-	if (function(request) == FN_PARTITION_INFO_GET)
+	}
+	if (function(request) == FN_PARTITION_INFO_GET) {
 		show_buffer(trace, answer);
+	}
 }
 
 static const char *answer_name(uint32_t answer)
@@ -133,8 +142,9 @@ void trace_flush(struct trace *trace)
 {
 	struct trace_message *message = trace->message;
 
-	if (message->calls == 0)
+	if (message->calls == 0) {
 		return;
+	}
 	print("ffa: message vm=%04x sp=%04x message=%s answer=%s status=%08x name=%s calls=%u\n",
 	      message->vm_id, message->sp_id,
 	      message->kind == MESSAGE_CREATED ? "created" : "destroyed",
@@ -149,8 +159,9 @@ static void begin(struct trace *trace, const struct ffa_regs *request)
 {
 	struct trace_message *message = trace->message;
 
-	if (message->sp_id != w(request, 1) || message->kind != (w(request, 2) & 0xff))
+	if (message->sp_id != w(request, 1) || message->kind != (w(request, 2) & 0xff)) {
 		trace_flush(trace);
+	}
 	message->sp_id = (uint16_t)request->x[1];
 	message->kind = (uint8_t)request->x[2];
 	message->vm_id = (uint16_t)request->x[5];
@@ -158,15 +169,17 @@ static void begin(struct trace *trace, const struct ffa_regs *request)
 
 static uint32_t status_of(const struct ffa_regs *answer)
 {
-	if (function(answer) == FN_DIRECT_RESP)
+	if (function(answer) == FN_DIRECT_RESP) {
 		return w(answer, 3);
+	}
 	return function(answer) == FN_ERROR ? w(answer, 2) : 0;
 }
 
 static void message_call(struct trace *trace, struct ffa_regs *regs)
 {
-	if (function(regs) == FN_DIRECT_REQ)
+	if (function(regs) == FN_DIRECT_REQ) {
 		begin(trace, regs);
+	}
 	ffa_conduit_smc(NULL, regs);
 	trace->message->calls++;
 	trace->message->function = function(regs);
@@ -179,10 +192,11 @@ void trace_call(void *priv, struct ffa_regs *regs)
 	const struct ffa_regs request = *regs;
 
 	trace->calls++;
-	if (trace->message != NULL)
+	if (trace->message != NULL) {
 		message_call(trace, regs);
-	else
+	} else {
 		probe_call(trace, &request, regs);
+	}
 }
 
 static const char *reason_name(enum ffa_wait_reason reason)
@@ -199,10 +213,11 @@ int trace_relax(void *priv, const struct ffa_wait *wait)
 
 	(void)priv;
 	interrupt_window(wait->reason == FFA_WAIT_INTERRUPT ? 0 : PAUSE);
-	if ((wait->tries & (wait->tries - 1)) == 0)
+	if ((wait->tries & (wait->tries - 1)) == 0) {
 		print("ffa: wait vm=%04x sp=%04x reason=%s tries=%u interrupts=%u\n", wait->vm_id,
 		      wait->sp_id, reason_name(wait->reason), wait->tries,
 		      interrupts_taken() - before);
+	}
 	return 0;
 }
 

@@ -9,22 +9,26 @@ static void commit_version(struct ffa_spmc *spmc, const struct ffa_spmc_request 
 	const uint32_t asked = ffa_spmc_w(req->regs, 1);
 	const uint32_t offered = ffa_spmc_w(answer, 0);
 
-	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE)
+	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE) {
 		return;
+	}
 	if ((offered & VERSION_BIT31) != 0 || offered == VERSION_NULL ||
-	    !ffa_spmc_same_major(asked, offered))
+	    !ffa_spmc_same_major(asked, offered)) {
 		return;
-	if (offered >= asked)
+	}
+	if (offered >= asked) {
 		spmc->in_force = asked;
-	else if (!ffa_spmc_has(spmc, FFA_SPMC_Q_UNRECORDED))
+	} else if (!ffa_spmc_has(spmc, FFA_SPMC_Q_UNRECORDED)) {
 		spmc->in_force = offered;
+	}
 }
 
 static void commit_map(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        const struct ffa_regs *answer)
 {
-	if (!ffa_spmc_is(answer, N_SUCCESS))
+	if (!ffa_spmc_is(answer, N_SUCCESS)) {
 		return;
+	}
 	spmc->tx_pa = ffa_spmc_address(req, 1);
 	spmc->rx_pa = ffa_spmc_address(req, 2);
 	spmc->pages = (uint16_t)ffa_spmc_pages(req);
@@ -34,10 +38,12 @@ static void commit_map(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 static void commit_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         const struct ffa_regs *answer)
 {
-	if (ffa_spmc_code(answer) == E_BUSY)
+	if (ffa_spmc_code(answer) == E_BUSY) {
 		spmc->rx_busy_told = 1;
-	if (ffa_spmc_is(answer, N_SUCCESS) && !ffa_spmc_wants_count(req))
+	}
+	if (ffa_spmc_is(answer, N_SUCCESS) && !ffa_spmc_wants_count(req)) {
 		spmc->rx_owned = RX_OF_CALLER;
+	}
 }
 
 static int suspends(const struct ffa_spmc_sp *sp, const struct ffa_regs *answer)
@@ -70,8 +76,9 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 	struct ffa_spmc_suspended message;
 	struct ffa_spmc_suspended *context;
 
-	if (sp == NULL)
+	if (sp == NULL) {
 		return;
+	}
 	ffa_spmc_message(req, &message);
 	context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
 	if (suspends(sp, answer)) {
@@ -105,16 +112,18 @@ static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	struct ffa_spmc_suspended *context = sp != NULL ? ffa_spmc_resumed(sp, req) : NULL;
 	struct ffa_spmc_suspended message;
 
-	if (context == NULL || stays_suspended(answer))
+	if (context == NULL || stays_suspended(answer)) {
 		return;
+	}
 	message = *context;
 	if (suspends(sp, answer)) {
 		suspend(context, &message, answer);
 		return;
 	}
 	context->message = 0;
-	if (acknowledges(sp, &message, answer))
+	if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
+	}
 }
 
 static void commit_ffa(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -126,19 +135,22 @@ static void commit_ffa(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 		commit_map(spmc, req, answer);
 		break;
 	case CALL_32(N_RXTX_UNMAP):
-		if (ffa_spmc_is(answer, N_SUCCESS))
+		if (ffa_spmc_is(answer, N_SUCCESS)) {
 			spmc->pages = 0;
+		}
 		break;
 	case CALL_32(N_RX_RELEASE):
-		if (ffa_spmc_is(answer, N_SUCCESS))
+		if (ffa_spmc_is(answer, N_SUCCESS)) {
 			spmc->rx_owned = RX_OF_SPMC;
+		}
 		break;
 	case CALL_32(N_PARTITION_INFO_GET):
 		commit_info(spmc, req, answer);
 		break;
 	case CALL_64(N_PARTITION_INFO_GET_REGS):
-		if (ffa_spmc_is(answer, N_SUCCESS))
+		if (ffa_spmc_is(answer, N_SUCCESS)) {
 			spmc->tag = (uint16_t)(answer->x[2] >> 32);
+		}
 		break;
 	case CALL_32(N_DIRECT_REQ):
 	case CALL_64(N_DIRECT_REQ):
@@ -155,14 +167,16 @@ static void commit_ffa(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 void ffa_spmc_commit(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                      const struct ffa_regs *answer)
 {
-	if (!ffa_spmc_is_ffa(req->function))
+	if (!ffa_spmc_is_ffa(req->function)) {
 		return;
+	}
 	spmc->rx_busy_told = 0;
 	if (req->function == CALL_32(N_VERSION)) {
 		commit_version(spmc, req, answer);
 		return;
 	}
-	if (spmc->in_force != 0)
+	if (spmc->in_force != 0) {
 		spmc->used = 1;
+	}
 	commit_ffa(spmc, req, answer);
 }

@@ -62,8 +62,9 @@ static uint32_t used_registers(const struct ffa_spmc *spmc, const struct ffa_spm
 	case CALL_32(N_DIRECT_REQ):
 		return ffa_spmc_is_framework(req) ? 0x3Eu : 0xFEu;
 	case CALL_64(N_DIRECT_REQ):
-		if (ffa_spmc_is_framework(req))
+		if (ffa_spmc_is_framework(req)) {
 			return 0x3Eu;
+		}
 		/* From 1.3 the payload goes on in x8 to x17 (FF-A 15.2). */
 		return spmc->in_force < VERSION_1_3 ? 0xFEu : ALL_REGISTERS;
 	default:
@@ -77,8 +78,9 @@ static int has_upper_half(const struct ffa_spmc_request *req)
 	const size_t count = (req->function & CALL_WIDE) != 0 ? 1 : REGISTERS;
 
 	for (size_t i = 0; i < count; i++) {
-		if (req->regs->x[i] > UINT32_MAX)
+		if (req->regs->x[i] > UINT32_MAX) {
 			return 1;
+		}
 	}
 	return 0;
 }
@@ -88,8 +90,9 @@ static int has_unused_register(const struct ffa_spmc *spmc, const struct ffa_spm
 	uint32_t used = used_registers(spmc, req) >> 1;
 
 	for (size_t i = 1; i < REGISTERS; i++, used >>= 1) {
-		if ((used & 1u) == 0 && req->regs->x[i] != 0)
+		if ((used & 1u) == 0 && req->regs->x[i] != 0) {
 			return 1;
+		}
 	}
 	return 0;
 }
@@ -100,10 +103,12 @@ static int has_reserved_message_bits(const struct ffa_spmc_request *req)
 	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
 	uint64_t upper = 0;
 
-	if (!ffa_spmc_is_framework(req))
+	if (!ffa_spmc_is_framework(req)) {
 		return w2 != 0 || req->regs->x[1] > UINT32_MAX || req->regs->x[2] > UINT32_MAX;
-	for (size_t i = 1; i < 6; i++)
+	}
+	for (size_t i = 1; i < 6; i++) {
 		upper |= req->regs->x[i] >> 32;
+	}
 	return upper != 0 || (w2 & ~(MESSAGE_FRAMEWORK | MESSAGE_TYPE_MASK)) != 0 ||
 	       ffa_spmc_high(ffa_spmc_w(req->regs, 5)) != 0;
 }

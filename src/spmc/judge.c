@@ -34,15 +34,17 @@ static const char texts[FFA_SPMC_V_COUNT][TEXT_SIZE] = {
 
 const char *ffa_spmc_violation_text(enum ffa_spmc_violation violation)
 {
-	if ((unsigned int)violation >= FFA_SPMC_V_COUNT)
+	if ((unsigned int)violation >= FFA_SPMC_V_COUNT) {
 		return "unknown violation";
+	}
 	return texts[violation];
 }
 
 static int is_another_version(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
-	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE)
+	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE) {
 		return 0;
+	}
 	return spmc->used && spmc->in_force != 0 && ffa_spmc_w(req->regs, 1) != spmc->in_force;
 }
 
@@ -58,15 +60,19 @@ static enum ffa_spmc_violation judge_vm_state(const struct ffa_spmc *spmc,
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 
 	if (context->message != 0 && context->message != MESSAGE_OF_PARTITION &&
-	    context->vm_id == vm_id)
+	    context->vm_id == vm_id) {
 		return FFA_SPMC_V_RESENT;
+	}
 	/* One subscription alone leaves the SP with half of the story; a lost SP has none of it. */
-	if (sp->gone != 0 || ffa_spmc_subscription(sp) != both)
+	if (sp->gone != 0 || ffa_spmc_subscription(sp) != both) {
 		return FFA_SPMC_V_NONE;
-	if (type == MESSAGE_CREATED && state == FFA_SPMC_VM_AVAILABLE)
+	}
+	if (type == MESSAGE_CREATED && state == FFA_SPMC_VM_AVAILABLE) {
 		return FFA_SPMC_V_CREATED_TWICE;
-	if (type == MESSAGE_DESTROYED && state != FFA_SPMC_VM_AVAILABLE)
+	}
+	if (type == MESSAGE_DESTROYED && state != FFA_SPMC_VM_AVAILABLE) {
 		return FFA_SPMC_V_DESTROYED_FIRST;
+	}
 	return FFA_SPMC_V_NONE;
 }
 
@@ -76,15 +82,19 @@ static enum ffa_spmc_violation judge_vm_message(const struct ffa_spmc *spmc,
 {
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 
-	if (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED)
+	if (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED) {
 		return FFA_SPMC_V_MESSAGE;
+	}
 	/* The subscription bits came with 1.1 (FF-A Table 6.2). */
-	if (spmc->in_force < VERSION_1_1 || !ffa_spmc_subscribes(sp, type))
+	if (spmc->in_force < VERSION_1_1 || !ffa_spmc_subscribes(sp, type)) {
 		return FFA_SPMC_V_UNSUBSCRIBED;
-	if ((ffa_spmc_w(req->regs, 3) & ffa_spmc_w(req->regs, 4)) != MESSAGE_NO_HANDLE)
+	}
+	if ((ffa_spmc_w(req->regs, 3) & ffa_spmc_w(req->regs, 4)) != MESSAGE_NO_HANDLE) {
 		return FFA_SPMC_V_HANDLE;
-	if (ffa_spmc_low(ffa_spmc_w(req->regs, 5)) == 0)
+	}
+	if (ffa_spmc_low(ffa_spmc_w(req->regs, 5)) == 0) {
 		return FFA_SPMC_V_VM_ID;
+	}
 	return judge_vm_state(spmc, req, sp);
 }
 
@@ -95,10 +105,12 @@ static enum ffa_spmc_violation judge_send(const struct ffa_spmc *spmc,
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
 
 	if (ffa_spmc_poses_as_sp(spmc, w1) ||
-	    (ffa_spmc_is_framework(req) && ffa_spmc_high(w1) != ID_HYPERVISOR))
+	    (ffa_spmc_is_framework(req) && ffa_spmc_high(w1) != ID_HYPERVISOR)) {
 		return FFA_SPMC_V_SENDER;
-	if (sp == NULL)
+	}
+	if (sp == NULL) {
 		return FFA_SPMC_V_NO_SUCH_SP;
+	}
 	return ffa_spmc_is_framework(req) ? judge_vm_message(spmc, req, sp) : FFA_SPMC_V_NONE;
 }
 
@@ -109,13 +121,16 @@ static enum ffa_spmc_violation judge_run(const struct ffa_spmc *spmc,
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
 	const struct ffa_spmc_suspended *here;
 
-	if (sp == NULL)
+	if (sp == NULL) {
 		return FFA_SPMC_V_NO_SUCH_SP;
+	}
 	here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-	if (here->message != 0 && here->w1 == w1)
+	if (here->message != 0 && here->w1 == w1) {
 		return FFA_SPMC_V_NONE;
-	if (ffa_spmc_suspended_as(sp, w1))
+	}
+	if (ffa_spmc_suspended_as(sp, w1)) {
 		return FFA_SPMC_V_RUN_CPU;
+	}
 	return here->message != 0 ? FFA_SPMC_V_RUN_W1 : FFA_SPMC_V_RUN_IDLE;
 }
 
@@ -140,8 +155,9 @@ static enum ffa_spmc_violation judge_unmap(const struct ffa_spmc *spmc,
 static enum ffa_spmc_violation judge_info(const struct ffa_spmc *spmc,
                                           const struct ffa_spmc_request *req)
 {
-	if ((ffa_spmc_w(req->regs, 5) & INFO_COUNT_ONLY) != 0)
+	if ((ffa_spmc_w(req->regs, 5) & INFO_COUNT_ONLY) != 0) {
 		return FFA_SPMC_V_NONE;
+	}
 	return spmc->rx_owned == RX_OF_CALLER ? FFA_SPMC_V_RX_OWNED : FFA_SPMC_V_NONE;
 }
 
@@ -193,13 +209,17 @@ enum ffa_spmc_violation ffa_spmc_judge(const struct ffa_spmc *spmc,
 {
 	const int is_version = req->function == CALL_32(N_VERSION);
 
-	if (!is_version && spmc->in_force == 0)
+	if (!is_version && spmc->in_force == 0) {
 		return FFA_SPMC_V_BEFORE_VERSION;
-	if (is_version && is_another_version(spmc, req))
+	}
+	if (is_version && is_another_version(spmc, req)) {
 		return FFA_SPMC_V_VERSION_CHANGED;
-	if (!ffa_spmc_is_callable(req->function) || is_too_wide(spmc, req))
+	}
+	if (!ffa_spmc_is_callable(req->function) || is_too_wide(spmc, req)) {
 		return FFA_SPMC_V_FUNCTION;
-	if (ffa_spmc_breaks_reserved(spmc, req))
+	}
+	if (ffa_spmc_breaks_reserved(spmc, req)) {
 		return FFA_SPMC_V_RESERVED;
+	}
 	return judge_content(spmc, req);
 }

@@ -25,8 +25,9 @@ static uint64_t load64(const uint8_t *bytes)
 {
 	uint64_t value = 0;
 
-	for (unsigned int i = 8; i > 0; i--)
+	for (unsigned int i = 8; i > 0; i--) {
 		value = value << 8 | bytes[i - 1];
+	}
 	return value;
 }
 
@@ -57,8 +58,9 @@ static size_t next_service(const struct ffa_spmc_sp *sp, const struct query *que
 {
 	size_t i = from;
 
-	while (i < sp->service_count && !matches(query, &sp->services[i]))
+	while (i < sp->service_count && !matches(query, &sp->services[i])) {
 		i++;
+	}
 	return i;
 }
 
@@ -69,8 +71,9 @@ static int next_entry(const struct ffa_spmc *spmc, const struct query *query, st
 		const struct ffa_spmc_sp *sp = &spmc->config.sps[at->sp];
 		const size_t service = next_service(sp, query, at->service);
 
-		if (sp->gone != 0 || service == sp->service_count)
+		if (sp->gone != 0 || service == sp->service_count) {
 			continue;
+		}
 		entry->sp = sp;
 		entry->service = &sp->services[service];
 		at->service = lists_services(spmc) ? service + 1 : sp->service_count;
@@ -86,18 +89,21 @@ static uint32_t count_entries(const struct ffa_spmc *spmc, const struct query *q
 	uint32_t count = 0;
 
 	start_at(&at, 0);
-	while (next_entry(spmc, query, &at, &entry))
+	while (next_entry(spmc, query, &at, &entry)) {
 		count++;
+	}
 	return count;
 }
 
 /* Zero in the configuration: what the version in force has (FF-A 13.8, Table 6.2). */
 static size_t descriptor_size(const struct ffa_spmc *spmc)
 {
-	if (spmc->in_force < VERSION_1_1)
+	if (spmc->in_force < VERSION_1_1) {
 		return INFO_SIZE_1_0;
-	if (spmc->config.descriptor_size != 0)
+	}
+	if (spmc->config.descriptor_size != 0) {
 		return spmc->config.descriptor_size;
+	}
 	return spmc->in_force < VERSION_1_3 ? INFO_SIZE_1_1 : INFO_SIZE_1_3;
 }
 
@@ -134,8 +140,9 @@ static void write_entry(const struct ffa_spmc *spmc, const struct query *query,
 	uint64_t part = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		if (i % 8 == 0)
+		if (i % 8 == 0) {
 			part = descriptor_part(spmc, query, entry, i / 8);
+		}
 		ffa_spmc_put8(&bytes[i], (uint8_t)part);
 		part >>= 8;
 	}
@@ -149,30 +156,36 @@ static int32_t fill_rx(const struct ffa_spmc *spmc, const struct query *query, u
 	struct entry entry;
 	uint8_t *bytes;
 
-	if (count > room / size)
+	if (count > room / size) {
 		return E_NO_MEMORY;
+	}
 	bytes = ffa_spmc_memory(spmc, spmc->rx_pa, room);
-	if (bytes == NULL)
+	if (bytes == NULL) {
 		return E_NO_MEMORY;
+	}
 	start_at(&at, 0);
-	for (; next_entry(spmc, query, &at, &entry); bytes += size)
+	for (; next_entry(spmc, query, &at, &entry); bytes += size) {
 		write_entry(spmc, query, &entry, bytes);
+	}
 	return 0;
 }
 
 static int32_t list_into_rx(const struct ffa_spmc *spmc, const struct query *query, uint32_t count)
 {
-	if (spmc->pages == 0 || spmc->rx_owned != RX_OF_SPMC)
+	if (spmc->pages == 0 || spmc->rx_owned != RX_OF_SPMC) {
 		return E_BUSY;
-	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS))
+	}
+	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS)) {
 		return E_INVALID_PARAMETERS;
+	}
 	return fill_rx(spmc, query, count);
 }
 
 static int32_t count_only(const struct ffa_spmc *spmc, uint32_t count)
 {
-	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS))
+	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS)) {
 		return E_INVALID_PARAMETERS;
+	}
 	return 0;
 }
 
@@ -185,8 +198,9 @@ int ffa_spmc_wants_count(const struct ffa_spmc_request *req)
 static void take_rx(struct ffa_spmc *spmc)
 {
 	if (spmc->pages != 0 && spmc->rx_owned == RX_OF_SPMC &&
-	    ffa_spmc_has(spmc, FFA_SPMC_Q_FAILED_TAKES_RX))
+	    ffa_spmc_has(spmc, FFA_SPMC_Q_FAILED_TAKES_RX)) {
 		spmc->rx_owned = RX_STUCK;
+	}
 }
 
 /* At 1.0 w3 means nothing. */
@@ -196,8 +210,9 @@ static void counted(const struct ffa_spmc *spmc, const struct ffa_spmc_request *
 	ffa_spmc_success(spmc, req, out);
 	out->x[1] = 0;
 	out->x[2] = count;
-	if (!ffa_spmc_wants_count(req) && spmc->in_force >= VERSION_1_1)
+	if (!ffa_spmc_wants_count(req) && spmc->in_force >= VERSION_1_1) {
 		out->x[3] = descriptor_size(spmc);
+	}
 }
 
 void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
@@ -209,20 +224,22 @@ void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 	const uint32_t count = count_entries(spmc, &query);
 	int32_t code;
 
-	if ((ffa_spmc_w(req->regs, 5) & ~INFO_COUNT_ONLY) != 0)
+	if ((ffa_spmc_w(req->regs, 5) & ~INFO_COUNT_ONLY) != 0) {
 		code = E_INVALID_PARAMETERS;
-	else if (ffa_spmc_wants_count(req))
+	} else if (ffa_spmc_wants_count(req)) {
 		code = count_only(spmc, count);
-	else
+	} else {
 		code = list_into_rx(spmc, &query, count);
+	}
 
 	if (code == 0) {
 		counted(spmc, req, count, out);
 		return;
 	}
 	ffa_spmc_error(spmc, req, code, out);
-	if (!ffa_spmc_wants_count(req))
+	if (!ffa_spmc_wants_count(req)) {
 		take_rx(spmc);
+	}
 }
 
 /* What one register reply covers of the list. */
@@ -255,8 +272,9 @@ static void fill_registers(const struct ffa_spmc *spmc, const struct query *quer
 
 	start_at(&at, 0);
 	for (uint32_t i = 0; i <= reply->last && next_entry(spmc, query, &at, &entry); i++) {
-		for (size_t part = 0; i >= reply->first && part < parts; part++)
+		for (size_t part = 0; i >= reply->first && part < parts; part++) {
 			*to++ = descriptor_part(spmc, query, &entry, part);
+		}
 	}
 }
 
@@ -271,10 +289,12 @@ static int32_t reply_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_
 {
 	const uint16_t tag = ffa_spmc_high(ffa_spmc_w(req->regs, 3));
 
-	if (tag != (reply->first != 0 ? current_tag(spmc) : 0))
+	if (tag != (reply->first != 0 ? current_tag(spmc) : 0)) {
 		return E_RETRY;
-	if (reply->first >= reply->total)
+	}
+	if (reply->first >= reply->total) {
 		return E_INVALID_PARAMETERS;
+	}
 	return entries_per_reply(spmc) == 0 ? E_DENIED : 0;
 }
 
@@ -287,16 +307,18 @@ void ffa_spmc_info_regs(const struct ffa_spmc *spmc, const struct ffa_spmc_reque
 
 	reply.first = ffa_spmc_low(ffa_spmc_w(req->regs, 3));
 	reply.total = count_entries(spmc, &query);
-	if (reply.total > INFO_MAX_INDEX + 1u)
+	if (reply.total > INFO_MAX_INDEX + 1u) {
 		reply.total = INFO_MAX_INDEX + 1u;
+	}
 	code = reply_problem(spmc, req, &reply);
 	if (code != 0) {
 		ffa_spmc_error(spmc, req, code, out);
 		return;
 	}
 	reply.last = reply.first + entries_per_reply(spmc) - 1;
-	if (reply.last >= reply.total)
+	if (reply.last >= reply.total) {
 		reply.last = reply.total - 1;
+	}
 
 	ffa_spmc_success(spmc, req, out);
 	out->x[0] = CALL_64(N_SUCCESS);

@@ -36,8 +36,9 @@ static void acknowledge(const struct ffa_spmc_request *req, const struct ffa_spm
 
 static void litter(struct ffa_regs *out)
 {
-	for (size_t i = 0; i < REGISTERS; i++)
+	for (size_t i = 0; i < REGISTERS; i++) {
 		ffa_spmc_put(&out->x[i], i < 4 ? out->x[i] | JUNK_ABOVE : JUNK);
+	}
 }
 
 static void widen(struct ffa_regs *out)
@@ -109,8 +110,9 @@ static void work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	const struct ffa_spmc_act *act = ffa_spmc_next_act(sp, message);
 
 	acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
-	if (act != NULL)
+	if (act != NULL) {
 		perform(spmc, req, sp, act, out);
+	}
 }
 
 /* The VM message or the partition message that a request carries. */
@@ -123,8 +125,10 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 	message->wide = (req->function & CALL_WIDE) != 0;
 	message->message = MESSAGE_OF_PARTITION;
 	message->vm_id = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
-	if ((w2 & MESSAGE_FRAMEWORK) == 0 || (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED))
+	if ((w2 & MESSAGE_FRAMEWORK) == 0 ||
+	    (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED)) {
 		return;
+	}
 	message->message = (uint8_t)type;
 	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
 }
@@ -133,8 +137,9 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 static int is_deliverable(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                           const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message)
 {
-	if (message->message == MESSAGE_OF_PARTITION)
+	if (message->message == MESSAGE_OF_PARTITION) {
 		return ffa_spmc_w(req->regs, 2) == 0;
+	}
 	return spmc->config.version >= VERSION_1_1 &&
 	       ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR &&
 	       ffa_spmc_subscribes(sp, message->message);
@@ -147,14 +152,18 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
 
-	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1))
+	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1)) {
 		return E_INVALID_PARAMETERS;
-	if (!ffa_spmc_receives(sp))
+	}
+	if (!ffa_spmc_receives(sp)) {
 		return E_DENIED;
-	if (!is_deliverable(spmc, req, sp, message))
+	}
+	if (!is_deliverable(spmc, req, sp, message)) {
 		return E_INVALID_PARAMETERS;
-	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0)
+	}
+	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0) {
 		return E_BUSY;
+	}
 	return 0;
 }
 
@@ -165,8 +174,9 @@ static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *s
 	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
 
 	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
-	for (size_t i = 3; i < 8; i++)
+	for (size_t i = 3; i < 8; i++) {
 		ffa_spmc_put(&out->x[i], req->regs->x[i] & mask);
+	}
 }
 
 void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
@@ -177,12 +187,13 @@ void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 
 	ffa_spmc_message(req, &message);
 	code = send_problem(spmc, req, &message);
-	if (code != 0)
+	if (code != 0) {
 		ffa_spmc_error(spmc, req, code, out);
-	else if (message.message == MESSAGE_OF_PARTITION)
+	} else if (message.message == MESSAGE_OF_PARTITION) {
 		echo(req, sp, &message, out);
-	else
+	} else {
 		work_on(spmc, req, sp, &message, out);
+	}
 }
 
 /* FFA_RUN of an SP that is not suspended here under this w1. */
@@ -193,12 +204,13 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	const uint32_t context = ffa_spmc_context(sp, req->cpu);
 
 	if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
-	    w1 != ffa_spmc_w1(sp, context))
+	    w1 != ffa_spmc_w1(sp, context)) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-	else if (sp->gone != 0)
+	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
-	else
+	} else {
 		complete(req, CALL_32(N_MSG_WAIT), 0, out);
+	}
 }
 
 /* The context of FFA_RUN's SP that is suspended on this CPU under this w1, or NULL. */
@@ -221,12 +233,13 @@ void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 		return;
 	}
 	message = ffa_spmc_resumed(sp, req);
-	if (message == NULL)
+	if (message == NULL) {
 		run_other(spmc, req, sp, out);
-	else if (sp->gone != 0)
+	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_ABORTED, out);
-	else if (message->message == MESSAGE_OF_PARTITION)
+	} else if (message->message == MESSAGE_OF_PARTITION) {
 		complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
-	else
+	} else {
 		work_on(spmc, req, sp, message, out);
+	}
 }

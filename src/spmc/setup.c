@@ -10,10 +10,12 @@ static int speaks_1_3(const struct ffa_spmc *spmc)
 /* The one version that is still accepted, or 0 when all are. */
 static uint32_t decided_version(const struct ffa_spmc *spmc)
 {
-	if (spmc->version_locked)
+	if (spmc->version_locked) {
 		return spmc->in_force != 0 ? spmc->in_force : spmc->config.version;
-	if (spmc->used && !ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MOVES))
+	}
+	if (spmc->used && !ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MOVES)) {
 		return spmc->in_force;
+	}
 	return 0;
 }
 
@@ -24,21 +26,25 @@ static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 	const uint32_t own = spmc->config.version;
 	const uint32_t decided = decided_version(spmc);
 
-	if ((asked & VERSION_BIT31) != 0)
+	if ((asked & VERSION_BIT31) != 0) {
 		return (uint32_t)(minus1 ? E_NOT_SUPPORTED : VERSION_INVALID);
-	if (decided != 0 && asked != decided)
+	}
+	if (decided != 0 && asked != decided) {
 		return minus1 ? (uint32_t)E_NOT_SUPPORTED : VERSION_NULL;
+	}
 	if (asked > own && ffa_spmc_same_major(asked, own) &&
-	    ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MINUS1))
+	    ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MINUS1)) {
 		return (uint32_t)E_NOT_SUPPORTED;
+	}
 	return own;
 }
 
 /* w2 is reserved, thus ignored, before 1.3 (FF-A 13.2.2). */
 uint32_t ffa_spmc_version_query(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
-	if (!speaks_1_3(spmc))
+	if (!speaks_1_3(spmc)) {
 		return VERSION_QUERY_NEGOTIATE;
+	}
 	return ffa_spmc_w(req->regs, 2) & VERSION_QUERY_MASK;
 }
 
@@ -60,11 +66,13 @@ void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 {
 	const uint32_t version = version_answer(spmc, req);
 
-	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_LEAVES_INPUTS) || (version & VERSION_BIT31) != 0)
+	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_LEAVES_INPUTS) || (version & VERSION_BIT31) != 0) {
 		ffa_spmc_clear(req, out);
+	}
 	out->x[0] = version;
-	if (ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_LOCKS))
+	if (ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_LOCKS)) {
 		spmc->version_locked = 1;
+	}
 }
 
 /* What the emulator has: calls, and those completions that FFA_FEATURES knows. */
@@ -84,8 +92,9 @@ static const uint32_t implemented[2][2] = {
 /* What came after 1.0: for callers of 1.2, and with 1.1 (FF-A 13.9). */
 static int is_in_version(const struct ffa_spmc *spmc, uint32_t number)
 {
-	if (number == N_PARTITION_INFO_GET_REGS)
+	if (number == N_PARTITION_INFO_GET_REGS) {
 		return spmc->in_force >= VERSION_1_2 && !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS);
+	}
 	return number != N_SPM_ID_GET || spmc->config.version >= VERSION_1_1;
 }
 
@@ -95,10 +104,12 @@ int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
 	const uint32_t word = (number - N_FIRST) / 32;
 	const unsigned int wide = (function & CALL_WIDE) != 0;
 
-	if ((function & CALL_CLASS_MASK & ~CALL_WIDE) != CALL_32(0) || word > 1)
+	if ((function & CALL_CLASS_MASK & ~CALL_WIDE) != CALL_32(0) || word > 1) {
 		return 0;
-	if (spmc->in_force == 0 || !is_in_version(spmc, number))
+	}
+	if (spmc->in_force == 0 || !is_in_version(spmc, number)) {
 		return 0;
+	}
 	return (implemented[wide][word] & BIT(number)) != 0;
 }
 
@@ -107,8 +118,9 @@ static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
 {
 	const uint32_t min = spmc->config.rxtx_min & RXTX_GRANULE_MASK;
 
-	if (spmc->in_force < VERSION_1_2)
+	if (spmc->in_force < VERSION_1_2) {
 		return min;
+	}
 	return min | (uint32_t)spmc->config.rxtx_max << RXTX_MAX_SHIFT;
 }
 
@@ -122,8 +134,9 @@ void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_reques
 		return;
 	}
 	ffa_spmc_success(spmc, req, out);
-	if (function == CALL_32(N_RXTX_MAP) || function == CALL_64(N_RXTX_MAP))
+	if (function == CALL_32(N_RXTX_MAP) || function == CALL_64(N_RXTX_MAP)) {
 		out->x[2] = buffer_sizes(spmc);
+	}
 }
 
 void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t id,
@@ -169,8 +182,9 @@ int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_req
 
 void *ffa_spmc_memory(const struct ffa_spmc *spmc, uint64_t pa, size_t size)
 {
-	if (spmc->config.memory != NULL)
+	if (spmc->config.memory != NULL) {
 		return spmc->config.memory(spmc->config.memory_priv, pa, size);
+	}
 	return (void *)(uintptr_t)pa;
 }
 
@@ -187,32 +201,35 @@ void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 {
 	const uint32_t max = spmc->config.rxtx_max;
 
-	if (spmc->pages != 0)
+	if (spmc->pages != 0) {
 		ffa_spmc_error(spmc, req, E_DENIED, out);
-	else if (ffa_spmc_map_is_wrong(spmc, req) || (max != 0 && ffa_spmc_pages(req) > max) ||
-	         !has_memory(spmc, req))
+	} else if (ffa_spmc_map_is_wrong(spmc, req) || (max != 0 && ffa_spmc_pages(req) > max) ||
+	           !has_memory(spmc, req)) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-	else
+	} else {
 		ffa_spmc_success(spmc, req, out);
+	}
 }
 
 /* The buffers of VMs (w1 not 0) are not modelled: no VM has any. */
 void ffa_spmc_unmap(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_regs *out)
 {
-	if (spmc->pages == 0 || ffa_spmc_high(ffa_spmc_w(req->regs, 1)) != ID_HYPERVISOR)
+	if (spmc->pages == 0 || ffa_spmc_high(ffa_spmc_w(req->regs, 1)) != ID_HYPERVISOR) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-	else
+	} else {
 		ffa_spmc_success(spmc, req, out);
+	}
 }
 
 void ffa_spmc_rx_release(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                          struct ffa_regs *out)
 {
-	if (ffa_spmc_low(ffa_spmc_w(req->regs, 1)) != ID_HYPERVISOR)
+	if (ffa_spmc_low(ffa_spmc_w(req->regs, 1)) != ID_HYPERVISOR) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-	else if (spmc->pages == 0 || spmc->rx_owned == RX_OF_SPMC)
+	} else if (spmc->pages == 0 || spmc->rx_owned == RX_OF_SPMC) {
 		ffa_spmc_error(spmc, req, E_DENIED, out);
-	else
+	} else {
 		ffa_spmc_success(spmc, req, out);
+	}
 }

@@ -4,8 +4,9 @@
 
 static void copy_registers(struct ffa_regs *to, const struct ffa_regs *from)
 {
-	for (size_t i = 0; i < REGISTERS; i++)
+	for (size_t i = 0; i < REGISTERS; i++) {
 		ffa_spmc_put(&to->x[i], from->x[i]);
+	}
 }
 
 /* x8 to x17 are not results of a 32-bit call: they stay as they were (SMCCC 1.2, 2.7). */
@@ -13,15 +14,17 @@ void ffa_spmc_clear(const struct ffa_spmc_request *req, struct ffa_regs *out)
 {
 	const size_t count = (req->function & CALL_WIDE) != 0 ? REGISTERS : 8;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		ffa_spmc_put(&out->x[i], 0);
+	}
 }
 
 void ffa_spmc_success(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out)
 {
-	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_LEAVES_INPUTS))
+	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_LEAVES_INPUTS)) {
 		ffa_spmc_clear(req, out);
+	}
 	out->x[0] = CALL_32(N_SUCCESS);
 }
 
@@ -30,10 +33,11 @@ void ffa_spmc_error(const struct ffa_spmc *spmc, const struct ffa_spmc_request *
 {
 	ffa_spmc_clear(req, out);
 	out->x[0] = CALL_32(N_ERROR);
-	if (ffa_spmc_has(spmc, FFA_SPMC_Q_SIGN_EXTENDS))
+	if (ffa_spmc_has(spmc, FFA_SPMC_Q_SIGN_EXTENDS)) {
 		out->x[2] = (uint64_t)(int64_t)code;
-	else
+	} else {
 		out->x[2] = (uint32_t)code;
+	}
 }
 
 int ffa_spmc_is_ffa(uint32_t function)
@@ -95,10 +99,11 @@ static void model(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 		out->x[0] = UINT64_MAX;
 		return;
 	}
-	if (ffa_spmc_implements(spmc, req->function))
+	if (ffa_spmc_implements(spmc, req->function)) {
 		answer_ffa(spmc, req, out);
-	else
+	} else {
 		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
+	}
 }
 
 static const struct ffa_spmc_fault *fault_of_this_call(const struct ffa_spmc *spmc)
@@ -106,8 +111,9 @@ static const struct ffa_spmc_fault *fault_of_this_call(const struct ffa_spmc *sp
 	const struct ffa_spmc_fault *fault = spmc->config.faults;
 
 	for (size_t i = 0; i < spmc->config.fault_count; i++, fault++) {
-		if (spmc->calls >= fault->first && spmc->calls <= fault->last)
+		if (spmc->calls >= fault->first && spmc->calls <= fault->last) {
 			return fault;
+		}
 	}
 	return NULL;
 }
@@ -122,14 +128,16 @@ static void give_answer(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	copy_registers(out, &fault->regs);
-	if (fault->answer != NULL)
+	if (fault->answer != NULL) {
 		fault->answer(fault->priv, req->regs, out);
+	}
 }
 
 static void count_violation(struct ffa_spmc *spmc, enum ffa_spmc_violation violation)
 {
-	if (violation == FFA_SPMC_V_NONE)
+	if (violation == FFA_SPMC_V_NONE) {
 		return;
+	}
 	spmc->violations++;
 	spmc->violation_count[violation]++;
 	spmc->last_violation = violation;
@@ -140,16 +148,18 @@ static void record(struct ffa_spmc *spmc, uint32_t cpu, enum ffa_spmc_violation 
 {
 	struct ffa_spmc_record *slot;
 
-	if (spmc->config.record_capacity == 0)
+	if (spmc->config.record_capacity == 0) {
 		return;
+	}
 	slot = &spmc->config.records[spmc->record_next];
 	slot->seq = spmc->calls;
 	slot->cpu = cpu;
 	slot->violation = violation;
 	copy_registers(&slot->request, request);
 	copy_registers(&slot->answer, answer);
-	if (++spmc->record_next == spmc->config.record_capacity)
+	if (++spmc->record_next == spmc->config.record_capacity) {
 		spmc->record_next = 0;
+	}
 }
 
 void ffa_spmc_call(void *cpu, struct ffa_regs *regs)
@@ -177,8 +187,9 @@ static void wipe(void *memory, size_t size)
 {
 	uint8_t *bytes = memory;
 
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < size; i++) {
 		ffa_spmc_put8(&bytes[i], 0);
+	}
 }
 
 /* One by one: assigning the structure would be a call of memcpy. */
@@ -204,8 +215,9 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 static void wake(struct ffa_spmc_sp *sp)
 {
 	sp->gone = 0;
-	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++)
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].message = 0;
+	}
 }
 
 void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
@@ -213,30 +225,35 @@ void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
 	wipe(spmc, sizeof(*spmc));
 	copy_config(&spmc->config, config);
 	wipe(config->vm_state, FFA_SPMC_VM_STATE_SIZE(config->sp_count));
-	for (size_t i = 0; i < config->sp_count; i++)
+	for (size_t i = 0; i < config->sp_count; i++) {
 		wake(&config->sps[i]);
+	}
 	spmc->generation = 1;
 }
 
 static int is_suspended(const struct ffa_spmc_sp *sp)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0)
+		if (sp->suspended[i].message != 0) {
 			return 1;
+		}
 	}
 	return 0;
 }
 
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc)
 {
-	if (spmc->pages != 0)
+	if (spmc->pages != 0) {
 		count_violation(spmc, FFA_SPMC_V_LEFT_MAPPED);
-	if (spmc->rx_owned == RX_OF_CALLER)
+	}
+	if (spmc->rx_owned == RX_OF_CALLER) {
 		count_violation(spmc, FFA_SPMC_V_LEFT_RX);
+	}
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
 		/* Nobody can resume an SP that is gone. */
-		if (spmc->config.sps[i].gone == 0 && is_suspended(&spmc->config.sps[i]))
+		if (spmc->config.sps[i].gone == 0 && is_suspended(&spmc->config.sps[i])) {
 			count_violation(spmc, FFA_SPMC_V_LEFT_SUSPENDED);
+		}
 	}
 	return spmc->violations;
 }
@@ -246,11 +263,13 @@ const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, 
 	const size_t capacity = spmc->config.record_capacity;
 	size_t back;
 
-	if (seq == 0 || seq > spmc->calls || spmc->calls - seq >= capacity)
+	if (seq == 0 || seq > spmc->calls || spmc->calls - seq >= capacity) {
 		return NULL;
+	}
 	/* From the slot after the newest record; no division, which a 32-bit host may lack. */
 	back = (size_t)(spmc->calls - seq) + 1;
-	if (back > spmc->record_next)
+	if (back > spmc->record_next) {
 		return &spmc->config.records[spmc->record_next + capacity - back];
+	}
 	return &spmc->config.records[spmc->record_next - back];
 }

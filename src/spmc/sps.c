@@ -10,8 +10,9 @@
 struct ffa_spmc_sp *ffa_spmc_find(const struct ffa_spmc *spmc, uint32_t id)
 {
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
-		if (spmc->config.sps[i].id == id)
+		if (spmc->config.sps[i].id == id) {
 			return &spmc->config.sps[i];
+		}
 	}
 	return NULL;
 }
@@ -32,8 +33,10 @@ static uint32_t properties(const struct ffa_spmc_sp *sp)
 	for (size_t i = 0; i < sp->service_count; i++) {
 		const uint32_t of_service = sp->services[i].properties;
 
-		if ((of_service & (PROPERTY_ID_TYPE | PROPERTY_DIRECT_REQ)) == PROPERTY_DIRECT_REQ)
+		if ((of_service & (PROPERTY_ID_TYPE | PROPERTY_DIRECT_REQ)) ==
+		    PROPERTY_DIRECT_REQ) {
 			all |= of_service;
+		}
 	}
 	return all;
 }
@@ -65,8 +68,9 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0 && sp->suspended[i].w1 == w1)
+		if (sp->suspended[i].message != 0 && sp->suspended[i].w1 == w1) {
 			return 1;
+		}
 	}
 	return 0;
 }
@@ -83,10 +87,12 @@ const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
 	for (size_t i = 0; i < sp->script_len; i++) {
 		struct ffa_spmc_act *act = &sp->script[i];
 
-		if (!is_for(act, message))
+		if (!is_for(act, message)) {
 			continue;
-		if (act->times != UINT32_MAX)
+		}
+		if (act->times != UINT32_MAX) {
 			act->times--;
+		}
 		return act;
 	}
 	return NULL;
@@ -127,8 +133,9 @@ enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t s
 {
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, sp_id);
 
-	if (sp == NULL || sp->gone != 0)
+	if (sp == NULL || sp->gone != 0) {
 		return FFA_SPMC_VM_UNAVAILABLE;
+	}
 	return get_state(spmc, sp, vm_id);
 }
 
@@ -136,12 +143,15 @@ enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t s
 static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
                                          uint32_t message)
 {
-	if (state == FFA_SPMC_VM_ERROR)
+	if (state == FFA_SPMC_VM_ERROR) {
 		return FFA_SPMC_VM_ERROR;
-	if (message == MESSAGE_CREATED)
+	}
+	if (message == MESSAGE_CREATED) {
 		return state == FFA_SPMC_VM_UNAVAILABLE ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_ERROR;
-	if (state == FFA_SPMC_VM_AVAILABLE || ffa_spmc_subscription(sp) == PROPERTY_VM_DESTROYED)
+	}
+	if (state == FFA_SPMC_VM_AVAILABLE || ffa_spmc_subscription(sp) == PROPERTY_VM_DESTROYED) {
 		return FFA_SPMC_VM_UNAVAILABLE;
+	}
 	return FFA_SPMC_VM_ERROR;
 }
 
@@ -150,8 +160,9 @@ int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *
 {
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
 
-	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR)
+	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR) {
 		return E_INVALID_PARAMETERS;
+	}
 	return 0;
 }
 
@@ -161,11 +172,13 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
 {
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
 
-	if (status == E_RETRY || status == E_INTERRUPTED)
+	if (status == E_RETRY || status == E_INTERRUPTED) {
 		return;
+	}
 	spmc->messages++;
-	if (status == 0)
+	if (status == 0) {
 		set_state(spmc, sp, message->vm_id, next_state(sp, state, message->message));
-	else if (status == E_INVALID_PARAMETERS)
+	} else if (status == E_INVALID_PARAMETERS) {
 		set_state(spmc, sp, message->vm_id, FFA_SPMC_VM_ERROR);
+	}
 }
