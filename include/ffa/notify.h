@@ -108,7 +108,7 @@ struct ffa_wait {
 	enum ffa_wait_reason reason;
 	uint16_t sp_id;
 	uint16_t vm_id;
-	/* Tries so far, from 1: sends of this message, or resumes of this send when suspended. */
+	/* From 1: how often the message was sent, or for a suspended SP, which resume comes next. */
 	uint32_t tries;
 };
 
@@ -275,7 +275,6 @@ struct ffa_vm {
 	uint16_t sends;
 	uint8_t phase;
 	uint8_t flags;
-	int8_t outcome;
 	uint8_t sp[FFA_NOTIFY_MAX_SUBSCRIBERS];
 };
 

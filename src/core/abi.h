@@ -34,7 +34,8 @@
 #define ABI_RETRY (-7)
 #define ABI_NOT_READY (-10)
 
-/* Versions: section 13.2. */
+/* Versions: section 13.2. ABI_VERSION_INVALID is an answer, from SMCCC: Table 13.6. */
+#define ABI_VERSION_INVALID (-3)
 #define ABI_VERSION_1_0 0x10000u
 #define ABI_VERSION_1_1 0x10001u
 #define ABI_VERSION_1_2 0x10002u

@@ -201,19 +201,19 @@ static void note_refusal(struct ffa_vm *vm, uint8_t state, const struct ffa_subs
 	}
 }
 
-/* The SP has been asked often enough, and took nothing. */
 static enum ffa_step give_up(const struct ffa_notify *n, struct ffa_vm *vm,
                              const struct ffa_subscriber *who, const struct ffa_regs *regs)
 {
 	if (vm->phase == PHASE_CREATING) {
 		keep_status(vm, who, regs);
-		ffa_event_fail(n, vm, FFA_R_EXHAUSTED);
-		return STEP_ON;
+		vm->flags |= FLAG_EXHAUSTED;
+		ffa_event_fail(n, vm);
+	} else {
+		vm->flags |= FLAG_LATE;
+		vm->index++;
+		vm->sends = 0;
 	}
-	vm->flags |= FLAG_LATE;
-	vm->index++;
-	vm->sends = 0;
-	return STEP_ON;
+	return STEP_GIVEN_UP;
 }
 
 enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
@@ -273,9 +273,8 @@ enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs)
 	}
 }
 
-void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm, int outcome)
+void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	vm->outcome = (int8_t)outcome;
 	vm->phase = PHASE_UNDOING;
 	owe_destroyed(n, vm);
 }
@@ -289,14 +288,14 @@ int ffa_event_end(struct ffa_vm *vm)
 		vm->phase = PHASE_PRESENT;
 		return FFA_R_OK;
 	}
-	vm->flags = flags & FLAG_REFUSED;
 	vm->index = 0;
 	if ((flags & FLAG_LATE) != 0u) {
+		vm->flags = (uint8_t)(flags & ~FLAG_LATE);
 		return FFA_R_AGAIN;
 	}
 	if (vm->phase == PHASE_UNDOING) {
-		result = vm->outcome;
-	} else if (flags != 0u) {
+		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
+	} else if ((flags & FLAG_REFUSED) != 0u) {
 		result = FFA_R_REFUSED;
 	} else {
 		clear_status(vm);
@@ -304,6 +303,5 @@ int ffa_event_end(struct ffa_vm *vm)
 	}
 	vm->phase = PHASE_ABSENT;
 	vm->flags = 0;
-	vm->outcome = 0;
 	return result;
 }

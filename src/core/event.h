@@ -47,17 +47,19 @@ enum {
 };
 
 /* vm->flags */
-#define FLAG_LATE 0x1u    /* somebody is still owed the message of this pass */
-#define FLAG_REFUSED 0x2u /* somebody refused to be told of the destruction */
+#define FLAG_LATE 0x1u      /* somebody is still owed the message of this pass */
+#define FLAG_REFUSED 0x2u   /* somebody refused to be told of the destruction */
+#define FLAG_EXHAUSTED 0x4u /* the creation failed for want of tries, not by a refusal */
 
 /* What an answer means, and what the caller of ffa_event_take() does next. */
 enum ffa_step {
-	STEP_ON,      /* acknowledged, or not to be asked again in this pass: to the next SP */
-	STEP_LATER,   /* the SP did not take the message: wait, then send it again */
-	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
-	STEP_STUCK,   /* the same, but FFA_RUN is refused here: stop */
-	STEP_REFUSED, /* final: ffa_event_fail() fails a creation, unless the host lets it pass */
-	STEP_BROKEN   /* the same, and the answer is outside the protocol */
+	STEP_ON,       /* acknowledged, or nothing is owed any more: to the next SP */
+	STEP_LATER,    /* the SP did not take the message: wait, then send it again */
+	STEP_RUN,      /* the SP is suspended in the message: wait, then FFA_RUN */
+	STEP_STUCK,    /* the same, but FFA_RUN is refused here: say so, stop */
+	STEP_GIVEN_UP, /* the SP said "later" once too often in this pass: say so */
+	STEP_REFUSED,  /* final: say so; ffa_event_fail() unless the host lets a creation pass */
+	STEP_BROKEN    /* the same, and the answer is outside the protocol */
 };
 
 /*
@@ -82,8 +84,8 @@ enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
 int32_t ffa_event_status(const struct ffa_regs *regs);
 enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs);
 
-/* The creation fails: those who are aware will be told, then ffa_event_end() returns `outcome`. */
-void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm, int outcome);
+/* The creation fails: those who are aware are to be told, then ffa_event_end() says why it did. */
+void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /* What the entry point returns when a pass is over. */
 int ffa_event_end(struct ffa_vm *vm);

@@ -34,7 +34,7 @@ static void refused(const struct run *run)
 {
 	say(run, FFA_LOG_WARNING, run->why.status, "refused");
 	if (run->vm->phase == PHASE_CREATING && !port_refused(run->n->hooks, &run->why)) {
-		ffa_event_fail(run->n, run->vm, FFA_R_REFUSED);
+		ffa_event_fail(run->n, run->vm);
 	}
 }
 
@@ -47,11 +47,13 @@ static int go_on(struct run *run, enum ffa_step step)
 	case STEP_LATER:
 		return must_stop(run, run->vm->sends);
 	case STEP_RUN:
-		run->resumes++;
-		return run->resumes > run->n->limits.resumes || must_stop(run, run->resumes);
+		return run->resumes >= run->n->limits.resumes || must_stop(run, run->resumes + 1u);
 	case STEP_STUCK:
 		say(run, FFA_LOG_WARNING, run->why.status, "cannot resume: wrong CPU?");
 		return 1;
+	case STEP_GIVEN_UP:
+		say(run, FFA_LOG_WARNING, run->why.status, "tries used up");
+		return 0;
 	case STEP_BROKEN:
 		for (i = 0; i < 4u; i++) {
 			say(run, FFA_LOG_ERROR, to_signed(reg_w(&run->regs, i)), "broken protocol");
@@ -71,7 +73,9 @@ static int ask(struct run *run, const struct ffa_subscriber *who)
 	enum ffa_step step;
 
 	run->left--;
-	if (vm->run_w1 == 0u) {
+	if (vm->run_w1 != 0u) {
+		run->resumes++;
+	} else {
 		vm->sends++;
 		run->resumes = 0;
 	}

@@ -43,7 +43,8 @@ static int is_apart(uint64_t a, uint64_t b, uint64_t size)
 static int is_rxtx_valid(const struct ffa_rxtx *rxtx)
 {
 	if (rxtx->rx == NULL) {
-		return rxtx->tx == NULL && (rxtx->pages | rxtx->mapped) == 0u; /* none */
+		return rxtx->tx == NULL && (rxtx->pages | rxtx->mapped) == 0u &&
+		       (rxtx->rx_pa | rxtx->tx_pa) == 0u; /* there are none */
 	}
 	if (rxtx->rx == rxtx->tx || rxtx->pages - 1u >= MAX_PAGES) {
 		return 0;
@@ -63,36 +64,51 @@ static int is_config_valid(const struct ffa_config *config)
 	       (config->version & ABI_VERSION_RESERVED) == 0u && is_rxtx_valid(&config->rxtx);
 }
 
+static int is_version_1(uint32_t version)
+{
+	return (version >> ABI_VERSION_MAJOR_SHIFT) == 1u;
+}
+
+/*
+ * What to ask for after an answer that is no agreement, or a negative result. A lower version that is
+ * offered must be asked for again, since not all firmware has recorded it. 0 means that somebody
+ * negotiated before, or that a downgrade is refused (FF-A 13.2, Table 13.6).
+ */
+static int32_t next_version(int32_t ask, int32_t answer)
+{
+	if (answer > 0) {
+		return is_version_1((uint32_t)answer) ? answer : FFA_R_VERSION;
+	}
+	if (answer == 0 || answer == ABI_NOT_SUPPORTED || answer == ABI_VERSION_INVALID) {
+		return ask - 1;
+	}
+	return FFA_R_PROTOCOL;
+}
+
 /*
  * Asks for the highest version first, since some firmware settles on the first request. FFA_VERSION
- * has an answer of its own, w0: a version, or a negative number. A lower version that is offered
- * must be asked for again, since not all firmware has recorded it. 0 means that somebody negotiated
- * before, or that a downgrade is refused (FF-A 13.2).
+ * has an answer of its own, w0: a version, or a negative number.
  */
 static int negotiate(struct probe *p)
 {
-	uint32_t ask = ABI_VERSION_1_2;
-	int is_there = 0;
+	int32_t ask = ABI_VERSION_1_2;
+	int result = FFA_R_ABSENT;
 
-	while (ask >= ABI_VERSION_1_0) {
-		uint32_t offer;
+	do {
+		int32_t answer;
 
-		(void)call(p, ABI_VERSION, ask, 0, 0);
-		offer = reg_w(&p->regs, 0);
-		is_there |= offer != (uint32_t)ABI_NOT_SUPPORTED;
-		if ((offer >> ABI_VERSION_MAJOR_SHIFT) != 1u) {
-			if (to_signed(offer) > 0) {
-				break;
-			}
-			offer = ask - 1u;
-		}
-		if (offer >= ask) {
-			p->version = ask;
+		(void)call(p, ABI_VERSION, (uint32_t)ask, 0, 0);
+		answer = to_signed(reg_w(&p->regs, 0));
+		if (answer >= ask && is_version_1((uint32_t)answer)) {
+			p->version = (uint32_t)ask;
 			return FFA_R_OK;
 		}
-		ask = offer;
-	}
-	return is_there ? FFA_R_VERSION : FFA_R_ABSENT;
+		if (answer != ABI_NOT_SUPPORTED) {
+			result = FFA_R_VERSION;
+		}
+		ask = next_version(ask, answer);
+	} while (ask >= (int32_t)ABI_VERSION_1_0);
+	return (ask < 0) ? ask : result;
 }
 
 static int use_version(struct probe *p)
@@ -100,7 +116,7 @@ static int use_version(struct probe *p)
 	if (p->version == 0u) {
 		return negotiate(p);
 	}
-	return ((p->version >> ABI_VERSION_MAJOR_SHIFT) == 1u) ? FFA_R_OK : FFA_R_VERSION;
+	return is_version_1(p->version) ? FFA_R_OK : FFA_R_VERSION;
 }
 
 static void add_all(struct probe *p, const struct ffa_partinfo *list)
