@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * What a hypervisor may send in the life of one VM and what it must be told, decided from the
+ * requests, the answers and the hooks alone. Knows nothing of the library's inside; holds no
+ * pointer into a world, so that it can be copied.
+ */
+#ifndef FFA_TEST_ORACLE_H
+#define FFA_TEST_ORACLE_H
+
+#include <ffa/notify.h>
+
+#define ORACLE_MAX_SPS 8
+#define ORACLE_MAX_REFUSALS 16
+
+enum oracle_entry { ORACLE_CREATED, ORACLE_DESTROYED };
+
+enum oracle_phase {
+	ORACLE_REST,
+	ORACLE_CREATING,
+	ORACLE_UNDOING,
+	ORACLE_PRESENT,
+	ORACLE_DESTROYING
+};
+
+/* The rows of the answer table. */
+enum oracle_kind {
+	ORACLE_DONE,
+	ORACLE_LATER,     /* not taken: may be sent again */
+	ORACLE_SUSPENDED, /* in flight: only FFA_RUN may follow */
+	ORACLE_STUCK,     /* in flight, and not to be resumed in this entry */
+	ORACLE_REFUSAL
+};
+
+struct oracle_answer {
+	enum oracle_kind kind;
+	enum ffa_wait_reason reason; /* for LATER and SUSPENDED */
+	uint32_t run_w1;             /* for SUSPENDED */
+	int32_t status;              /* as struct ffa_refusal has it */
+	uint32_t function;
+};
+
+struct oracle_sp {
+	uint16_t id;
+	uint8_t events;
+	uint8_t created_final;
+	uint8_t destroyed_final;
+	uint8_t knows; /* acknowledged the creation */
+	uint8_t late;  /* used up its sends in this pass */
+	uint32_t sends;
+};
+
+struct oracle {
+	const char *broken; /* the first rule that was broken, or NULL */
+
+	/* The rules of this run. */
+	struct ffa_limits limits; /* effective; calls 0: none */
+	int has_relax;
+	int has_refused;
+
+	/* The life. */
+	uint16_t vm_id;
+	uint32_t count;
+	struct oracle_sp sps[ORACLE_MAX_SPS];
+	enum oracle_phase phase;
+	int completed; /* the creation */
+	int outcome;   /* of a creation that failed */
+	int refused_destruction;
+	struct ffa_refusal decided; /* what failed the creation */
+	struct ffa_refusal refusals[ORACLE_MAX_REFUSALS];
+	uint32_t refusal_count;
+	int in_flight; /* index of the SP, or -1 */
+	uint32_t in_flight_message;
+	uint32_t run_w1;
+
+	/* This entry. */
+	enum oracle_entry entry;
+	uint64_t calls;
+	uint32_t runs; /* FFA_RUNs since the send, in this entry */
+	int must_stop;
+	int relax_due;
+	int ask_due;
+	struct oracle_answer last;
+	uint16_t last_sp_id;
+};
+
+/* What an answer to a send of `message` (4, 6) to SP `sp_id`, or to FFA_RUN of it, means. */
+struct oracle_answer oracle_read(uint16_t sp_id, uint32_t message, int is_run,
+                                 const struct ffa_regs *answer);
+
+/* The limits and hooks are kept, the rest is new: a VM that no SP has heard of. */
+void oracle_reset(struct oracle *o, uint16_t vm_id, const struct ffa_subscriber *subscribers,
+                  uint32_t count);
+
+/* In this order: one enter, any number of the three in the middle, one leave. */
+void oracle_enter(struct oracle *o, enum oracle_entry entry);
+void oracle_call(struct oracle *o, const struct ffa_regs *request, const struct ffa_regs *answer);
+void oracle_relax(struct oracle *o, const struct ffa_wait *wait, int verdict);
+void oracle_refused(struct oracle *o, const struct ffa_refusal *why, int verdict);
+void oracle_leave(struct oracle *o, int result, const struct ffa_vm *vm);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* An emulated secure world, a hypervisor's objects with canaries around them, and the oracles. */
+#ifndef FFA_TEST_WORLD_H
+#define FFA_TEST_WORLD_H
+
+#include <ffa/spmc.h>
+
+#include "oracle.h"
+#include "probe_oracle.h"
+
+#define WORLD_MAX_SPS 3
+#define WORLD_TABLE 4
+#define WORLD_FAULTS 2
+#define WORLD_FIRST_SP 0x8001u
+#define WORLD_RECORDS 128
+#define WORLD_CANARY 64
+
+enum world_relax { RELAX_NONE, RELAX_GO, RELAX_STOP };
+enum world_refused { REFUSED_NONE, REFUSED_FAIL, REFUSED_WAVE };
+enum world_buffers { BUFFERS_NONE, BUFFERS_LENT, BUFFERS_MAPPED };
+
+/* How a hypervisor uses the library. */
+struct mode {
+	const char *name;
+	struct ffa_limits limits;
+	enum world_relax relax;
+	enum world_refused refused;
+	enum world_buffers buffers;
+	int allocates;    /* no table is lent */
+	uint32_t version; /* of the SPMC */
+	uint16_t descriptor_size;
+	uint32_t quirks;
+	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
+	unsigned int destruction_tries;
+	int only_probe; /* sweep no further than the probe */
+};
+
+struct world_objects {
+	uint8_t before[WORLD_CANARY];
+	struct ffa_notify n;
+	uint8_t between[WORLD_CANARY];
+	struct ffa_vm vm;
+	uint8_t after[WORLD_CANARY];
+	struct ffa_subscriber table[WORLD_TABLE];
+	uint8_t end[WORLD_CANARY];
+};
+
+struct world;
+
+/* From call `first` to call `last` the answer is `answer`. */
+struct lie {
+	struct world *world;
+	uint64_t first;
+	uint64_t last;
+	size_t answer;
+};
+
+struct world {
+	const struct mode *mode;
+	const char *broken; /* what went wrong first, or NULL */
+
+	struct ffa_spmc_service services[WORLD_MAX_SPS];
+	struct ffa_spmc_sp sps[WORLD_MAX_SPS];
+	size_t sp_count;
+	struct ffa_spmc_config spmc_config;
+	struct ffa_spmc spmc;
+	struct ffa_spmc_cpu cpu;
+	uint8_t *vm_state;
+	uint8_t *rx;
+	uint8_t *tx;
+	struct ffa_spmc_record records[WORLD_RECORDS];
+	struct ffa_spmc_fault faults[WORLD_FAULTS];
+	struct lie lies[WORLD_FAULTS];
+	size_t lie_count;
+	uint64_t random;
+
+	int is_probing;
+	uint16_t asked_sp; /* of the latest message */
+	uint32_t asked_message;
+	int list_lied;     /* the list was not the emulator's */
+	int list_too_long; /* for the buffer */
+	uint32_t entries;
+	struct oracle oracle;
+	struct probe_oracle probe_oracle;
+
+	struct ffa_hooks hooks;
+	struct ffa_config config;
+	struct world_objects objects;
+	size_t allocated;
+};
+
+/* Allocates what does not change; the process ends without giving it back. */
+void world_open(struct world *w);
+
+/* subscriptions: two bits an SP, FFA_NOTIFY_CREATED and FFA_NOTIFY_DESTROYED. */
+void world_configure(struct world *w, const struct mode *mode, size_t sp_count,
+                     unsigned int subscriptions);
+
+/* The secure world after reset, and fresh objects; the lies stay. */
+void world_reset(struct world *w);
+
+/* Makes the lies that were set since the reset count. */
+void world_plant(struct world *w);
+
+/* Each checks everything that can be checked at that point. */
+int world_probe(struct world *w);
+int world_created(struct world *w, uint16_t vm_id);
+int world_destroyed(struct world *w);
+void world_release(struct world *w);
+
+/* Judges what is left when the hypervisor has finished. */
+void world_finish(struct world *w);
+
+void world_check(struct world *w, int holds, const char *text);
+
+/* Nothing but the object of the VM has changed. */
+void world_check_memory(struct world *w, const struct ffa_notify *before);
+
+#endif
