@@ -45,6 +45,7 @@ static struct {
 	uint32_t destroyed;
 	uint32_t stuck;
 	uint32_t crashed;
+	uint32_t mistakes; /* results that the library gives for its caller's mistakes */
 } monitor;
 
 static uint8_t rx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
@@ -127,6 +128,7 @@ static int create(struct vm *vm)
 	} else if (result < 0) {
 		print("# VM %04x never runs\n", vm->id);
 		monitor.failed++;
+		monitor.mistakes += !is_verdict(result);
 		vm->state = VM_ENDED;
 	} else if (vm->ticks >= CREATE_TICKS) {
 		print("# VM %04x is abandoned\n", vm->id);
@@ -151,6 +153,7 @@ static int destroy(struct vm *vm)
 	const int result = announce(vm, VM_DESTROYING);
 
 	if (result <= 0) {
+		monitor.mistakes += result != FFA_R_OK && !is_verdict(result);
 		monitor.destroyed++;
 		vm->state = VM_ENDED;
 	} else if (vm->ticks >= DESTROY_TICKS) {
@@ -232,7 +235,7 @@ static int summarise(int probed)
 {
 	struct ffa_regs report = {{REPORT_CALL}};
 	int failed = (probed != FFA_R_OK && probed != FFA_R_ABSENT) || monitor.stuck != 0 ||
-	             monitor.crashed != 0;
+	             monitor.crashed != 0 || monitor.mistakes != 0;
 
 	ffa_conduit_smc(NULL, &report);
 	print("\nffa: summary vms=%u created=%u failed=%u destroyed=%u stuck=%u crashed=%u "

@@ -70,9 +70,9 @@ enum ffa_result {
 	 * the same function again on the same CPU.
 	 */
 	FFA_R_IN_FLIGHT = 2,
-	/* The caller broke the contract; nothing was done. */
+	/* The caller broke the contract: no firmware call was made, but see ffa_probe(). */
 	FFA_R_INVALID = -1,
-	/* Not valid in the object's present state; nothing was done. */
+	/* Not valid in the object's present state: no firmware call was made. */
 	FFA_R_STATE = -2,
 	/* No FF-A firmware here: a normal outcome of probing. */
 	FFA_R_ABSENT = -3,
@@ -82,7 +82,7 @@ enum ffa_result {
 	FFA_R_UNSUPPORTED = -5,
 	/* An answer that the specification does not allow. */
 	FFA_R_PROTOCOL = -6,
-	/* The alloc hook returned NULL, or the firmware had no memory. */
+	/* The alloc hook returned NULL, or the firmware had no memory or room in the RX buffer. */
 	FFA_R_NOMEM = -7,
 	/* More subscribers than slots or FFA_NOTIFY_MAX_SUBSCRIBERS; none is silently dropped. */
 	FFA_R_NOSPACE = -8,
@@ -126,7 +126,9 @@ enum ffa_log_level { FFA_LOG_ERROR = 0, FFA_LOG_WARNING = 1, FFA_LOG_INFO = 2 };
 
 /*
  * One log entry. The IDs are 0 where they do not apply. `text` is static and never NULL.
- * An answer that breaks the protocol makes four entries, whose status is w0, w1, w2 and w3.
+ * An answer to a message that breaks the protocol makes four entries before the refusal, whose status
+ * is w0, w1, w2 and w3. A probe that fails makes one, with the status that its last call was answered
+ * with, or w0 if that answer had none.
  */
 struct ffa_log {
 	int level; /* enum ffa_log_level */
@@ -178,7 +180,7 @@ struct ffa_hooks {
 
 /* Bounds of the work of one entry. 0 asks for the default. */
 struct ffa_limits {
-	/* Sends of one message to one SP, over all the calls that continue a creation. */
+	/* Sends of one message to one SP: of a creation in all, of a destruction in each pass over SPs. */
 	uint16_t sends;
 	/* FFA_RUNs after one send, in one call. */
 	uint16_t resumes;
@@ -286,8 +288,9 @@ struct ffa_vm {
  *
  * FFA_R_OK            n can be used, with 0 or more subscribers; `hooks` and the table stay in use.
  * FFA_R_INVALID       no hooks, no call hook, alloc without free or the reverse, neither table nor
- *                     alloc, or buffers that struct ffa_rxtx does not allow: said before any call.
- *                     Also buffers smaller or less aligned than the firmware's granule.
+ *                     alloc, a version with bit 31 set, or buffers that struct ffa_rxtx does not
+ *                     allow: said before any call. The firmware was asked only for buffers that are
+ *                     smaller or less aligned than its granule.
  * FFA_R_ABSENT        no FF-A here.
  * FFA_R_VERSION       a version other than 1.x, or no version in common.
  * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were given
@@ -308,7 +311,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
  * FFA_R_OK         every subscriber acknowledged, each was told exactly once.
  * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met "later" too often:
  *                  call again with the same arguments, or abandon with ffa_vm_destroyed().
- * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
+ * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU, before it goes offline.
  * FFA_R_REFUSED    an SP or the SPMC refused. The undo is complete: every SP that acknowledged and
  *                  subscribes to destruction was told of the destruction. `vm` is at rest.
  * FFA_R_EXHAUSTED  the same, after limits.sends transient answers of one SP.
@@ -340,7 +343,7 @@ int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*
  * Frees what ffa_probe() allocated and makes `n` unprobed. No event may be running, and every VM is
- * at rest. Makes no firmware call. NULL, and an `n` that is zero or already released, are allowed.
+ * at rest or given up. Makes no firmware call. NULL, and an `n` that is zero or already released, are allowed.
  */
 void ffa_release(struct ffa_notify *n);
 

@@ -19,14 +19,16 @@ struct probe {
 	uint32_t version;
 	uint32_t rx_bytes;
 	uint16_t stuck; /* the firmware keeps the buffers */
-	int32_t status; /* of the latest call, for the log */
+	int32_t status; /* of the latest call, for the log: w0 if it has none */
 	struct ffa_regs regs;
 };
 
 static int32_t call(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	p->status = ffa_call(p->config->hooks, &p->regs, function, x1, x2, x3);
-	return p->status;
+	const int32_t status = ffa_call(p->config->hooks, &p->regs, function, x1, x2, x3);
+
+	p->status = (status != FFA_CALL_MALFORMED) ? status : to_signed(reg_w(&p->regs, 0));
+	return status;
 }
 
 /* FFA_R_OK if the firmware says that it has the function, with its properties in p->regs. */

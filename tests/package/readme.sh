@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Compiles the embedding example of README.md: the C block that follows the line <!-- example -->.
+# Compiles the embedding example of README.md, the C block that follows the line <!-- example -->, and
+# links it with the library and nothing else.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
@@ -16,9 +17,14 @@ if ! [ -s "$work/example.c" ]; then
 fi
 
 mapfile -t warnings < <(grep '^-' "$root/cmake/warnings.txt")
-for cc in aarch64-linux-gnu-gcc "clang --target=aarch64-none-elf"; do
-	read -ra cc <<<"$cc"
-	"${cc[@]}" -std=c99 -ffreestanding "${warnings[@]}" -Werror -I"$root/include" \
-		-c "$work/example.c" -o "$work/example.o"
+mapfile -t core < <(grep '^[^#]' "$root/src/core/sources.txt" | sed "s|^|$root/src/core/|")
+cd "$work"
+for compiler in aarch64-linux-gnu-gcc "clang --target=aarch64-none-elf"; do
+	read -ra cc <<<"$compiler"
+	for level in -O0 -O2 -Os; do
+		"${cc[@]}" $level -std=c99 -ffreestanding -mgeneral-regs-only "${warnings[@]}" -Werror \
+			-I"$root/include" -c example.c "${core[@]}" "$root/src/arch/aarch64/smccc.S"
+		aarch64-linux-gnu-ld -static --entry=start_ffa ./*.o -o example
+	done
 done
-echo "ok: $(wc -l <"$work/example.c") lines"
+echo "ok: $(wc -l <example.c) lines, linked without any other library"

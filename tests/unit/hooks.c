@@ -465,6 +465,21 @@ static void log_tells_of_a_probe_that_fails(void **state)
 	assert_int_equal(f->logs[0].status, S_NOT_SUPPORTED);
 }
 
+static void log_of_a_failed_probe_has_w0_where_there_is_no_status(void **state)
+{
+	struct fake *f = *state;
+
+	expect_version(f, 0x10002, 0x20000);
+	assert_int_equal(probe(f), FFA_R_VERSION);
+	assert_int_equal(f->logs[0].status, 0x20000);
+
+	f->log_count = 0;
+	expect_version(f, 0x10002, 0x10002);
+	expect_feature(f, F_REQUEST, reply(F_MSG_WAIT, 0, 0, 0));
+	assert_int_equal(probe(f), FFA_R_PROTOCOL);
+	assert_int_equal((uint32_t)f->logs[0].status, F_MSG_WAIT);
+}
+
 static void everything_works_with_the_call_hook_alone(void **state)
 {
 	struct fake *f = *state;
@@ -511,6 +526,7 @@ int main(void)
 		STORY(log_tells_of_exhausted_tries),
 		STORY(log_is_silent_when_all_goes_well),
 		STORY(log_tells_of_a_probe_that_fails),
+		STORY(log_of_a_failed_probe_has_w0_where_there_is_no_status),
 		STORY(everything_works_with_the_call_hook_alone),
 	};
 
