@@ -108,7 +108,9 @@ struct ffa_wait {
 	enum ffa_wait_reason reason;
 	uint16_t sp_id;
 	uint16_t vm_id;
-	/* From 1: how often the message was sent, or for a suspended SP, which resume comes next. */
+	/*
+	 * From 1: how often the message was sent, or for a suspended SP, which resume comes next.
+	 */
 	uint32_t tries;
 };
 
@@ -125,10 +127,10 @@ struct ffa_refusal {
 enum ffa_log_level { FFA_LOG_ERROR = 0, FFA_LOG_WARNING = 1, FFA_LOG_INFO = 2 };
 
 /*
- * One log entry. The IDs are 0 where they do not apply. `text` is static and never NULL.
- * An answer to a message that breaks the protocol makes four entries before the refusal, whose status
- * is w0, w1, w2 and w3. A probe that fails makes one, with the status that its last call was answered
- * with, or w0 if that answer had none.
+ * One log entry. The IDs are 0 where they do not apply. `text` is static and never NULL. An answer
+ * to a message that breaks the protocol makes four entries before the refusal, whose status is w0,
+ * w1, w2 and w3. A probe that fails makes one, with the status of the latest call that failed, or
+ * w0 if that answer had none.
  */
 struct ffa_log {
 	int level; /* enum ffa_log_level */
@@ -148,24 +150,27 @@ struct ffa_hooks {
 	/* Handed to every hook; the library never looks at it. */
 	void *priv;
 	/*
-	 * Required. Makes one SMC or HVC with x0 to x17 from *regs and puts x0 to x17 as they were on
-	 * return into *regs, all of them: FF-A lets every call change every one (FF-A 11.1.2).
-	 * ffa_conduit_smc() and ffa_conduit_hvc() of <ffa/conduit.h> are ready to be used here.
-	 * A host whose MMU is off while the SPMC's is on does the cache maintenance of FF-A 4.10 here.
+	 * Required. Makes one SMC or HVC with x0 to x17 from *regs and puts x0 to x17 as they were
+	 * on return into *regs, all of them: FF-A lets every call change every one (FF-A 11.1.2).
+	 * ffa_conduit_smc() and ffa_conduit_hvc() of <ffa/conduit.h> are ready to be used here. A
+	 * host whose MMU is off while the SPMC's is on does the cache maintenance of FF-A 4.10
+	 * here.
 	 */
 	void (*call)(void *priv, struct ffa_regs *regs);
 	/*
-	 * Optional, both or neither; used when config.table is NULL. alloc is called at most once, by
-	 * ffa_probe(), and returns memory aligned to 2 bytes, or NULL. free gets that memory and size
-	 * back, from ffa_probe() when it fails, else from ffa_release().
+	 * Optional, both or neither; used when config.table is NULL. alloc is called at most once,
+	 * by ffa_probe(), and returns memory aligned to 2 bytes, or NULL. free gets that memory and
+	 * size back, from ffa_probe() when it fails, else from ffa_release().
 	 */
 	void *(*alloc)(void *priv, size_t size);
 	void (*free)(void *priv, void *mem, size_t size);
 	/*
 	 * Optional. Called between tries. Opens a window for interrupts, yields or delays, then
-	 * returns 0 to go on; non-zero stops the event with FFA_R_AGAIN or FFA_R_IN_FLIGHT. It returns
-	 * on the CPU on which it was called. Without it tries follow each other at once, bounded by
-	 * the limits; if interrupts are masked then, a suspended SP cannot progress (FF-A 9.3.1).
+	 * returns 0 to go on; non-zero stops the event with FFA_R_AGAIN or FFA_R_IN_FLIGHT. It is
+	 * not called when there is no other try, as at the end of limits.calls or limits.resumes.
+	 * It returns on the CPU on which it was called. Without it tries follow each other at once,
+	 * bounded by the limits; if interrupts are masked then, a suspended SP cannot progress
+	 * (FF-A 9.3.1).
 	 */
 	int (*relax)(void *priv, const struct ffa_wait *wait);
 	/*
@@ -180,7 +185,10 @@ struct ffa_hooks {
 
 /* Bounds of the work of one entry. 0 asks for the default. */
 struct ffa_limits {
-	/* Sends of one message to one SP: of a creation in all, of a destruction in each pass over SPs. */
+	/*
+	 * Sends of one message to one SP: of a creation in all, of a destruction in each pass over
+	 * SPs.
+	 */
 	uint16_t sends;
 	/* FFA_RUNs after one send, in one call. */
 	uint16_t resumes;
@@ -192,9 +200,9 @@ struct ffa_limits {
  * RX/TX buffers of this hypervisor (FF-A 4.10), used only when the firmware lacks
  * FFA_PARTITION_INFO_GET_REGS. All zero: there are none.
  *
- * Lent, mapped == 0: needs both addresses of both buffers, physically contiguous and aligned to
- * 4 KiB (to more if the firmware asks for 16 or 64 KiB granules), not overlapping, Normal
- * Write-Back memory. They are mapped and unmapped again within ffa_probe().
+ * Lent, mapped == 0: needs both addresses of both buffers, which are physically contiguous and
+ * aligned to 4 KiB (to more if the firmware asks for 16 or 64 KiB granules), not overlapping,
+ * Normal Write-Back memory. They are mapped and unmapped again within ffa_probe().
  *
  * Already mapped, mapped != 0: needs rx and pages only. Nobody else may use RX during ffa_probe(),
  * which returns its ownership to the SPMC.
@@ -226,8 +234,8 @@ struct ffa_config {
 	uint32_t version;
 	struct ffa_rxtx rxtx;
 	/*
-	 * Slots lent by the caller until ffa_release(), of which at most FFA_NOTIFY_MAX_SUBSCRIBERS are
-	 * used, or NULL: that many are taken from hooks->alloc, and table_len is not looked at.
+	 * Slots lent by the caller until ffa_release(), of which at most FFA_NOTIFY_MAX_SUBSCRIBERS
+	 * are used, or NULL: that many are taken from hooks->alloc, and table_len is not looked at.
 	 */
 	struct ffa_subscriber *table;
 	uint16_t table_len;
@@ -241,7 +249,10 @@ struct ffa_config {
 struct ffa_notify {
 	/* The FF-A version in force, or 0 when not probed. */
 	uint32_t version;
-	/* SPs in subscribers[]. After FFA_R_NOSPACE: how many slots would have held them all. */
+	/*
+	 * SPs in subscribers[]. After FFA_R_NOSPACE: how many slots would hold them all; too many
+	 * only if the firmware lists entries of one SP that are not neighbours.
+	 */
 	uint16_t subscriber_count;
 	/*
 	 * Non-zero after a failed ffa_probe(): the firmware would not unmap the lent buffers, so
@@ -293,13 +304,13 @@ struct ffa_vm {
  *                     smaller or less aligned than its granule.
  * FFA_R_ABSENT        no FF-A here.
  * FFA_R_VERSION       a version other than 1.x, or no version in common.
- * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were given
- *                     or their calls are missing too.
+ * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were
+ *                     given or their calls are missing too.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
  * FFA_R_NOMEM, FFA_R_NOSPACE, FFA_R_REFUSED, FFA_R_EXHAUSTED: as their names say.
  *
- * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed; the one exception is
- * told by n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.
+ * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed; the one exception
+ * is told by n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.
  */
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 
@@ -311,9 +322,11 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
  * FFA_R_OK         every subscriber acknowledged, each was told exactly once.
  * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met "later" too often:
  *                  call again with the same arguments, or abandon with ffa_vm_destroyed().
- * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU, before it goes offline.
+ * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU, before it goes
+ *                  offline.
  * FFA_R_REFUSED    an SP or the SPMC refused. The undo is complete: every SP that acknowledged and
- *                  subscribes to destruction was told of the destruction. `vm` is at rest.
+ *                  subscribes to destruction was told of the destruction. `vm` is at rest. Should
+ *                  an SP have refused to be told in the undo, only the log says so.
  * FFA_R_EXHAUSTED  the same, after limits.sends transient answers of one SP.
  * FFA_R_INVALID    NULL, or vm_id is 0.
  * FFA_R_STATE      n was not probed, vm is not at rest or continues another ID, or is corrupted.
@@ -329,10 +342,12 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
  * it abandons that creation. Nothing to do, as after a failed creation, is FFA_R_OK without a call.
  *
  * FFA_R_OK         all of them acknowledged: `vm` is as new, the VM ID may be used again.
- * FFA_R_AGAIN      somebody said "later" too often (the others were told all the same), limits.calls
- *                  was used up, or relax said stop: keep the VM ID reserved, call again.
+ * FFA_R_AGAIN      somebody said "later" too often (the others were told all the same),
+ *                  limits.calls was used up, or relax said stop: keep the VM ID reserved, call
+ *                  again.
  * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
- * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps.
+ * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps
+ *                  (what it keeps of an abandoned creation whose undo was refused is its failure).
  *                  `vm` is at rest; the caller decides whether the VM ID can be used again.
  * FFA_R_INVALID    NULL.
  * FFA_R_STATE      n was not probed, or vm is corrupted.
@@ -343,7 +358,8 @@ int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*
  * Frees what ffa_probe() allocated and makes `n` unprobed. No event may be running, and every VM is
- * at rest or given up. Makes no firmware call. NULL, and an `n` that is zero or already released, are allowed.
+ * at rest or given up. Makes no firmware call. NULL, and an `n` that is zero or already released,
+ * are allowed.
  */
 void ffa_release(struct ffa_notify *n);
 

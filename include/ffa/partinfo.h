@@ -30,10 +30,10 @@ struct ffa_partinfo {
 
 /*
  * For a list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. Checks
- * that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within `capacity` bytes,
- * and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8 or a multiple of 4
- * from 24 on is accepted. `bytes` may be shared with the firmware and need not be aligned; it must
- * stay readable for as long as the list is used.
+ * that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within `capacity`
+ * bytes, and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8 or a
+ * multiple of 4 from 24 on is accepted. `bytes` may be shared with the firmware and need not be
+ * aligned; it must stay readable for as long as the list is used.
  * FFA_R_OK or FFA_R_PROTOCOL.
  */
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,

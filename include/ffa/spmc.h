@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests of
- * this library and of the code around it, on a host or from EL3. Portable freestanding C; all
+ * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests
+ * of this library and of the code around it, on a host or from EL3. Portable freestanding C; all
  * memory is lent by the caller; no locks: one call at a time for each struct ffa_spmc.
  *
- * Each call passes four stations: the judge (does the specification allow this request?), the answer
- * (from the fault plan, else from the model), the commit (what the answer makes true: an injected
- * acknowledgement counts as the SP's own), the record.
+ * Each call passes four stations: the judge (does the specification allow this request?), the
+ * answer (from the fault plan, else from the model), the commit (what the answer makes true: an
+ * injected acknowledgement counts as the SP's own), the record.
  */
 #ifndef FFA_SPMC_H
 #define FFA_SPMC_H
@@ -157,8 +157,8 @@ struct ffa_spmc_config {
 	struct ffa_spmc_sp *sps; /* in the order of the list; stays in use */
 	size_t sp_count;
 	uint32_t version; /* the SPMC's own: 0x10000 to 0x10003 */
-	uint16_t
-		descriptor_size; /* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
+	/* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
+	uint16_t descriptor_size;
 	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
 	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
 	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up */
@@ -168,7 +168,9 @@ struct ffa_spmc_config {
 	size_t record_capacity;          /* the newest are kept */
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
-	/* The memory behind a physical address, or NULL if there is none; NULL: the address itself. */
+	/*
+	 * The memory behind a physical address, or NULL if there is none; NULL: the address itself.
+	 */
 	void *(*memory)(void *priv, uint64_t pa, size_t size);
 	void *memory_priv;
 };

@@ -32,6 +32,8 @@
 #define ABI_INTERRUPTED (-5)
 #define ABI_DENIED (-6)
 #define ABI_RETRY (-7)
+#define ABI_ABORTED (-8)
+#define ABI_NO_DATA (-9)
 #define ABI_NOT_READY (-10)
 
 /* Versions: section 13.2. ABI_VERSION_INVALID is an answer, from SMCCC: Table 13.6. */

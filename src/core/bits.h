@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Loads, register fields, requests. */
+/* Loads, register fields, requests, and whether an SP is suspended. */
 #ifndef FFA_BITS_H
 #define FFA_BITS_H
 
@@ -37,9 +37,15 @@ static inline int32_t to_signed(uint32_t value)
 	return (value <= 0x7FFFFFFFu) ? (int32_t)value : -1 - (int32_t)~value;
 }
 
+/* Whether an SP is suspended in a message: what FFA_RUN is given names the SP, so it is not 0. */
+static inline int is_in_flight(const struct ffa_vm *vm)
+{
+	return vm->run_w1 != 0u;
+}
+
 /*
- * Makes *regs a request for an ABI_ function, with every register that it does not use zero. Written
- * out: compilers turn a loop into a call of memset, which an embedder need not have.
+ * Makes *regs a request for an ABI_ function, with every register that it does not use zero.
+ * Written out: compilers turn a loop into a call of memset, which an embedder need not have.
  */
 static inline void request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2,
                            uint64_t x3)

@@ -4,8 +4,8 @@
 #include "bits.h"
 #include "port.h"
 
-int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
-                 uint64_t x1, uint64_t x2, uint64_t x3)
+int32_t ffa_probe_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
+                       uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	int32_t status;
 
@@ -16,19 +16,19 @@ int32_t ffa_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t 
 		return 0;
 	case ABI_ERROR:
 		status = to_signed(reg_w(regs, 2));
-		return (status < 0) ? status : FFA_CALL_MALFORMED;
+		return (status < 0) ? status : FFA_PROBE_MALFORMED;
 	default:
 		return (to_signed(reg_w(regs, 0)) == ABI_NOT_SUPPORTED) ? ABI_NOT_SUPPORTED
-		                                                        : FFA_CALL_MALFORMED;
+		                                                        : FFA_PROBE_MALFORMED;
 	}
 }
 
-int ffa_call_result(int32_t status)
+int ffa_probe_result(int32_t status)
 {
 	switch (status) {
 	case 0:
 		return FFA_R_OK;
-	case FFA_CALL_MALFORMED:
+	case FFA_PROBE_MALFORMED:
 		return FFA_R_PROTOCOL;
 	case ABI_NOT_SUPPORTED:
 		return FFA_R_UNSUPPORTED;

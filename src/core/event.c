@@ -34,7 +34,7 @@ static void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 			vm->sp[i] = SP_TELL_DESTROYED;
 		}
 	}
-	if (vm->run_w1 != 0u) {
+	if (is_in_flight(vm)) {
 		vm->sp[vm->index] = SP_IN_DOUBT;
 	} else {
 		vm->index = 0;
@@ -69,7 +69,7 @@ static int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
 
 int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
-	const uint32_t suspended = (vm->run_w1 != 0u) ? 1u : 0u;
+	const uint32_t suspended = is_in_flight(vm) ? 1u : 0u;
 
 	if (vm->phase > PHASE_DESTROYING || vm->index + suspended > n->subscriber_count) {
 		return FFA_R_STATE;
@@ -95,7 +95,7 @@ static uint32_t message_of(uint8_t state)
 void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
                        struct ffa_regs *regs)
 {
-	if (vm->run_w1 != 0u) {
+	if (is_in_flight(vm)) {
 		request(regs, ABI_RUN, vm->run_w1, 0, 0);
 		return;
 	}
@@ -105,35 +105,35 @@ void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who
 }
 
 /*
- * What a status other than 0 means in an acknowledgement (FF-A Tables 18.11, 18.13), in FFA_ERROR to
- * a send (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try would wait for.
- * INTERRUPTED and RETRY are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED
- * for FFA_RUN is almost always the wrong CPU. The last row is any other status.
+ * What a status (FF-A Table 12.2) means in an acknowledgement (Tables 18.11, 18.13), in FFA_ERROR
+ * to a send (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try waits for. INTERRUPTED
+ * and RETRY are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED for FFA_RUN
+ * is almost always the wrong CPU. Row 0 is for every status without a row of its own; success is
+ * not looked up here.
  */
 static const struct {
-	int8_t status;
 	uint8_t step[3];
 	uint8_t reason;
 } statuses[] = {
-	{ABI_INTERRUPTED, {STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_INTERRUPT},
-	{ABI_RETRY, {STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_RETRY},
-	{ABI_BUSY, {STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
-	{ABI_NOT_READY, {STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
-	{ABI_INVALID_PARAMETERS, {STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
-	{ABI_DENIED, {STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
-	{0, {STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[0] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[-ABI_NOT_SUPPORTED] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[-ABI_INVALID_PARAMETERS] = {{STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
+	[-ABI_NO_MEMORY] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[-ABI_BUSY] = {{STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
+	[-ABI_INTERRUPTED] = {{STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_INTERRUPT},
+	[-ABI_DENIED] = {{STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
+	[-ABI_RETRY] = {{STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_RETRY},
+	[-ABI_ABORTED] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[-ABI_NO_DATA] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
+	[-ABI_NOT_READY] = {{STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
 };
 enum { IN_ACKNOWLEDGEMENT, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
 
 static uint32_t row_of(const struct ffa_regs *regs)
 {
-	const int32_t status = ffa_event_status(regs);
-	uint32_t i = 0;
+	const uint32_t row = 0u - (uint32_t)ffa_event_status(regs);
 
-	while (i < sizeof(statuses) / sizeof(statuses[0]) - 1u && statuses[i].status != status) {
-		i++;
-	}
-	return i;
+	return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
 }
 
 /* What *regs means in answer to the latest request. */
@@ -156,7 +156,7 @@ static enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state,
 	case ABI_YIELD:
 		return (w1 >> 16 == who->sp_id) ? STEP_RUN : STEP_BROKEN;
 	case ABI_ERROR:
-		column = (vm->run_w1 != 0u) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
+		column = is_in_flight(vm) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
 		break;
 	default:
 		return STEP_BROKEN;

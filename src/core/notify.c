@@ -10,7 +10,7 @@ struct run {
 	struct ffa_vm *vm;
 	uint64_t left;          /* firmware calls, I1 */
 	uint32_t resumes;       /* FFA_RUNs since the send */
-	struct ffa_refusal why; /* the latest answer, unless the SP just acknowledged */
+	struct ffa_refusal why; /* the latest answer that was no acknowledgement */
 	struct ffa_regs regs;
 };
 
@@ -67,21 +67,21 @@ static int go_on(struct run *run, enum ffa_step step)
 }
 
 /* Makes the one firmware call. Non-zero: stop. */
-static int ask(struct run *run, const struct ffa_subscriber *who)
+static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
+               const struct ffa_subscriber *who)
 {
-	struct ffa_vm *vm = run->vm;
 	enum ffa_step step;
 
 	run->left--;
-	if (vm->run_w1 != 0u) {
+	if (is_in_flight(vm)) {
 		run->resumes++;
 	} else {
 		vm->sends++;
 		run->resumes = 0;
 	}
 	ffa_event_request(vm, who, &run->regs);
-	port_call(run->n->hooks, &run->regs);
-	step = ffa_event_take(run->n, vm, who, &run->regs);
+	port_call(n->hooks, &run->regs);
+	step = ffa_event_take(n, vm, who, &run->regs);
 	if (step == STEP_ON) {
 		return 0;
 	}
@@ -126,8 +126,8 @@ static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_
 		if (who == NULL) {
 			return ffa_event_end(vm);
 		}
-	} while (run.left != 0u && !ask(&run, who));
-	return (vm->run_w1 != 0u) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+	} while (run.left != 0u && !ask(&run, n, vm, who));
+	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
 }
 
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id)

@@ -19,22 +19,30 @@ struct probe {
 	uint32_t version;
 	uint32_t rx_bytes;
 	uint16_t stuck; /* the firmware keeps the buffers */
-	int32_t status; /* of the latest call, for the log: w0 if it has none */
+	int32_t failed; /* for the log: status of the latest call that failed, or its w0 */
 	struct ffa_regs regs;
 };
 
-static int32_t call(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
+static int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	const int32_t status = ffa_call(p->config->hooks, &p->regs, function, x1, x2, x3);
+	const int32_t status = ffa_probe_call(p->config->hooks, &p->regs, function, x1, x2, x3);
 
-	p->status = (status != FFA_CALL_MALFORMED) ? status : to_signed(reg_w(&p->regs, 0));
+	if (status != 0) {
+		p->failed =
+			(status != FFA_PROBE_MALFORMED) ? status : to_signed(reg_w(&p->regs, 0));
+	}
 	return status;
+}
+
+static int32_t call(struct probe *p, uint32_t function)
+{
+	return call_with(p, function, 0, 0, 0);
 }
 
 /* FFA_R_OK if the firmware says that it has the function, with its properties in p->regs. */
 static int need(struct probe *p, uint32_t function)
 {
-	return ffa_call_result(call(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
+	return ffa_probe_result(call_with(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
 }
 
 static int is_apart(uint64_t a, uint64_t b, uint64_t size)
@@ -72,45 +80,38 @@ static int is_version_1(uint32_t version)
 }
 
 /*
- * What to ask for after an answer that is no agreement, or a negative result. A lower version that is
- * offered must be asked for again, since not all firmware has recorded it. 0 means that somebody
- * negotiated before, or that a downgrade is refused (FF-A 13.2, Table 13.6).
- */
-static int32_t next_version(int32_t ask, int32_t answer)
-{
-	if (answer > 0) {
-		return is_version_1((uint32_t)answer) ? answer : FFA_R_VERSION;
-	}
-	if (answer == 0 || answer == ABI_NOT_SUPPORTED || answer == ABI_VERSION_INVALID) {
-		return ask - 1;
-	}
-	return FFA_R_PROTOCOL;
-}
-
-/*
  * Asks for the highest version first, since some firmware settles on the first request. FFA_VERSION
- * has an answer of its own, w0: a version, or a negative number.
+ * has an answer of its own, w0: a version, or a negative number. A lower version that is offered
+ * must be asked for again, since not all firmware has recorded it. 0 means that somebody negotiated
+ * before, or that a downgrade is refused (FF-A 13.2, Table 13.6).
  */
 static int negotiate(struct probe *p)
 {
 	int32_t ask = ABI_VERSION_1_2;
 	int result = FFA_R_ABSENT;
 
-	do {
+	while (ask >= (int32_t)ABI_VERSION_1_0) {
 		int32_t answer;
 
-		(void)call(p, ABI_VERSION, (uint32_t)ask, 0, 0);
+		(void)call_with(p, ABI_VERSION, (uint32_t)ask, 0, 0);
 		answer = to_signed(reg_w(&p->regs, 0));
-		if (answer >= ask && is_version_1((uint32_t)answer)) {
-			p->version = (uint32_t)ask;
-			return FFA_R_OK;
-		}
 		if (answer != ABI_NOT_SUPPORTED) {
 			result = FFA_R_VERSION;
 		}
-		ask = next_version(ask, answer);
-	} while (ask >= (int32_t)ABI_VERSION_1_0);
-	return (ask < 0) ? ask : result;
+		if (is_version_1((uint32_t)answer)) {
+			if (answer >= ask) {
+				p->version = (uint32_t)ask;
+				return FFA_R_OK;
+			}
+			ask = answer;
+		} else if (answer == 0 || answer == ABI_NOT_SUPPORTED ||
+		           answer == ABI_VERSION_INVALID) {
+			ask--;
+		} else {
+			return (answer > 0) ? FFA_R_VERSION : FFA_R_PROTOCOL;
+		}
+	}
+	return result;
 }
 
 static int use_version(struct probe *p)
@@ -140,9 +141,9 @@ static int walk_regs(struct probe *p)
 	struct ffa_partinfo list;
 
 	do {
-		const int32_t status = call(p, ABI_PARTITION_INFO_GET_REGS, 0, 0,
-		                            at.next | ((uint32_t)at.tag << 16));
-		int result = ffa_call_result(status);
+		const int32_t status = call_with(p, ABI_PARTITION_INFO_GET_REGS, 0, 0,
+		                                 at.next | ((uint32_t)at.tag << 16));
+		int result = ffa_probe_result(status);
 
 		if (status == ABI_INVALID_PARAMETERS) {
 			/* There are no partitions, or no longer as many. */
@@ -194,23 +195,23 @@ static int read_rx(struct probe *p)
 /* The SPMC owns RX again when this returns, on every path (FF-A 4.10). */
 static int list_by_rx(struct probe *p)
 {
-	int32_t status = call(p, ABI_PARTITION_INFO_GET, 0, 0, 0);
+	int32_t status = call(p, ABI_PARTITION_INFO_GET);
 	int result;
 
 	if (status == ABI_BUSY) {
 		/* RX can be ours since an earlier query or an SP's message to us. */
-		(void)call(p, ABI_RX_RELEASE, 0, 0, 0);
-		status = call(p, ABI_PARTITION_INFO_GET, 0, 0, 0);
+		(void)call(p, ABI_RX_RELEASE);
+		status = call(p, ABI_PARTITION_INFO_GET);
 	}
 	if (status == ABI_INVALID_PARAMETERS) {
 		return FFA_R_OK; /* there are no partitions */
 	}
 	if (status != 0) {
-		return ffa_call_result(status);
+		return ffa_probe_result(status);
 	}
 	result = read_rx(p);
-	status = call(p, ABI_RX_RELEASE, 0, 0, 0);
-	return (result != FFA_R_OK) ? result : ffa_call_result(status);
+	status = call(p, ABI_RX_RELEASE);
+	return (result != FFA_R_OK) ? result : ffa_probe_result(status);
 }
 
 /* How much of the lent buffers to map: whole granules, no more than the firmware's maximum. */
@@ -225,21 +226,13 @@ static uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_
 	return pages & ~(granule - 1u);
 }
 
-static int32_t map(struct probe *p, uint32_t pages)
-{
-	const struct ffa_rxtx *rxtx = &p->config->rxtx;
-
-	p->rx_bytes = pages * ABI_PAGE_SIZE;
-	return call(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
-}
-
 static int map_lent(struct probe *p, uint32_t properties)
 {
 	/* Pages of 4 KiB in a granule of 4, 64 or 16 KiB, and a reserved encoding. */
 	static const uint8_t granules[] = {1, 16, 4, 0};
 	const struct ffa_rxtx *rxtx = &p->config->rxtx;
 	const uint32_t granule = granules[properties & ABI_RXTX_GRANULE_MASK];
-	const uint32_t pages = pages_to_map(p, properties, granule);
+	uint32_t pages = pages_to_map(p, properties, granule);
 	int32_t status;
 
 	if (granule == 0u) {
@@ -248,21 +241,23 @@ static int map_lent(struct probe *p, uint32_t properties)
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
 		return FFA_R_INVALID;
 	}
-	status = map(p, pages);
-	if (status == ABI_INVALID_PARAMETERS && pages > granule) {
-		/* Some firmware has a maximum that it does not report. */
-		status = map(p, granule);
+	for (;;) {
+		p->rx_bytes = pages * ABI_PAGE_SIZE;
+		status = call_with(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
+		if (status != ABI_INVALID_PARAMETERS || pages == granule) {
+			return ffa_probe_result(status);
+		}
+		pages = granule; /* some firmware has a maximum that it does not report */
 	}
-	return ffa_call_result(status);
 }
 
 /* Buffers that the firmware will not give back must not be used for anything else. */
 static int unmap_lent(struct probe *p)
 {
-	const int32_t status = call(p, ABI_RXTX_UNMAP, 0, 0, 0);
+	const int32_t status = call(p, ABI_RXTX_UNMAP);
 
 	p->stuck = status != 0;
-	return ffa_call_result(status);
+	return ffa_probe_result(status);
 }
 
 static int list_by_rxtx(struct probe *p)
@@ -312,19 +307,17 @@ static int list_partitions(struct probe *p)
 static int take_table(struct ffa_notify *n, struct probe *p)
 {
 	const struct ffa_config *config = p->config;
-	uint32_t capacity = config->table_len;
 
-	if (capacity > FFA_NOTIFY_MAX_SUBSCRIBERS || config->table == NULL) {
-		capacity = FFA_NOTIFY_MAX_SUBSCRIBERS;
-	}
-	p->table.capacity = (uint16_t)capacity;
 	p->table.slots = config->table;
+	p->table.capacity = FFA_NOTIFY_MAX_SUBSCRIBERS;
 	if (config->table == NULL) {
 		n->allocated = port_alloc(config->hooks, TABLE_SIZE);
 		p->table.slots = n->allocated;
+	} else if (config->table_len < FFA_NOTIFY_MAX_SUBSCRIBERS) {
+		p->table.capacity = config->table_len;
 	}
 	n->subscribers = p->table.slots;
-	return (p->table.slots != NULL) ? FFA_R_OK : FFA_R_NOMEM;
+	return (n->subscribers != NULL) ? FFA_R_OK : FFA_R_NOMEM;
 }
 
 static int discover(struct ffa_notify *n, struct probe *p)
@@ -358,7 +351,7 @@ static void make_unprobed(struct ffa_notify *n)
 static void say_failed(const struct probe *p, int result)
 {
 	const int level = (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR;
-	const struct ffa_log entry = {level, 0, 0, p->status, "FF-A probe failed"};
+	const struct ffa_log entry = {level, 0, 0, p->failed, "FF-A probe failed"};
 
 	port_log(p->config->hooks, &entry);
 }
@@ -385,7 +378,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	}
 	p.config = config;
 	p.version = config->version;
-	p.status = 0;
+	p.failed = 0;
 	p.stuck = 0;
 	ffa_table_reset(&p.table);
 	result = discover(n, &p);

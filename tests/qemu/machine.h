@@ -29,8 +29,8 @@ extern struct seen machine_seen;
 extern uint64_t machine_answer[18];
 
 /*
- * Calls conduit(priv, regs) through a pointer with known values in x18 to x29 and in the words above
- * sp. *before gets what was set, *after what was found.
+ * Calls conduit(priv, regs) through a pointer with known values in x18 to x29 and in the words
+ * above sp. *before gets what was set, *after what was found.
  */
 void machine_call(void (*conduit)(void *, struct ffa_regs *), void *priv, struct ffa_regs *regs,
                   struct around *before, struct around *after);

@@ -15,7 +15,9 @@ struct asked {
 	uint64_t *random; /* state of the random junk */
 };
 
-/* Answers 0 to answer_count() - 1; the first plain_answer_count() of them make sense to any call. */
+/*
+ * Answers 0 to answer_count() - 1; the first plain_answer_count() of them make sense to any call.
+ */
 size_t answer_count(void);
 size_t plain_answer_count(void);
 const char *answer_name(size_t answer);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* What a probe may ask for, and what it must leave behind: I1, I9 and the promises of ffa_probe(). */
+/*
+ * What a probe may ask for, and what it must leave behind: I1, I9 and the promises of ffa_probe().
+ */
 #ifndef FFA_TEST_PROBE_ORACLE_H
 #define FFA_TEST_PROBE_ORACLE_H
 

@@ -19,7 +19,9 @@
 #define SEED UINT64_C(0x5EED0FFA50123457)
 #define MAX_CALLS_OF_A_LIFE 64
 
-/* Sanitizers slow the cases down: they get a sample, of a prime step so that it meets everything. */
+/*
+ * Sanitizers slow the cases down: they get a sample, of a prime step so that it meets everything.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 #define DEFAULT_STRIDE 5
 #elif defined(__has_feature)

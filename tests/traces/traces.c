@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * What real firmware answered, played back: the lists decode to the SPs that were there, ffa_probe()
- * finds their subscriptions, and each recorded answer to a VM message means what it meant then.
+ * What real firmware answered, played back: the lists decode to the SPs that were there,
+ * ffa_probe() finds their subscriptions, and each recorded answer to a VM message means what it
+ * meant then.
  */
 #include "unit/fake.h"
 #include "tsv.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* What the firmware must offer: FFA_FEATURES, FF-A 13.3; and what an error status ends a probe with. */
+/*
+ * What the firmware must offer: FFA_FEATURES, FF-A 13.3; and what an error status ends a probe
+ * with.
+ */
 #include "fake.h"
 
 struct outcome {

@@ -33,7 +33,9 @@ struct world {
 	uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];
 };
 
-/* The emulator takes any memory: what it is told of as physical address is a matter of agreement. */
+/*
+ * The emulator takes any memory: what it is told of as physical address is a matter of agreement.
+ */
 #define RX_PA 0x40100000u
 #define TX_PA 0x40200000u
 static uint8_t rx[PAGE];

@@ -19,7 +19,9 @@ struct negotiation {
 	uint32_t version;
 };
 
-/* From 1.1 on the probe goes on: it is stopped at its next call, which shows the version in force. */
+/*
+ * From 1.1 on the probe goes on: it is stopped at its next call, which shows the version in force.
+ */
 static void negotiate(struct fake *f, const struct negotiation *row)
 {
 	unsigned int i;
