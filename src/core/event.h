@@ -41,8 +41,7 @@ enum {
 	SP_ONCE_PRESENT = 2, /* subscribes to destruction only */
 	SP_TELL = 4,
 	SP_TELL_CREATED = ABI_VM_CREATED,
-	SP_IN_DOUBT =
-		SP_TELL_CREATED | 1, /* suspended in "created" when the creation was abandoned */
+	SP_IN_DOUBT = SP_TELL_CREATED | 1, /* suspended in "created" of an abandoned creation */
 	SP_TELL_DESTROYED = ABI_VM_DESTROYED
 };
 

@@ -366,6 +366,25 @@ void assert_subscriber(const struct ffa_notify *n, uint32_t index, uint16_t sp, 
 	assert_int_equal(n->subscribers[index].reserved, 0);
 }
 
+void probe_finds(struct fake *f, uint16_t count)
+{
+	uint16_t i;
+
+	assert_int_equal(probe(f), FFA_R_OK);
+	assert_int_equal(f->n.subscriber_count, count);
+	for (i = 0; i < count; i++) {
+		assert_subscriber(&f->n, i, (uint16_t)(0x8000u + i), BOTH);
+	}
+	assert_int_equal(f->calls, f->step_count);
+}
+
+void probe_ends(struct fake *f, int result)
+{
+	assert_int_equal(probe(f), result);
+	assert_int_equal(f->calls, f->step_count);
+	assert_unprobed(f);
+}
+
 /* Knuth's MMIX generator; its upper bits are the good ones. */
 uint32_t random_from(uint64_t *seed)
 {

@@ -48,25 +48,6 @@ static void clean_up(struct fake *f)
 	expect_unmap(f, reply_success(0, 0));
 }
 
-static void finds(struct fake *f, uint16_t count)
-{
-	uint16_t i;
-
-	assert_int_equal(probe(f), FFA_R_OK);
-	assert_int_equal(f->n.subscriber_count, count);
-	for (i = 0; i < count; i++) {
-		assert_subscriber(&f->n, i, (uint16_t)(0x8000u + i), BOTH);
-	}
-	assert_int_equal(f->calls, f->step_count);
-}
-
-static void ends(struct fake *f, int result)
-{
-	assert_int_equal(probe(f), result);
-	assert_int_equal(f->calls, f->step_count);
-	assert_unprobed(f);
-}
-
 static void list_is_mapped_read_released_and_unmapped(void **state)
 {
 	struct fake *f = *state;
@@ -75,7 +56,7 @@ static void list_is_mapped_read_released_and_unmapped(void **state)
 	write_rx(3, 24);
 	expect_list(f, 3, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 3);
+	probe_finds(f, 3);
 	assert_int_equal(f->n.rxtx_stuck, 0);
 }
 
@@ -90,7 +71,7 @@ static void stride_is_the_one_that_the_firmware_tells(void **state)
 		write_rx(3, strides[i]);
 		expect_list(f, 3, strides[i], rx, PAGE);
 		clean_up(f);
-		finds(f, 3);
+		probe_finds(f, 3);
 	}
 }
 
@@ -102,7 +83,7 @@ static void one_descriptor_can_fill_the_buffer(void **state)
 	write_rx(1, PAGE);
 	expect_list(f, 1, PAGE, rx, PAGE);
 	clean_up(f);
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void other_strides_break_the_protocol(void **state)
@@ -116,7 +97,7 @@ static void other_strides_break_the_protocol(void **state)
 		start_mapped(f, 1);
 		expect_list(f, 1, strides[i], rx, PAGE);
 		clean_up(f);
-		ends(f, FFA_R_PROTOCOL);
+		probe_ends(f, FFA_R_PROTOCOL);
 	}
 }
 
@@ -134,11 +115,11 @@ static void count_fills_the_buffer_but_no_more(void **state)
 		memset(rx, 0, sizeof(rx)); /* IDs of 0 do not subscribe */
 		expect_list(f, rows[i].fit, rows[i].stride, rx, PAGE);
 		clean_up(f);
-		finds(f, 0);
+		probe_finds(f, 0);
 		start_mapped(f, 1);
 		expect_list(f, rows[i].fit + 1u, rows[i].stride, rx, PAGE);
 		clean_up(f);
-		ends(f, FFA_R_PROTOCOL);
+		probe_ends(f, FFA_R_PROTOCOL);
 	}
 }
 
@@ -156,7 +137,7 @@ static void huge_counts_and_strides_do_not_overflow(void **state)
 		start_mapped(f, 1);
 		expect_list(f, rows[i][0], rows[i][1], rx, PAGE);
 		clean_up(f);
-		ends(f, FFA_R_PROTOCOL);
+		probe_ends(f, FFA_R_PROTOCOL);
 	}
 }
 
@@ -168,7 +149,7 @@ static void descriptors_after_the_count_are_not_read(void **state)
 	write_rx(5, 24);
 	expect_list(f, 2, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 2);
+	probe_finds(f, 2);
 }
 
 static void descriptors_fill_31_pages(void **state)
@@ -184,7 +165,7 @@ static void descriptors_fill_31_pages(void **state)
 	put_descriptors(&rx[sizeof(rx) - 8u], &heads[1], 1, 8);
 	expect_list(f, sizeof(rx) / 8u, 8, rx, sizeof(rx));
 	clean_up(f);
-	finds(f, 2);
+	probe_finds(f, 2);
 }
 
 static void no_match_is_no_subscribers_and_no_grant(void **state)
@@ -194,7 +175,7 @@ static void no_match_is_no_subscribers_and_no_grant(void **state)
 	start_mapped(f, 1);
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply_success(0, 0));
-	finds(f, 0);
+	probe_finds(f, 0);
 }
 
 static void count_0_is_no_subscribers_but_a_grant(void **state)
@@ -205,7 +186,7 @@ static void count_0_is_no_subscribers_but_a_grant(void **state)
 	write_rx(3, 24);
 	expect_list(f, 0, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 0);
+	probe_finds(f, 0);
 }
 
 static void count_0_needs_no_stride(void **state)
@@ -215,7 +196,7 @@ static void count_0_needs_no_stride(void **state)
 	start_mapped(f, 1);
 	expect_list(f, 0, 0, rx, PAGE);
 	clean_up(f);
-	finds(f, 0);
+	probe_finds(f, 0);
 }
 
 static void busy_once_is_released_and_asked_again(void **state)
@@ -228,7 +209,7 @@ static void busy_once_is_released_and_asked_again(void **state)
 	expect_release(f, reply_success(0, 0));
 	expect_list(f, 1, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void busy_rx_that_is_not_ours_is_asked_again_all_the_same(void **state)
@@ -241,7 +222,7 @@ static void busy_rx_that_is_not_ours_is_asked_again_all_the_same(void **state)
 	expect_release(f, reply_error(S_DENIED));
 	expect_list(f, 1, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void busy_twice_is_given_up(void **state)
@@ -253,7 +234,7 @@ static void busy_twice_is_given_up(void **state)
 	expect_release(f, reply_success(0, 0));
 	expect_list_error(f, S_BUSY);
 	expect_unmap(f, reply_success(0, 0));
-	ends(f, FFA_R_EXHAUSTED);
+	probe_ends(f, FFA_R_EXHAUSTED);
 }
 
 static void no_match_after_busy_is_no_subscribers(void **state)
@@ -265,7 +246,7 @@ static void no_match_after_busy_is_no_subscribers(void **state)
 	expect_release(f, reply_error(S_DENIED));
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply_success(0, 0));
-	finds(f, 0);
+	probe_finds(f, 0);
 }
 
 static void failed_list_is_not_released_but_unmapped(void **state)
@@ -289,7 +270,7 @@ static void failed_list_is_not_released_but_unmapped(void **state)
 		start_mapped(f, 1);
 		expect_list_error(f, rows[i].status);
 		expect_unmap(f, reply_success(0, 0));
-		ends(f, rows[i].result);
+		probe_ends(f, rows[i].result);
 		assert_int_equal(f->n.rxtx_stuck, 0);
 	}
 }
@@ -303,7 +284,7 @@ static void release_that_fails_fails_the_probe(void **state)
 	expect_list(f, 1, 24, rx, PAGE);
 	expect_release(f, reply_error(S_DENIED));
 	expect_unmap(f, reply_success(0, 0));
-	ends(f, FFA_R_REFUSED);
+	probe_ends(f, FFA_R_REFUSED);
 }
 
 static void unmap_that_fails_leaves_the_buffers_stuck(void **state)
@@ -315,7 +296,7 @@ static void unmap_that_fails_leaves_the_buffers_stuck(void **state)
 	expect_list(f, 1, 24, rx, PAGE);
 	expect_release(f, reply_success(0, 0));
 	expect_unmap(f, reply_error(S_DENIED));
-	ends(f, FFA_R_REFUSED);
+	probe_ends(f, FFA_R_REFUSED);
 	assert_int_not_equal(f->n.rxtx_stuck, 0);
 }
 
@@ -326,7 +307,7 @@ static void unmap_of_unknown_outcome_leaves_the_buffers_stuck(void **state)
 	start_mapped(f, 1);
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply(F_INTERRUPT, 0, 0, 0));
-	ends(f, FFA_R_PROTOCOL);
+	probe_ends(f, FFA_R_PROTOCOL);
 	assert_int_not_equal(f->n.rxtx_stuck, 0);
 }
 
@@ -337,7 +318,7 @@ static void first_failure_is_the_result_when_unmap_fails_too(void **state)
 	start_mapped(f, 1);
 	expect_list_error(f, S_NO_MEMORY);
 	expect_unmap(f, reply_error(S_DENIED));
-	ends(f, FFA_R_NOMEM);
+	probe_ends(f, FFA_R_NOMEM);
 	assert_int_not_equal(f->n.rxtx_stuck, 0);
 }
 
@@ -349,7 +330,7 @@ static void next_probe_forgets_that_buffers_were_stuck(void **state)
 	start_mapped(f, 1);
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply_success(0, 0));
-	finds(f, 0);
+	probe_finds(f, 0);
 	assert_int_equal(f->n.rxtx_stuck, 0);
 }
 
@@ -372,7 +353,7 @@ static void mapping_that_fails_is_not_undone(void **state)
 	for (i = 0; i < COUNT_OF(rows); i++) {
 		start(f, 1);
 		expect_map(f, 1, reply_error(rows[i].status));
-		ends(f, rows[i].result);
+		probe_ends(f, rows[i].result);
 		assert_int_equal(f->n.rxtx_stuck, 0);
 	}
 }
@@ -387,7 +368,7 @@ static void mapping_refused_is_tried_with_one_granule(void **state)
 	expect_map(f, 1, reply_success(0, 0));
 	expect_list(f, 3, 24, rx, PAGE);
 	clean_up(f);
-	finds(f, 3);
+	probe_finds(f, 3);
 }
 
 static void mapping_refused_twice_is_refused(void **state)
@@ -397,7 +378,7 @@ static void mapping_refused_twice_is_refused(void **state)
 	start(f, 4);
 	expect_map(f, 4, reply_error(S_INVALID_PARAMETERS));
 	expect_map(f, 1, reply_error(S_INVALID_PARAMETERS));
-	ends(f, FFA_R_REFUSED);
+	probe_ends(f, FFA_R_REFUSED);
 }
 
 static void mapping_denied_is_not_tried_again(void **state)
@@ -406,7 +387,7 @@ static void mapping_denied_is_not_tried_again(void **state)
 
 	start(f, 4);
 	expect_map(f, 4, reply_error(S_DENIED));
-	ends(f, FFA_R_REFUSED);
+	probe_ends(f, FFA_R_REFUSED);
 }
 
 static void only_what_is_mapped_can_hold_descriptors(void **state)
@@ -418,7 +399,7 @@ static void only_what_is_mapped_can_hold_descriptors(void **state)
 	expect_map(f, 1, reply_success(0, 0));
 	expect_list(f, 171, 24, rx, PAGE);
 	clean_up(f);
-	ends(f, FFA_R_PROTOCOL);
+	probe_ends(f, FFA_R_PROTOCOL);
 }
 
 static void mapping_retried_with_a_16_kib_granule_has_4_pages(void **state)
@@ -433,7 +414,7 @@ static void mapping_retried_with_a_16_kib_granule_has_4_pages(void **state)
 	expect_map(f, 4, reply_success(0, 0));
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply_success(0, 0));
-	finds(f, 0);
+	probe_finds(f, 0);
 }
 
 /* Buffers that the hypervisor mapped itself, at 1.2 and without the register form. */
@@ -455,7 +436,7 @@ static void own_buffers_are_released_and_stay_mapped(void **state)
 	write_rx(3, 24);
 	expect_list(f, 3, 24, rx, (size_t)2 * PAGE);
 	expect_release(f, reply_success(0, 0));
-	finds(f, 3);
+	probe_finds(f, 3);
 }
 
 static void own_buffers_need_only_rx_and_pages(void **state)
@@ -470,7 +451,7 @@ static void own_buffers_need_only_rx_and_pages(void **state)
 	write_rx(1, 48);
 	expect_list(f, 1, 48, rx, PAGE);
 	expect_release(f, reply_success(0, 0));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void own_buffers_hold_what_their_pages_hold(void **state)
@@ -480,7 +461,7 @@ static void own_buffers_hold_what_their_pages_hold(void **state)
 	start_with_own_buffers(f, 2);
 	expect_list(f, 342, 24, rx, (size_t)2 * PAGE);
 	expect_release(f, reply_success(0, 0));
-	ends(f, FFA_R_PROTOCOL);
+	probe_ends(f, FFA_R_PROTOCOL);
 }
 
 static void own_buffers_that_are_busy_are_released_once(void **state)
@@ -493,7 +474,7 @@ static void own_buffers_that_are_busy_are_released_once(void **state)
 	expect_release(f, reply_success(0, 0));
 	expect_list(f, 1, 24, rx, PAGE);
 	expect_release(f, reply_success(0, 0));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void own_buffers_are_not_released_without_a_grant(void **state)
@@ -502,7 +483,7 @@ static void own_buffers_are_not_released_without_a_grant(void **state)
 
 	start_with_own_buffers(f, 1);
 	expect_list_error(f, S_DENIED);
-	ends(f, FFA_R_REFUSED);
+	probe_ends(f, FFA_R_REFUSED);
 	assert_int_equal(f->n.rxtx_stuck, 0);
 }
 

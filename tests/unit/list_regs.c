@@ -45,32 +45,13 @@ static void start(struct fake *f)
 	expect_feature(f, F_REQUEST, reply_success(0, 0));
 }
 
-static void finds(struct fake *f, uint16_t count)
-{
-	uint16_t i;
-
-	assert_int_equal(probe(f), FFA_R_OK);
-	assert_int_equal(f->n.subscriber_count, count);
-	for (i = 0; i < count; i++) {
-		assert_subscriber(&f->n, i, (uint16_t)(0x8000u + i), BOTH);
-	}
-	assert_int_equal(f->calls, f->step_count);
-}
-
-static void ends(struct fake *f, int result)
-{
-	assert_int_equal(probe(f), result);
-	assert_int_equal(f->calls, f->step_count);
-	assert_unprobed(f);
-}
-
 static void one_entry_in_one_reply(void **state)
 {
 	struct fake *f = *state;
 
 	start(f);
 	expect_regs(f, 0, 0, entries(0, 0, 0, 24));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void five_entries_fill_one_reply(void **state)
@@ -79,7 +60,7 @@ static void five_entries_fill_one_reply(void **state)
 
 	start(f);
 	expect_regs(f, 0, 0, entries(0, 4, 4, 24));
-	finds(f, 5);
+	probe_finds(f, 5);
 }
 
 static void next_reply_starts_after_the_current_index(void **state)
@@ -90,7 +71,7 @@ static void next_reply_starts_after_the_current_index(void **state)
 	expect_regs(f, 0, 0, entries(0, 4, 11, 24));
 	expect_regs(f, 5, 0, entries(5, 9, 11, 24));
 	expect_regs(f, 10, 0, entries(10, 11, 11, 24));
-	finds(f, 12);
+	probe_finds(f, 12);
 }
 
 static void two_entries_of_48_bytes_in_a_reply(void **state)
@@ -101,7 +82,7 @@ static void two_entries_of_48_bytes_in_a_reply(void **state)
 	expect_regs(f, 0, 0, entries(0, 1, 4, 48));
 	expect_regs(f, 2, 0, entries(2, 3, 4, 48));
 	expect_regs(f, 4, 0, entries(4, 4, 4, 48));
-	finds(f, 5);
+	probe_finds(f, 5);
 }
 
 static void any_whole_number_of_registers_is_an_entry(void **state)
@@ -115,7 +96,7 @@ static void any_whole_number_of_registers_is_an_entry(void **state)
 		start(f);
 		expect_regs(f, 0, 0, entries(0, (uint16_t)(most - 1u), most, size));
 		expect_regs(f, most, 0, entries(most, most, most, size));
-		finds(f, (uint16_t)(most + 1u));
+		probe_finds(f, (uint16_t)(most + 1u));
 	}
 }
 
@@ -127,7 +108,7 @@ static void first_reply_with_one_entry_goes_on_at_index_1(void **state)
 	expect_regs(f, 0, 0, entries(0, 0, 2, 24));
 	expect_regs(f, 1, 0, entries(1, 1, 2, 24));
 	expect_regs(f, 2, 0, entries(2, 2, 2, 24));
-	finds(f, 3);
+	probe_finds(f, 3);
 }
 
 static void latest_tag_is_handed_back(void **state)
@@ -139,7 +120,7 @@ static void latest_tag_is_handed_back(void **state)
 	expect_regs(f, 1, 0xFFFF, tagged(1, 1, 3, 0x0001));
 	expect_regs(f, 2, 0x0001, tagged(2, 2, 3, 0));
 	expect_regs(f, 3, 0, tagged(3, 3, 3, 9));
-	finds(f, 4);
+	probe_finds(f, 4);
 }
 
 static void success_in_32_bits_is_a_success(void **state)
@@ -150,7 +131,7 @@ static void success_in_32_bits_is_a_success(void **state)
 	regs.x[0] = F_SUCCESS;
 	start(f);
 	expect_regs(f, 0, 0, regs);
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void no_partitions_is_no_subscribers(void **state)
@@ -159,7 +140,7 @@ static void no_partitions_is_no_subscribers(void **state)
 
 	start(f);
 	expect_regs(f, 0, 0, reply_error(S_INVALID_PARAMETERS));
-	finds(f, 0);
+	probe_finds(f, 0);
 	assert_int_equal(created(f), FFA_R_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
 }
@@ -201,7 +182,7 @@ static void malformed_replies_break_the_protocol(void **state)
 	for (i = 0; i < COUNT_OF(rows); i++) {
 		start(f);
 		expect_regs(f, 0, 0, header(rows[i].current, rows[i].last, rows[i].size));
-		ends(f, FFA_R_PROTOCOL);
+		probe_ends(f, FFA_R_PROTOCOL);
 	}
 }
 
@@ -215,7 +196,7 @@ static void malformed_later_replies_break_the_protocol(void **state)
 		start(f);
 		expect_regs(f, 0, 0, entries(0, 4, 11, 24));
 		expect_regs(f, 5, 0, header(currents[i], 11, 24));
-		ends(f, FFA_R_PROTOCOL);
+		probe_ends(f, FFA_R_PROTOCOL);
 	}
 }
 
@@ -226,7 +207,7 @@ static void later_reply_with_too_many_entries_breaks_the_protocol(void **state)
 	start(f);
 	expect_regs(f, 0, 0, entries(0, 1, 11, 24));
 	expect_regs(f, 2, 0, header(7, 11, 24));
-	ends(f, FFA_R_PROTOCOL);
+	probe_ends(f, FFA_R_PROTOCOL);
 }
 
 static void retry_restarts_at_index_0_without_a_tag(void **state)
@@ -238,7 +219,7 @@ static void retry_restarts_at_index_0_without_a_tag(void **state)
 	expect_regs(f, 1, 7, reply_error(S_RETRY));
 	expect_regs(f, 0, 0, tagged(0, 0, 1, 8));
 	expect_regs(f, 1, 8, tagged(1, 1, 1, 8));
-	finds(f, 2);
+	probe_finds(f, 2);
 }
 
 static void changed_length_restarts(void **state)
@@ -249,7 +230,7 @@ static void changed_length_restarts(void **state)
 	expect_regs(f, 0, 0, entries(0, 1, 3, 24));
 	expect_regs(f, 2, 0, entries(2, 2, 2, 24));
 	expect_regs(f, 0, 0, entries(0, 2, 2, 24));
-	finds(f, 3);
+	probe_finds(f, 3);
 }
 
 static void changed_size_restarts(void **state)
@@ -261,7 +242,7 @@ static void changed_size_restarts(void **state)
 	expect_regs(f, 2, 0, entries(2, 3, 3, 48));
 	expect_regs(f, 0, 0, entries(0, 1, 2, 48));
 	expect_regs(f, 2, 0, entries(2, 2, 2, 48));
-	finds(f, 3);
+	probe_finds(f, 3);
 }
 
 static void sp_that_left_before_a_restart_is_forgotten(void **state)
@@ -274,7 +255,7 @@ static void sp_that_left_before_a_restart_is_forgotten(void **state)
 	expect_regs(f, 0, 0, reply_regs(&before));
 	expect_regs(f, 1, 0, reply_error(S_RETRY));
 	expect_regs(f, 0, 0, entries(0, 0, 0, 24));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void third_restart_can_succeed(void **state)
@@ -287,7 +268,7 @@ static void third_restart_can_succeed(void **state)
 		expect_regs(f, 0, 0, reply_error(S_RETRY));
 	}
 	expect_regs(f, 0, 0, entries(0, 0, 0, 24));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 static void list_that_keeps_changing_is_given_up_after_3_restarts(void **state)
@@ -302,7 +283,7 @@ static void list_that_keeps_changing_is_given_up_after_3_restarts(void **state)
 		expect_regs(f, 0, 0, entries(0, 0, 9, 24));
 		expect_regs(f, 1, 0, entries(1, 1, (uint16_t)(9u + i), 24));
 	}
-	ends(f, FFA_R_EXHAUSTED);
+	probe_ends(f, FFA_R_EXHAUSTED);
 }
 
 static void each_error_status_ends_the_list(void **state)
@@ -326,11 +307,11 @@ static void each_error_status_ends_the_list(void **state)
 	for (i = 0; i < COUNT_OF(rows); i++) {
 		start(f);
 		expect_regs(f, 0, 0, reply_error(rows[i].status));
-		ends(f, rows[i].result);
+		probe_ends(f, rows[i].result);
 		start(f);
 		expect_regs(f, 0, 0, entries(0, 0, 1, 24));
 		expect_regs(f, 1, 0, reply_error(rows[i].status));
-		ends(f, rows[i].result);
+		probe_ends(f, rows[i].result);
 	}
 }
 
@@ -399,7 +380,7 @@ static void buffers_are_left_alone_when_registers_work(void **state)
 	fake_lend(f, 1);
 	start(f);
 	expect_regs(f, 0, 0, entries(0, 0, 0, 24));
-	finds(f, 1);
+	probe_finds(f, 1);
 }
 
 int main(void)
