@@ -2,7 +2,8 @@
 /*
  * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests
  * of this library and of the code around it, on a host or from EL3. Portable freestanding C; all
- * memory is lent by the caller; no locks: one call at a time for each struct ffa_spmc.
+ * memory is lent by the caller. Several CPUs may call at once if the lock hooks are given, else one
+ * at a time for each struct ffa_spmc.
  *
  * Each call passes four stations: the judge (does the specification allow this request?), the
  * answer (from the fault plan, else from the model), the commit (what the answer makes true: an
@@ -64,8 +65,9 @@ struct ffa_spmc_act {
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
-	uint8_t message; /* 0: not suspended; 255: a partition message, of sender vm_id */
+	uint8_t message; /* 0: none; 255: a partition message, of sender vm_id */
 	uint8_t wide;
+	uint8_t running; /* its code runs at this moment: not suspended, but busy */
 };
 
 /* One SP. Zero what is not needed. */
@@ -77,6 +79,15 @@ struct ffa_spmc_sp {
 	size_t service_count;
 	struct ffa_spmc_act *script;
 	size_t script_len;
+	/*
+	 * The SP as code, or NULL. Where the script has nothing to say, it takes a message or the
+	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
+	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
+	 * which ABORTED is its end. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
+	 * not held meanwhile; calls of other CPUs go on.
+	 */
+	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
+	void *run_priv;
 
 	/* Private; ffa_spmc_init() sets them. */
 	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
@@ -173,6 +184,10 @@ struct ffa_spmc_config {
 	 */
 	void *(*memory)(void *priv, uint64_t pa, size_t size);
 	void *memory_priv;
+	/* A lock of the caller's around each call, not recursive; or NULL, both. */
+	void (*lock)(void *priv);
+	void (*unlock)(void *priv);
+	void *lock_priv;
 };
 
 /* The first group of members may be read by the caller, the rest is private. */
@@ -209,7 +224,7 @@ struct ffa_spmc_cpu {
  */
 void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
-/* One SMC of `cpu`, a struct ffa_spmc_cpu. Ready to be put into ffa_hooks.call. */
+/* One SMC of `cpu`, a struct ffa_spmc_cpu, of which one call at a time is made. Ready to be put into ffa_hooks.call. */
 void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 
 /* Judges what the caller left behind. To be called when it has finished; returns all violations. */

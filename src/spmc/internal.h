@@ -52,6 +52,8 @@ void ffa_spmc_error(const struct ffa_spmc *spmc, const struct ffa_spmc_request *
                     struct ffa_regs *out);
 void ffa_spmc_clear(const struct ffa_spmc_request *req, struct ffa_regs *out);
 int ffa_spmc_is_ffa(uint32_t function);
+void ffa_spmc_lock(const struct ffa_spmc *spmc);
+void ffa_spmc_unlock(const struct ffa_spmc *spmc);
 
 /* setup.c */
 void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -94,6 +96,7 @@ int ffa_spmc_receives(const struct ffa_spmc_sp *sp);
 uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp);
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message);
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
+int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1);
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1);
 const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
                                              const struct ffa_spmc_suspended *message);

@@ -125,7 +125,7 @@ static enum ffa_spmc_violation judge_run(const struct ffa_spmc *spmc,
 		return FFA_SPMC_V_NO_SUCH_SP;
 	}
 	here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-	if (here->message != 0 && here->w1 == w1) {
+	if (ffa_spmc_waits_as(here, w1)) {
 		return FFA_SPMC_V_NONE;
 	}
 	if (ffa_spmc_suspended_as(sp, w1)) {

@@ -102,13 +102,60 @@ static void perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	}
 }
 
-/* A VM message reaches the SP, or goes on in it: acknowledged unless the script has other plans. */
+/* The SPs that are no code answer a partition message with its payload. */
+static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
+                 const struct ffa_spmc_suspended *message, struct ffa_regs *out)
+{
+	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
+
+	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
+	if (req->function == CALL_32(N_RUN)) {
+		return;
+	}
+	for (size_t i = 3; i < 8; i++) {
+		ffa_spmc_put(&out->x[i], req->regs->x[i] & mask);
+	}
+}
+
+/* The SP's code runs; *out is still the request. Whoever else comes meanwhile finds it busy. */
+static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                    struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                    struct ffa_regs *out)
+{
+	struct ffa_spmc_suspended *context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
+	const uint8_t suspended = context->message;
+
+	context->vm_id = message->vm_id;
+	context->message = message->message;
+	context->wide = message->wide;
+	context->running = 1;
+	ffa_spmc_unlock(spmc);
+	sp->run(sp->run_priv, req->cpu, out);
+	ffa_spmc_lock(spmc);
+	context->running = 0;
+	/* What the answer makes of it is the commit's to say. */
+	context->message = suspended;
+	if (ffa_spmc_code(out) == E_ABORTED) {
+		lose(spmc, sp, SP_ABORTED);
+	}
+}
+
+/* A message reaches the SP, or goes on in it. */
 static void work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
                     struct ffa_regs *out)
 {
-	const struct ffa_spmc_act *act = ffa_spmc_next_act(sp, message);
+	const int is_of_vm = message->message != MESSAGE_OF_PARTITION;
+	const struct ffa_spmc_act *act = is_of_vm ? ffa_spmc_next_act(sp, message) : NULL;
 
+	if (act == NULL && sp->run != NULL) {
+		execute(spmc, req, sp, message, out);
+		return;
+	}
+	if (!is_of_vm) {
+		echo(req, sp, message, out);
+		return;
+	}
 	acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
 	if (act != NULL) {
 		perform(spmc, req, sp, act, out);
@@ -167,18 +214,6 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	return 0;
 }
 
-/* The SPs answer a partition message with its payload. */
-static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
-                 const struct ffa_spmc_suspended *message, struct ffa_regs *out)
-{
-	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
-
-	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
-	for (size_t i = 3; i < 8; i++) {
-		ffa_spmc_put(&out->x[i], req->regs->x[i] & mask);
-	}
-}
-
 void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
 {
 	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(ffa_spmc_w(req->regs, 1)));
@@ -189,8 +224,6 @@ void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 	code = send_problem(spmc, req, &message);
 	if (code != 0) {
 		ffa_spmc_error(spmc, req, code, out);
-	} else if (message.message == MESSAGE_OF_PARTITION) {
-		echo(req, sp, &message, out);
 	} else {
 		work_on(spmc, req, sp, &message, out);
 	}
@@ -203,8 +236,10 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const uint32_t context = ffa_spmc_context(sp, req->cpu);
 
-	if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
-	    w1 != ffa_spmc_w1(sp, context)) {
+	if (sp->suspended[context].running) {
+		ffa_spmc_error(spmc, req, E_BUSY, out);
+	} else if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
+	           w1 != ffa_spmc_w1(sp, context)) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
@@ -219,7 +254,7 @@ struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp,
 {
 	struct ffa_spmc_suspended *here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
 
-	return here->message != 0 && here->w1 == ffa_spmc_w(req->regs, 1) ? here : NULL;
+	return ffa_spmc_waits_as(here, ffa_spmc_w(req->regs, 1)) ? here : NULL;
 }
 
 /* FF-A 14.3, Table 14.14. */
@@ -237,8 +272,6 @@ void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 		run_other(spmc, req, sp, out);
 	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_ABORTED, out);
-	} else if (message->message == MESSAGE_OF_PARTITION) {
-		complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
 	} else {
 		work_on(spmc, req, sp, message, out);
 	}

@@ -143,22 +143,38 @@ static void count_violation(struct ffa_spmc *spmc, enum ffa_spmc_violation viola
 	spmc->last_violation = violation;
 }
 
-static void record(struct ffa_spmc *spmc, uint32_t cpu, enum ffa_spmc_violation violation,
-                   const struct ffa_regs *request, const struct ffa_regs *answer)
+/* Calls are recorded in the order in which they came; their answers can come in another. */
+static struct ffa_spmc_record *record(struct ffa_spmc *spmc, uint32_t cpu,
+                                      enum ffa_spmc_violation violation,
+                                      const struct ffa_regs *request)
 {
 	struct ffa_spmc_record *slot;
 
 	if (spmc->config.record_capacity == 0) {
-		return;
+		return NULL;
 	}
 	slot = &spmc->config.records[spmc->record_next];
 	slot->seq = spmc->calls;
 	slot->cpu = cpu;
 	slot->violation = violation;
 	copy_registers(&slot->request, request);
-	copy_registers(&slot->answer, answer);
 	if (++spmc->record_next == spmc->config.record_capacity) {
 		spmc->record_next = 0;
+	}
+	return slot;
+}
+
+void ffa_spmc_lock(const struct ffa_spmc *spmc)
+{
+	if (spmc->config.lock != NULL) {
+		spmc->config.lock(spmc->config.lock_priv);
+	}
+}
+
+void ffa_spmc_unlock(const struct ffa_spmc *spmc)
+{
+	if (spmc->config.unlock != NULL) {
+		spmc->config.unlock(spmc->config.lock_priv);
 	}
 }
 
@@ -168,19 +184,26 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs)
 	struct ffa_spmc *spmc = from->spmc;
 	struct ffa_regs request;
 	struct ffa_spmc_request req;
+	struct ffa_spmc_record *slot;
 	enum ffa_spmc_violation violation;
+	uint64_t seq;
 
 	copy_registers(&request, regs);
 	req.regs = &request;
 	req.function = ffa_spmc_w(&request, 0) & ~CALL_SVE_HINT;
 	req.cpu = from->cpu < FFA_SPMC_MAX_CPUS ? from->cpu : 0;
 
-	spmc->calls++;
+	ffa_spmc_lock(spmc);
+	seq = ++spmc->calls;
 	violation = ffa_spmc_is_ffa(req.function) ? ffa_spmc_judge(spmc, &req) : FFA_SPMC_V_NONE;
 	count_violation(spmc, violation);
+	slot = record(spmc, from->cpu, violation, &request);
 	give_answer(spmc, &req, regs);
 	ffa_spmc_commit(spmc, &req, regs);
-	record(spmc, from->cpu, violation, &request, regs);
+	if (slot != NULL && slot->seq == seq) {
+		copy_registers(&slot->answer, regs);
+	}
+	ffa_spmc_unlock(spmc);
 }
 
 static void wipe(void *memory, size_t size)
@@ -210,6 +233,9 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->fault_count = from->fault_count;
 	to->memory = from->memory;
 	to->memory_priv = from->memory_priv;
+	to->lock = from->lock;
+	to->unlock = from->unlock;
+	to->lock_priv = from->lock_priv;
 }
 
 static void wake(struct ffa_spmc_sp *sp)
@@ -217,6 +243,7 @@ static void wake(struct ffa_spmc_sp *sp)
 	sp->gone = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].message = 0;
+		sp->suspended[i].running = 0;
 	}
 }
 

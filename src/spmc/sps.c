@@ -65,10 +65,16 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 	return sp->contexts > 1 ? cpu : 0;
 }
 
+/* Suspended, and to be resumed under this w1. */
+int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
+{
+	return context->message != 0 && !context->running && context->w1 == w1;
+}
+
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0 && sp->suspended[i].w1 == w1) {
+		if (ffa_spmc_waits_as(&sp->suspended[i], w1)) {
 			return 1;
 		}
 	}
