@@ -68,7 +68,8 @@ static inline void mmio_write(uint64_t address, uint32_t value)
 
 /*
  * The calls by which EL2 talks to this example's own firmware; others do not know them and answer
- * -1. SMCCC OEM range. The report is the end: in, x1 = 0 when the caller is content. Out: x0 = 0,
+ * -1. SMCCC OEM range. The report is the end: in, x1 = 0 when the caller is content, x2 = how many more violations it
+ * committed on purpose. Out: x0 = 0,
  * x1 = violations, x2 = FF-A calls, x3 = messages, x4 = pairs of an SP and a VM that the SP still
  * believes in. Counting can be asked for at any time. Out: x0 = 0, x1 = suspensions of SPs by
  * interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations.

@@ -12,6 +12,7 @@ SYSREG_RO(cntfrq_el0)
 SYSREG_RO(cntpct_el0)
 SYSREG_WO(cnthp_tval_el2)
 SYSREG_WO(cnthp_ctl_el2)
+SYSREG_RO(isr_el1)
 SYSREG_WO(hcr_el2)
 SYSREG_RO(esr_el2)
 SYSREG_RO(far_el2)
@@ -28,6 +29,7 @@ SYSREG_WO(icc_eoir1_el1)
 #define INTID_SPECIAL 1020u
 #define TIMER_ENABLED 1u
 #define SPSR_I (1u << 7)
+#define ISR_I (1u << 7)
 
 #define SMC_0 0xd4000003u
 #define HLT_F000 0xd45e0000u
@@ -146,7 +148,17 @@ int hyp_start_cpu(uint32_t cpu, void *stack_end, void (*main)(void))
 void tick_once(uint32_t microseconds)
 {
 	this_cpu()->is_periodic = 0;
-	timer_start(hyp.frequency / 1000000u * microseconds);
+	if (microseconds != 0) {
+		timer_start(hyp.frequency / 1000000u * microseconds);
+	} else {
+		write_cnthp_ctl_el2(0);
+		isb();
+	}
+}
+
+int interrupt_is_pending(void)
+{
+	return (read_isr_el1() & ISR_I) != 0;
 }
 
 uint32_t interrupts_taken(void)

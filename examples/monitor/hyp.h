@@ -24,8 +24,11 @@ int hyp_init(void);
 /* Starts another CPU in main(), with a tick of its own. Returns 0, or PSCI's error. */
 int hyp_start_cpu(uint32_t cpu, void *stack_end, void (*main)(void));
 
-/* From now on no tick comes on this CPU but one, in so many microseconds. */
+/* From now on no tick comes on this CPU but one, in so many microseconds; 0: none. */
 void tick_once(uint32_t microseconds);
+
+/* Whether an interrupt waits for a window. */
+int interrupt_is_pending(void);
 
 /* Lets pending interrupts in for at least `microseconds`, then masks them again. */
 void interrupt_window(uint64_t microseconds);
