@@ -99,11 +99,14 @@ static void gic_init(void)
 
 static void spmc_start(void)
 {
+	static const struct ffa_spmc_profile profile = {
+		.version = FFA_FIRMWARE_VERSION,
+		.quirks = FFA_FIRMWARE_QUIRKS,
+	};
 	const struct ffa_spmc_config config = {
 		.sps = sps,
 		.sp_count = COUNT(sps),
-		.version = FFA_FIRMWARE_VERSION,
-		.quirks = FFA_FIRMWARE_QUIRKS,
+		.profile = &profile,
 		.vm_state = vm_state,
 	};
 
