@@ -87,11 +87,14 @@ static void release(void *lock)
 
 static void spmc_start(void)
 {
+	static const struct ffa_spmc_profile profile = {
+		.version = FFA_FIRMWARE_VERSION,
+		.quirks = FFA_FIRMWARE_QUIRKS,
+	};
 	const struct ffa_spmc_config config = {
 		.sps = secure_sps,
 		.sp_count = secure_sp_count,
-		.version = FFA_FIRMWARE_VERSION,
-		.quirks = FFA_FIRMWARE_QUIRKS,
+		.profile = &profile,
 		.vm_state = vm_state,
 		.lock = take,
 		.unlock = release,

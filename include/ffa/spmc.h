@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests
- * of this library and of the code around it, on a host or from EL3. Portable freestanding C; all
+ * of this library and of the code around it, on a host or from EL3. It behaves as the specification
+ * has it, or as a firmware that has been recorded: a profile says which. Portable freestanding C; all
  * memory is lent by the caller. Several CPUs may call at once if the lock hooks are given, else one
  * at a time for each struct ffa_spmc.
  *
@@ -114,6 +115,44 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
 #define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
 
+/* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
+struct ffa_spmc_feature {
+	uint32_t id;    /* w1 of the query: a function ID or a feature ID */
+	uint32_t w2;    /* its properties */
+	uint32_t below; /* listed for callers below this version only; 0: for all */
+};
+
+/* What FFA_FEATURES lists. Bit n of word k is function number 0x60 + 32 * k + n. */
+struct ffa_spmc_features {
+	uint32_t calls_32[2];
+	uint32_t calls_64[2];
+	const struct ffa_spmc_feature *others;
+	size_t other_count;
+};
+
+/*
+ * What sets one SPMC apart from another. Members that are zero follow the specification, so that
+ * {.version = 0x10002} is one. The data and rules of the named ones, each with its source, are in
+ * src/spmc/profiles.c.
+ */
+struct ffa_spmc_profile {
+	const char *name;
+	uint32_t version; /* the SPMC's own: 0x10000 to 0x10003; 0: 0x10003 */
+	/* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
+	uint16_t descriptor_size;
+	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
+	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
+	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up; pages of FFA_RXTX_MAP; 0: no limit */
+	uint32_t quirks;       /* FFA_SPMC_Q_... */
+	const struct ffa_spmc_features *features; /* NULL: what the emulator has */
+};
+
+extern const struct ffa_spmc_profile ffa_spmc_strict_1_3;        /* the specification, 1.3 */
+extern const struct ffa_spmc_profile ffa_spmc_hafnium_2_15;      /* at S-EL2, behind TF-A's SPMD */
+extern const struct ffa_spmc_profile ffa_spmc_optee_4_10;        /* at S-EL1, behind TF-A's SPMD */
+extern const struct ffa_spmc_profile ffa_spmc_optee_4_10_novirt; /* built for one guest */
+extern const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15;      /* TF-A's SPMC at EL3 */
+
 /* Why a request breaks the specification. The judge looks in this order and stops at the first. */
 enum ffa_spmc_violation {
 	FFA_SPMC_V_NONE = 0,
@@ -165,15 +204,9 @@ struct ffa_spmc_fault {
 };
 
 struct ffa_spmc_config {
-	struct ffa_spmc_sp *sps; /* in the order of the list; stays in use */
+	const struct ffa_spmc_profile *profile; /* stays in use; NULL: ffa_spmc_strict_1_3 */
+	struct ffa_spmc_sp *sps;                /* in the order of the list; stays in use */
 	size_t sp_count;
-	uint32_t version; /* the SPMC's own: 0x10000 to 0x10003 */
-	/* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
-	uint16_t descriptor_size;
-	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
-	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
-	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up */
-	uint32_t quirks;
 	uint8_t *vm_state;               /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
 	struct ffa_spmc_record *records; /* or NULL */
 	size_t record_capacity;          /* the newest are kept */
@@ -229,6 +262,9 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 
 /* Judges what the caller left behind. To be called when it has finished; returns all violations. */
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
+
+/* "strict-1.3", "hafnium-2.15", "optee-4.10", "optee-4.10-novirt", "tfa-el3-2.15"; else NULL. */
+const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
 
 /* What the SP holds of the VM; UNAVAILABLE for an SP that is not there, or is gone. */
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,

@@ -43,7 +43,7 @@ static uint32_t used_registers(const struct ffa_spmc *spmc, const struct ffa_spm
 {
 	switch (req->function) {
 	case CALL_32(N_VERSION):
-		return spmc->config.version >= VERSION_1_3 ? 0x6u : 0x2u;
+		return ffa_spmc_own_version(spmc) >= VERSION_1_3 ? 0x6u : 0x2u;
 	case CALL_32(N_FEATURES):
 		return ffa_spmc_w(req->regs, 1) == CALL_32(N_MEM_RETRIEVE_REQ) ? 0x6u : 0x2u;
 	case CALL_32(N_RX_RELEASE):

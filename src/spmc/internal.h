@@ -147,7 +147,14 @@ static inline int ffa_spmc_same_major(uint32_t a, uint32_t b)
 
 static inline int ffa_spmc_has(const struct ffa_spmc *spmc, uint32_t quirk)
 {
-	return (spmc->config.quirks & quirk) != 0;
+	return (spmc->config.profile->quirks & quirk) != 0;
+}
+
+static inline uint32_t ffa_spmc_own_version(const struct ffa_spmc *spmc)
+{
+	const uint32_t version = spmc->config.profile->version;
+
+	return version != 0 ? version : VERSION_1_3;
 }
 
 /* Stores that compilers do not gather into calls of memcpy and memset: there is no libc. */

@@ -95,14 +95,14 @@ static uint32_t count_entries(const struct ffa_spmc *spmc, const struct query *q
 	return count;
 }
 
-/* Zero in the configuration: what the version in force has (FF-A 13.8, Table 6.2). */
+/* Zero in the profile: what the version in force has (FF-A 13.8, Table 6.2). */
 static size_t descriptor_size(const struct ffa_spmc *spmc)
 {
 	if (spmc->in_force < VERSION_1_1) {
 		return INFO_SIZE_1_0;
 	}
-	if (spmc->config.descriptor_size != 0) {
-		return spmc->config.descriptor_size;
+	if (spmc->config.profile->descriptor_size != 0) {
+		return spmc->config.profile->descriptor_size;
 	}
 	return spmc->in_force < VERSION_1_3 ? INFO_SIZE_1_1 : INFO_SIZE_1_3;
 }
@@ -257,7 +257,7 @@ static size_t registers_per_entry(const struct ffa_spmc *spmc)
 static uint32_t entries_per_reply(const struct ffa_spmc *spmc)
 {
 	const uint32_t fit = (uint32_t)(INFO_REGISTERS / registers_per_entry(spmc));
-	const uint32_t most = spmc->config.regs_entries;
+	const uint32_t most = spmc->config.profile->regs_entries;
 
 	return most != 0 && most < fit ? most : fit;
 }

@@ -187,7 +187,7 @@ static int is_deliverable(const struct ffa_spmc *spmc, const struct ffa_spmc_req
 	if (message->message == MESSAGE_OF_PARTITION) {
 		return ffa_spmc_w(req->regs, 2) == 0;
 	}
-	return spmc->config.version >= VERSION_1_1 &&
+	return ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
 	       ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR &&
 	       ffa_spmc_subscribes(sp, message->message);
 }

@@ -4,14 +4,14 @@
 
 static int speaks_1_3(const struct ffa_spmc *spmc)
 {
-	return spmc->config.version >= VERSION_1_3;
+	return ffa_spmc_own_version(spmc) >= VERSION_1_3;
 }
 
 /* The one version that is still accepted, or 0 when all are. */
 static uint32_t decided_version(const struct ffa_spmc *spmc)
 {
 	if (spmc->version_locked) {
-		return spmc->in_force != 0 ? spmc->in_force : spmc->config.version;
+		return spmc->in_force != 0 ? spmc->in_force : ffa_spmc_own_version(spmc);
 	}
 	if (spmc->used && !ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MOVES)) {
 		return spmc->in_force;
@@ -23,7 +23,7 @@ static uint32_t decided_version(const struct ffa_spmc *spmc)
 static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 {
 	const int minus1 = ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MINUS1) || !speaks_1_3(spmc);
-	const uint32_t own = spmc->config.version;
+	const uint32_t own = ffa_spmc_own_version(spmc);
 	const uint32_t decided = decided_version(spmc);
 
 	if ((asked & VERSION_BIT31) != 0) {
@@ -95,7 +95,7 @@ static int is_in_version(const struct ffa_spmc *spmc, uint32_t number)
 	if (number == N_PARTITION_INFO_GET_REGS) {
 		return spmc->in_force >= VERSION_1_2 && !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS);
 	}
-	return number != N_SPM_ID_GET || spmc->config.version >= VERSION_1_1;
+	return number != N_SPM_ID_GET || ffa_spmc_own_version(spmc) >= VERSION_1_1;
 }
 
 int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
@@ -116,12 +116,12 @@ int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
 /* FF-A 13.6: w2 of FFA_FEATURES for FFA_RXTX_MAP. */
 static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
 {
-	const uint32_t min = spmc->config.rxtx_min & RXTX_GRANULE_MASK;
+	const uint32_t min = spmc->config.profile->rxtx_min & RXTX_GRANULE_MASK;
 
 	if (spmc->in_force < VERSION_1_2) {
 		return min;
 	}
-	return min | (uint32_t)spmc->config.rxtx_max << RXTX_MAX_SHIFT;
+	return min | (uint32_t)spmc->config.profile->rxtx_max << RXTX_MAX_SHIFT;
 }
 
 void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -148,7 +148,7 @@ void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 
 static uint64_t granule(const struct ffa_spmc *spmc)
 {
-	switch (spmc->config.rxtx_min & RXTX_GRANULE_MASK) {
+	switch (spmc->config.profile->rxtx_min & RXTX_GRANULE_MASK) {
 	case RXTX_GRANULE_64K:
 		return 65536;
 	case RXTX_GRANULE_16K:
@@ -199,7 +199,7 @@ static int has_memory(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                   struct ffa_regs *out)
 {
-	const uint32_t max = spmc->config.rxtx_max;
+	const uint32_t max = spmc->config.profile->rxtx_max;
 
 	if (spmc->pages != 0) {
 		ffa_spmc_error(spmc, req, E_DENIED, out);

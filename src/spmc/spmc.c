@@ -218,14 +218,9 @@ static void wipe(void *memory, size_t size)
 /* One by one: assigning the structure would be a call of memcpy. */
 static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config *from)
 {
+	to->profile = from->profile != NULL ? from->profile : &ffa_spmc_strict_1_3;
 	to->sps = from->sps;
 	to->sp_count = from->sp_count;
-	to->version = from->version;
-	to->descriptor_size = from->descriptor_size;
-	to->regs_entries = from->regs_entries;
-	to->rxtx_min = from->rxtx_min;
-	to->rxtx_max = from->rxtx_max;
-	to->quirks = from->quirks;
 	to->vm_state = from->vm_state;
 	to->records = from->records;
 	to->record_capacity = from->records != NULL ? from->record_capacity : 0;

@@ -263,10 +263,11 @@ static void write_script(size_t sp)
 
 static void set_up_firmware(void)
 {
+	static const struct ffa_spmc_profile profile = {.version = 0x10002};
 	const struct ffa_spmc_config config = {
+		.profile = &profile,
 		.sps = now.sps,
 		.sp_count = scenario->sp_count,
-		.version = 0x10002,
 		.vm_state = vm_state,
 		.records = records,
 		.record_capacity = MAX_STEPS,

@@ -92,11 +92,11 @@ static uint64_t run(const struct mode *mode, size_t sp_count)
 static void events_on_a_corrupted_object_end_within_the_bound(void **state)
 {
 	static const struct mode modes[] = {
-		{.name = "defaults", .version = 0x10002},
-		{.name = "one call", .version = 0x10002, .limits = {.calls = 1}},
-		{.name = "relax stops", .version = 0x10002, .relax = RELAX_STOP},
+		{.name = "defaults", .profile.version = 0x10002},
+		{.name = "one call", .profile.version = 0x10002, .limits = {.calls = 1}},
+		{.name = "relax stops", .profile.version = 0x10002, .relax = RELAX_STOP},
 		{.name = "two sends, one resume, an allocated table",
-	         .version = 0x10002,
+	         .profile.version = 0x10002,
 	         .limits = {.sends = 2, .resumes = 1},
 	         .relax = RELAX_GO,
 	         .refused = REFUSED_WAVE,

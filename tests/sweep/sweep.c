@@ -40,8 +40,10 @@ static uint64_t cases; /* considered */
 static uint64_t ran;
 static uint64_t stride = DEFAULT_STRIDE;
 
-static const struct mode plain_mode = {
-	.name = "defaults", .version = 0x10002, .creation_tries = 3, .destruction_tries = 3};
+static const struct mode plain_mode = {.name = "defaults",
+                                       .profile.version = 0x10002,
+                                       .creation_tries = 3,
+                                       .destruction_tries = 3};
 
 static void report(const struct world *w)
 {
@@ -246,7 +248,7 @@ static void any_answer_to_any_call_keeps_the_rules(void **state)
 static void one_call_an_entry_keeps_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "limits.calls 1",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.calls = 1},
 	                                 .creation_tries = 40,
 	                                 .destruction_tries = 40};
@@ -259,7 +261,7 @@ static void three_calls_an_entry_keep_the_rules(void **state)
 {
 	static const struct mode mode = {
 		.name = "limits.calls 3, a creation given up after two tries",
-		.version = 0x10002,
+		.profile.version = 0x10002,
 		.limits = {.sends = 4, .resumes = 2, .calls = 3},
 		.relax = RELAX_GO,
 		.creation_tries = 2,
@@ -272,7 +274,7 @@ static void three_calls_an_entry_keep_the_rules(void **state)
 static void a_relax_that_stops_keeps_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "relax stops",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .relax = RELAX_STOP,
 	                                 .creation_tries = 14,
 	                                 .destruction_tries = 14};
@@ -284,7 +286,7 @@ static void a_relax_that_stops_keeps_the_rules(void **state)
 static void a_creation_abandoned_at_once_keeps_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "limits.calls 1, abandoned at once",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.calls = 1},
 	                                 .relax = RELAX_GO,
 	                                 .refused = REFUSED_FAIL,
@@ -298,7 +300,7 @@ static void a_creation_abandoned_at_once_keeps_the_rules(void **state)
 static void a_creation_abandoned_when_it_waits_keeps_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "relax stops, abandoned at once",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.sends = 2},
 	                                 .relax = RELAX_STOP,
 	                                 .refused = REFUSED_FAIL,
@@ -312,7 +314,7 @@ static void a_creation_abandoned_when_it_waits_keeps_the_rules(void **state)
 static void refusals_waved_through_keep_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "refusals waved through",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.sends = 3, .resumes = 3},
 	                                 .relax = RELAX_GO,
 	                                 .refused = REFUSED_WAVE,
@@ -326,7 +328,7 @@ static void refusals_waved_through_keep_the_rules(void **state)
 static void the_smallest_limits_keep_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "one send, one resume",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.sends = 1, .resumes = 1},
 	                                 .relax = RELAX_GO,
 	                                 .refused = REFUSED_FAIL,
@@ -341,23 +343,23 @@ static void probing_with_lent_buffers_keeps_the_rules(void **state)
 {
 	static const struct mode modes[] = {
 		{.name = "1.1, lent buffers, descriptors of 24",
-	         .version = 0x10001,
+	         .profile.version = 0x10001,
 	         .buffers = BUFFERS_LENT,
 	         .creation_tries = 3,
 	         .destruction_tries = 3,
 	         .only_probe = 1},
 		{.name = "1.2, lent buffers, descriptors of 48, an allocated table",
-	         .version = 0x10002,
-	         .quirks = FFA_SPMC_Q_NO_REGS | FFA_SPMC_Q_SIGN_EXTENDS,
-	         .descriptor_size = 48,
+	         .profile.version = 0x10002,
+	         .profile.quirks = FFA_SPMC_Q_NO_REGS | FFA_SPMC_Q_SIGN_EXTENDS,
+	         .profile.descriptor_size = 48,
 	         .allocates = 1,
 	         .buffers = BUFFERS_LENT,
 	         .creation_tries = 3,
 	         .destruction_tries = 3,
 	         .only_probe = 1},
 		{.name = "1.3, register form, buffers not needed",
-	         .version = 0x10003,
-	         .descriptor_size = 48,
+	         .profile.version = 0x10003,
+	         .profile.descriptor_size = 48,
 	         .allocates = 1,
 	         .buffers = BUFFERS_LENT,
 	         .creation_tries = 3,
@@ -374,7 +376,7 @@ static void probing_with_lent_buffers_keeps_the_rules(void **state)
 static void probing_with_own_buffers_keeps_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "1.1, buffers mapped by the hypervisor",
-	                                 .version = 0x10001,
+	                                 .profile.version = 0x10001,
 	                                 .buffers = BUFFERS_MAPPED,
 	                                 .creation_tries = 3,
 	                                 .destruction_tries = 3,
@@ -388,7 +390,7 @@ static void probing_with_own_buffers_keeps_the_rules(void **state)
 static void a_call_that_continues_makes_no_more_runs_than_limits_resumes(void **state)
 {
 	static const struct mode mode = {
-		.name = "one resume", .version = 0x10002, .limits = {.resumes = 1}};
+		.name = "one resume", .profile.version = 0x10002, .limits = {.resumes = 1}};
 	uint64_t calls;
 
 	(void)state;
@@ -442,7 +444,7 @@ static void sweep_pairs(struct world *w)
 static void two_lies_in_one_life_keep_the_rules(void **state)
 {
 	static const struct mode mode = {.name = "pairs of answers, two sends, two resumes",
-	                                 .version = 0x10002,
+	                                 .profile.version = 0x10002,
 	                                 .limits = {.sends = 2, .resumes = 2},
 	                                 .relax = RELAX_GO,
 	                                 .creation_tries = 2,
@@ -456,7 +458,7 @@ static void two_lies_with_one_call_an_entry_keep_the_rules(void **state)
 {
 	static const struct mode mode = {
 		.name = "pairs of answers, limits.calls 1, given up after three",
-		.version = 0x10002,
+		.profile.version = 0x10002,
 		.limits = {.sends = 3, .resumes = 1, .calls = 1},
 		.relax = RELAX_GO,
 		.refused = REFUSED_WAVE,
@@ -471,7 +473,7 @@ static void two_lies_in_an_abandoned_creation_keep_the_rules(void **state)
 {
 	static const struct mode mode = {
 		.name = "pairs of answers, limits.calls 1, given up at once",
-		.version = 0x10002,
+		.profile.version = 0x10002,
 		.limits = {.sends = 2, .resumes = 1, .calls = 1},
 		.relax = RELAX_GO,
 		.creation_tries = 1,

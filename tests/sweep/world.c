@@ -196,9 +196,7 @@ static void configure_spmc(struct world *w)
 	memset(config, 0, sizeof(*config));
 	config->sps = w->sps;
 	config->sp_count = w->sp_count;
-	config->version = w->mode->version;
-	config->descriptor_size = w->mode->descriptor_size;
-	config->quirks = w->mode->quirks;
+	config->profile = &w->mode->profile;
 	config->vm_state = w->vm_state;
 	config->records = w->records;
 	config->record_capacity = WORLD_RECORDS;

@@ -26,10 +26,8 @@ struct mode {
 	enum world_relax relax;
 	enum world_refused refused;
 	enum world_buffers buffers;
-	int allocates;    /* no table is lent */
-	uint32_t version; /* of the SPMC */
-	uint16_t descriptor_size;
-	uint32_t quirks;
+	int allocates; /* no table is lent */
+	struct ffa_spmc_profile profile;
 	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
 	unsigned int destruction_tries;
 	int only_probe; /* sweep no further than the probe */

@@ -23,6 +23,7 @@ static const struct ffa_spmc_service services[] = {
 struct world {
 	struct ffa_spmc spmc;
 	struct ffa_spmc_config config;
+	struct ffa_spmc_profile profile;
 	struct ffa_spmc_sp sps[SPS];
 	struct ffa_spmc_act acts[4];
 	struct ffa_spmc_cpu cpu;
@@ -65,7 +66,8 @@ static int begin(void **state)
 	}
 	w->config.sps = w->sps;
 	w->config.sp_count = SPS;
-	w->config.version = V1_2;
+	w->profile.version = V1_2;
+	w->config.profile = &w->profile;
 	w->config.vm_state = w->vm_state;
 	w->cpu.spmc = &w->spmc;
 	w->hooks.priv = &w->cpu;
@@ -153,11 +155,11 @@ static void both_forms_at_every_version_find_the_same(void **state)
 		for (s = 0; s < COUNT_OF(sizes); s++) {
 			for (q = 0; q < COUNT_OF(quirks); q++) {
 				/* Firmware that locks a version above ours is not of this world. */
-				w->config.version = versions[v];
-				w->config.descriptor_size = sizes[s];
-				w->config.quirks = quirks[q];
+				w->profile.version = versions[v];
+				w->profile.descriptor_size = sizes[s];
+				w->profile.quirks = quirks[q];
 				if (versions[v] == V1_1) {
-					w->config.quirks &= ~FFA_SPMC_Q_VERSION_LOCKS;
+					w->profile.quirks &= ~FFA_SPMC_Q_VERSION_LOCKS;
 				}
 				start(w);
 				assert_int_equal(ffa_spmc_finish(&w->spmc), 0);

@@ -25,9 +25,12 @@ int main(void)
 	static const struct ffa_spmc_service service = {{1}, 0x1c1};
 	static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(1)];
 	static struct ffa_subscriber table[4];
-	struct ffa_spmc_sp sp = {SP_ID, 1, 0x10002, &service, 1, NULL, 0, {{0, 0, 0, 0}}, 0};
-	struct ffa_spmc_config world = {
-		.sps = &sp, .sp_count = 1, .version = 0x10002, .vm_state = vm_state};
+	struct ffa_spmc_sp sp = {
+		.id = SP_ID, .contexts = 1, .services = &service, .service_count = 1};
+	struct ffa_spmc_config world = {.profile = ffa_spmc_find_profile("strict-1.3"),
+	                                .sps = &sp,
+	                                .sp_count = 1,
+	                                .vm_state = vm_state};
 	struct ffa_spmc spmc;
 	struct ffa_spmc_cpu cpu = {&spmc, 0};
 	struct ffa_hooks hooks = {.priv = &cpu, .call = ffa_spmc_call};
