@@ -46,6 +46,7 @@ struct account {
 	uint32_t random;
 	uint32_t steps;
 	uint32_t calls; /* of the step that is being taken */
+	int stopped;    /* by its latest wait */
 	uint32_t unbounded;
 	uint32_t mistakes; /* results that no step may have */
 	uint32_t created;
@@ -97,7 +98,8 @@ static int relax(void *priv, const struct ffa_wait *wait)
 	if (any(2) == 0) {
 		tick_once(1 + any(MAX_TICK));
 	}
-	return any(STOPS) == 0;
+	here()->stopped = any(STOPS) == 0;
+	return here()->stopped;
 }
 
 static const struct ffa_hooks hooks = {.call = call, .relax = relax};
@@ -169,6 +171,7 @@ static void take(struct vm *vm, struct account *account)
 		vm->state = VM_DESTROYING;
 	}
 	account->calls = 0;
+	account->stopped = 0;
 	if (vm->state == VM_CREATING) {
 		result = ffa_vm_created(&notify, &vm->ffa, id_of(vm));
 	} else {
@@ -180,6 +183,8 @@ static void take(struct vm *vm, struct account *account)
 	vm->bound_to = result == FFA_R_IN_FLIGHT ? cpu_number() : NOBODY;
 	account->again += result == FFA_R_AGAIN;
 	account->in_flight += result == FFA_R_IN_FLIGHT;
+	/* With interrupts let in, no SP is suspended so often that the resumes are used up. */
+	account->mistakes += result == FFA_R_IN_FLIGHT && !account->stopped;
 	if (result > 0) {
 		return;
 	}
