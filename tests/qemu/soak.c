@@ -90,13 +90,23 @@ static void call(void *priv, struct ffa_regs *regs)
 	ffa_conduit_smc(priv, regs);
 }
 
+/* One that is still masked has to be let in: setting the timer anew would take it back. */
+static void next_tick(void)
+{
+	const uint32_t microseconds = 1 + any(MAX_TICK);
+
+	if (!interrupt_is_pending()) {
+		tick_once(microseconds);
+	}
+}
+
 static int relax(void *priv, const struct ffa_wait *wait)
 {
 	(void)priv;
 	here()->waits[wait->reason]++;
 	interrupt_window(wait->reason == FFA_WAIT_INTERRUPT ? 0 : any(MAX_PAUSE));
 	if (any(2) == 0) {
-		tick_once(1 + any(MAX_TICK));
+		next_tick();
 	}
 	here()->stopped = any(STOPS) == 0;
 	return here()->stopped;
@@ -236,7 +246,7 @@ static void run(void *unused)
 			continue;
 		}
 		if (any(4) != 0) {
-			tick_once(1 + any(MAX_TICK));
+			next_tick();
 		}
 		step(vm, account);
 		suspended = vm->bound_to == cpu_number() ? vm : NULL;
