@@ -5,12 +5,14 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 vms=${1:-20000}
-for number in "$vms" "${2:-1}"; do
-	if ! [[ $number =~ ^[1-9][0-9]{0,8}$ ]]; then
-		echo "soak: not a number from 1 to 999999999: $number" >&2
+check() { # what, number, greatest
+	if ! [[ $2 =~ ^[1-9][0-9]{0,9}$ ]] || [ "$2" -gt "$3" ]; then
+		echo "soak: the $1 is not a number from 1 to $3: $2" >&2
 		exit 2
 	fi
-done
+}
+check 'number of VMs' "$vms" 99999999
+check seed "${2:-1}" 4294967295
 cmake --preset aarch64 >/dev/null
 cmake --build --preset aarch64 >/dev/null
 for cpus in 1 2 4; do
