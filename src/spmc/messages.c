@@ -4,6 +4,7 @@
 
 #define JUNK 0x5AA55AA5DEADBEEFu
 #define JUNK_ABOVE 0xDEADBEEF00000000u
+#define MESSAGE_RESERVED 0x100u
 
 /* w1 with this SP as its upper half. */
 uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low)
@@ -29,7 +30,7 @@ static void acknowledge(const struct ffa_spmc_request *req, const struct ffa_spm
                         const struct ffa_spmc_suspended *message, int32_t status,
                         struct ffa_regs *out)
 {
-	complete(req, response(message), ffa_spmc_w1(sp, ID_HYPERVISOR), out);
+	complete(req, response(message), ffa_spmc_w1(sp, message->sender), out);
 	out->x[2] = MESSAGE_FRAMEWORK | (message->message + 1u);
 	out->x[3] = (uint32_t)status;
 }
@@ -53,23 +54,74 @@ static void lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how)
 	spmc->generation++;
 }
 
+static int is_thread_of(const struct ffa_spmc_sp *sp, uint32_t number)
+{
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		if (sp->suspended[i].message != 0 && ffa_spmc_low(sp->suspended[i].w1) == number) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static uint32_t free_thread(const struct ffa_spmc *spmc)
+{
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < spmc->config.sp_count;) {
+		if (is_thread_of(&spmc->config.sps[i], number)) {
+			number++;
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return number;
+}
+
+/* w1 of a suspension: it keeps the thread that it has. */
+static uint32_t suspension(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                           const struct ffa_spmc_sp *sp)
+{
+	const uint32_t context = ffa_spmc_context(sp, req->cpu);
+
+	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_THREADS)) {
+		return ffa_spmc_w1(sp, context);
+	}
+	if (sp->suspended[context].message != 0) {
+		return sp->suspended[context].w1;
+	}
+	return ffa_spmc_w1(sp, free_thread(spmc));
+}
+
+static void yield(const struct ffa_spmc_request *req, uint32_t w1, uint64_t timeout,
+                  struct ffa_regs *out)
+{
+	complete(req, CALL_32(N_YIELD), w1, out);
+	out->x[2] = (uint32_t)timeout;
+	out->x[3] = timeout >> 32;
+}
+
 static void perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act, struct ffa_regs *out)
 {
-	const uint32_t w1 = ffa_spmc_w1(sp, ffa_spmc_context(sp, req->cpu));
+	const uint32_t w1 = suspension(spmc, req, sp);
 
 	switch (act->kind) {
 	case FFA_SPMC_STATUS:
 		out->x[3] = (uint32_t)act->value;
 		break;
+	case FFA_SPMC_STATUS_64:
+		out->x[3] = (uint64_t)act->value;
+		break;
 	case FFA_SPMC_ERROR:
-		ffa_spmc_error(spmc, req, act->value, out);
+		ffa_spmc_error(spmc, req, (int32_t)act->value, out);
 		break;
 	case FFA_SPMC_INTERRUPT:
 		complete(req, CALL_32(N_INTERRUPT), w1, out);
 		break;
 	case FFA_SPMC_YIELD:
-		complete(req, CALL_32(N_YIELD), w1, out);
+		yield(req, w1, (uint64_t)act->value, out);
 		break;
 	case FFA_SPMC_WRONG_TYPE:
 		out->x[2] ^= MESSAGE_CREATED ^ MESSAGE_DESTROYED;
@@ -77,11 +129,23 @@ static void perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	case FFA_SPMC_WRONG_ID:
 		out->x[1] = (uint32_t)act->value << 16;
 		break;
+	case FFA_SPMC_RESERVED:
+		out->x[2] |= MESSAGE_RESERVED;
+		break;
+	case FFA_SPMC_NARROW:
+		out->x[0] = CALL_32(N_DIRECT_RESP);
+		break;
 	case FFA_SPMC_WIDE:
 		widen(out);
 		break;
 	case FFA_SPMC_JUNK:
 		litter(out);
+		break;
+	case FFA_SPMC_REGISTERS:
+		ffa_spmc_copy(out, act->regs);
+		break;
+	case FFA_SPMC_SP_ERROR:
+		ffa_spmc_plain_error(req, ffa_spmc_w1(sp, 0), (int32_t)act->value, out);
 		break;
 	case FFA_SPMC_SUCCESS:
 		complete(req, CALL_32(N_SUCCESS), 0, out);
@@ -108,8 +172,8 @@ static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *s
 {
 	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
 
-	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
-	if (req->function == CALL_32(N_RUN)) {
+	complete(req, response(message), ffa_spmc_w1(sp, message->sender), out);
+	if (req->function == CALL_32(N_RUN) || sp->kind == FFA_SPMC_SP_CARELESS) {
 		return;
 	}
 	for (size_t i = 3; i < 8; i++) {
@@ -126,6 +190,7 @@ static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	const uint8_t suspended = context->message;
 
 	context->vm_id = message->vm_id;
+	context->sender = message->sender;
 	context->message = message->message;
 	context->wide = message->wide;
 	context->running = 1;
@@ -140,29 +205,79 @@ static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	}
 }
 
+/* OP-TEE thread_spmc.c; recorded: the version and the partition messages. */
+static void ask_optee(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                      const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                      struct ffa_regs *out)
+{
+	const int is_virtual = ffa_spmc_subscription(sp) != 0;
+
+	if (message->message == MESSAGE_OF_PARTITION) {
+		complete(req, response(message), ffa_spmc_w1(sp, message->sender), out);
+		if (is_virtual &&
+		    ffa_spmc_state_of(spmc, sp->id, message->sender) != FFA_SPMC_VM_AVAILABLE) {
+			out->x[3] = OPTEE_ITEM_NOT_FOUND;
+		} else if (ffa_spmc_w(req->regs, 3) == OPTEE_GET_API_VERSION) {
+			out->x[3] = OPTEE_API_MAJOR;
+		} else {
+			out->x[3] = OPTEE_BAD_PARAMETERS;
+		}
+	} else if ((ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK) == MESSAGE_VERSION) {
+		complete(req, response(message), ffa_spmc_w1(sp, message->sender), out);
+		out->x[2] = MESSAGE_FRAMEWORK | (MESSAGE_VERSION + 1u);
+		out->x[3] = sp->version;
+	} else {
+		ffa_spmc_plain_error(req, 0, E_NOT_SUPPORTED, out);
+	}
+}
+
+/* What an SP that is no code makes of a message without a line in its script. */
+static void handle(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                   const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                   struct ffa_regs *out)
+{
+	const int is_of_vm = ffa_spmc_is_of_vm(message);
+
+	if (sp->kind == FFA_SPMC_SP_OPTEE && !(is_of_vm && ffa_spmc_subscription(sp) != 0)) {
+		ask_optee(spmc, req, sp, message, out);
+	} else if (is_of_vm) {
+		acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
+	} else if (message->message == MESSAGE_OF_PARTITION) {
+		echo(req, sp, message, out);
+	} else {
+		ffa_spmc_plain_error(req, ffa_spmc_w1(sp, 0), E_NOT_SUPPORTED, out);
+	}
+}
+
+static void narrow(const struct ffa_spmc *spmc, struct ffa_regs *out)
+{
+	if ((out->x[0] & CALL_WIDE) != 0) {
+		return;
+	}
+	for (size_t i = 0; i < spmc->config.profile->narrowed; i++) {
+		ffa_spmc_put(&out->x[i], (uint32_t)out->x[i]);
+	}
+}
+
 /* A message reaches the SP, or goes on in it. */
 static void work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
                     struct ffa_regs *out)
 {
-	const int is_of_vm = message->message != MESSAGE_OF_PARTITION;
-	const struct ffa_spmc_act *act = is_of_vm ? ffa_spmc_next_act(sp, message) : NULL;
+	const struct ffa_spmc_act *act = ffa_spmc_next_act(sp, message);
 
 	if (act == NULL && sp->run != NULL) {
 		execute(spmc, req, sp, message, out);
-		return;
+	} else {
+		handle(spmc, req, sp, message, out);
 	}
-	if (!is_of_vm) {
-		echo(req, sp, message, out);
-		return;
-	}
-	acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
 	if (act != NULL) {
 		perform(spmc, req, sp, act, out);
 	}
+	narrow(spmc, out);
 }
 
-/* The VM message or the partition message that a request carries. */
+/* What a request carries. */
 void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message)
 {
 	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
@@ -170,26 +285,38 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 
 	message->w1 = 0;
 	message->wide = (req->function & CALL_WIDE) != 0;
-	message->message = MESSAGE_OF_PARTITION;
-	message->vm_id = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
-	if ((w2 & MESSAGE_FRAMEWORK) == 0 ||
-	    (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED)) {
-		return;
-	}
-	message->message = (uint8_t)type;
+	message->sender = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
 	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
+	if ((w2 & MESSAGE_FRAMEWORK) == 0) {
+		message->message = MESSAGE_OF_PARTITION;
+	} else if (type == MESSAGE_CREATED || type == MESSAGE_DESTROYED) {
+		message->message = (uint8_t)type;
+	} else {
+		message->message = MESSAGE_OTHER;
+	}
 }
 
 /* FF-A 18.3.2.1: VM messages go from the hypervisor to SPs that subscribed, from 1.1. */
-static int is_deliverable(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                          const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message)
+static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                                const struct ffa_spmc_sp *sp,
+                                const struct ffa_spmc_suspended *message)
 {
+	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
+	int is_right;
+
 	if (message->message == MESSAGE_OF_PARTITION) {
-		return ffa_spmc_w(req->regs, 2) == 0;
+		is_right = w2 == 0;
+	} else if (ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_FRAMEWORK)) {
+		is_right = (w2 & ~(MESSAGE_FRAMEWORK | MESSAGE_TYPE_MASK)) == 0;
+	} else if (message->message == MESSAGE_OTHER) {
+		return ffa_spmc_or(spmc->config.profile->type_code, E_INVALID_PARAMETERS);
+	} else {
+		is_right = ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
+		           ffa_spmc_subscribes(sp, message->message) &&
+		           (message->sender == ID_HYPERVISOR ||
+		            ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_SENDER));
 	}
-	return ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
-	       ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR &&
-	       ffa_spmc_subscribes(sp, message->message);
+	return is_right ? 0 : E_INVALID_PARAMETERS;
 }
 
 /* FF-A Table 15.8. */
@@ -198,15 +325,20 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
+	int32_t code;
 
 	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1)) {
 		return E_INVALID_PARAMETERS;
 	}
-	if (!ffa_spmc_receives(sp)) {
-		return E_DENIED;
+	if (sp->kind == FFA_SPMC_SP_OPTEE && ffa_spmc_has(spmc, FFA_SPMC_Q_OPTEE_IS_SPMC)) {
+		return 0;
 	}
-	if (!is_deliverable(spmc, req, sp, message)) {
-		return E_INVALID_PARAMETERS;
+	if (!ffa_spmc_receives(sp)) {
+		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
+	}
+	code = delivery_problem(spmc, req, sp, message);
+	if (code != 0) {
+		return code;
 	}
 	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0) {
 		return E_BUSY;
@@ -235,8 +367,12 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const uint32_t context = ffa_spmc_context(sp, req->cpu);
+	const int8_t code = spmc->config.profile->run_code;
 
-	if (sp->suspended[context].running) {
+	if (code != 0) {
+		ffa_spmc_error(spmc, req,
+		               sp->kind == FFA_SPMC_SP_OPTEE ? E_INVALID_PARAMETERS : code, out);
+	} else if (sp->suspended[context].running) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
 	} else if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
 	           w1 != ffa_spmc_w1(sp, context)) {

@@ -19,6 +19,11 @@ static uint32_t decided_version(const struct ffa_spmc *spmc)
 	return 0;
 }
 
+static int is_settled(const struct ffa_spmc *spmc)
+{
+	return spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES);
+}
+
 /* FF-A 13.2.1, 13.2.2. */
 static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 {
@@ -28,6 +33,9 @@ static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 
 	if ((asked & VERSION_BIT31) != 0) {
 		return (uint32_t)(minus1 ? E_NOT_SUPPORTED : VERSION_INVALID);
+	}
+	if (is_settled(spmc)) {
+		return spmc->in_force != 0 ? spmc->in_force : (uint32_t)E_NOT_SUPPORTED;
 	}
 	if (decided != 0 && asked != decided) {
 		return minus1 ? (uint32_t)E_NOT_SUPPORTED : VERSION_NULL;
@@ -89,28 +97,39 @@ static const uint32_t implemented[2][2] = {
 	{HAS_64, HAS_64_FROM_80},
 };
 
-/* What came after 1.0: for callers of 1.2, and with 1.1 (FF-A 13.9). */
-static int is_in_version(const struct ffa_spmc *spmc, uint32_t number)
+/* What came after 1.0, for callers of 1.2 and with 1.1 (FF-A 13.9), and what firmware lacks. */
+static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 {
-	if (number == N_PARTITION_INFO_GET_REGS) {
-		return spmc->in_force >= VERSION_1_2 && !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS);
+	switch (function) {
+	case CALL_64(N_PARTITION_INFO_GET_REGS):
+		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS) &&
+		       (spmc->in_force >= VERSION_1_2 ||
+		        ffa_spmc_has(spmc, FFA_SPMC_Q_REGS_ALWAYS));
+	case CALL_32(N_RXTX_MAP):
+		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_MAP_32);
+	case CALL_32(N_SPM_ID_GET):
+		return ffa_spmc_own_version(spmc) >= VERSION_1_1;
+	default:
+		return 1;
 	}
-	return number != N_SPM_ID_GET || ffa_spmc_own_version(spmc) >= VERSION_1_1;
 }
 
-int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
+static int is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t function)
 {
 	const uint32_t number = function & CALL_NUMBER_MASK;
 	const uint32_t word = (number - N_FIRST) / 32;
-	const unsigned int wide = (function & CALL_WIDE) != 0;
+	const uint32_t *set = (function & CALL_WIDE) != 0 ? set_64 : set_32;
 
 	if ((function & CALL_CLASS_MASK & ~CALL_WIDE) != CALL_32(0) || word > 1) {
 		return 0;
 	}
-	if (spmc->in_force == 0 || !is_in_version(spmc, number)) {
-		return 0;
-	}
-	return (implemented[wide][word] & BIT(number)) != 0;
+	return (set[word] & BIT(number)) != 0;
+}
+
+int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
+{
+	return spmc->in_force != 0 && is_in(implemented[0], implemented[1], function) &&
+	       is_there(spmc, function);
 }
 
 /* FF-A 13.6: w2 of FFA_FEATURES for FFA_RXTX_MAP. */
@@ -124,18 +143,48 @@ static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
 	return min | (uint32_t)spmc->config.profile->rxtx_max << RXTX_MAX_SHIFT;
 }
 
+static const struct ffa_spmc_feature *find_feature(const struct ffa_spmc *spmc, uint32_t id)
+{
+	const struct ffa_spmc_features *features = spmc->config.profile->features;
+
+	for (size_t i = 0; features != NULL && i < features->other_count; i++) {
+		const struct ffa_spmc_feature *feature = &features->others[i];
+
+		if (feature->id == id && (feature->below == 0 || spmc->in_force < feature->below)) {
+			return feature;
+		}
+	}
+	return NULL;
+}
+
+static int is_listed(const struct ffa_spmc *spmc, uint32_t function)
+{
+	const struct ffa_spmc_features *features = spmc->config.profile->features;
+
+	if (features == NULL) {
+		return ffa_spmc_implements(spmc, function);
+	}
+	return is_in(features->calls_32, features->calls_64, function);
+}
+
+/* Properties of zero are what a firmware that leaves inputs does not write. */
 void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        struct ffa_regs *out)
 {
-	const uint32_t function = ffa_spmc_w(req->regs, 1);
+	const uint32_t id = ffa_spmc_w(req->regs, 1);
+	const struct ffa_spmc_feature *feature = find_feature(spmc, id);
+	uint32_t w2 = feature != NULL ? feature->w2 : 0;
 
-	if (!ffa_spmc_implements(spmc, function)) {
+	if (feature == NULL && !is_listed(spmc, id)) {
 		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
 		return;
 	}
+	if ((id & ~CALL_WIDE) == CALL_32(N_RXTX_MAP)) {
+		w2 = buffer_sizes(spmc);
+	}
 	ffa_spmc_success(spmc, req, out);
-	if (function == CALL_32(N_RXTX_MAP) || function == CALL_64(N_RXTX_MAP)) {
-		out->x[2] = buffer_sizes(spmc);
+	if (w2 != 0) {
+		out->x[2] = w2;
 	}
 }
 
@@ -143,6 +192,7 @@ void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req
                  struct ffa_regs *out)
 {
 	ffa_spmc_success(spmc, req, out);
+	out->x[1] = 0;
 	out->x[2] = id;
 }
 
@@ -169,15 +219,23 @@ uint64_t ffa_spmc_address(const struct ffa_spmc_request *req, unsigned int n)
 	return (req->function & CALL_WIDE) != 0 ? req->regs->x[n] : ffa_spmc_w(req->regs, n);
 }
 
-/* FF-A 4.10, 13.6: what a caller can know to be wrong with a pair of buffers. */
-int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+/* FF-A 4.10, 13.6: what a caller can know to be wrong with buffers, and the quirks do not allow. */
+int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          uint32_t quirks)
 {
 	const uint64_t size = (uint64_t)ffa_spmc_pages(req) * RXTX_PAGE_SIZE;
 	const uint64_t tx = ffa_spmc_address(req, 1);
 	const uint64_t rx = ffa_spmc_address(req, 2);
 	const uint64_t apart = tx > rx ? tx - rx : rx - tx;
 
-	return size == 0 || apart < size || ((tx | rx | size) & (granule(spmc) - 1)) != 0;
+	if (apart < size && (quirks & FFA_SPMC_Q_MAP_OVERLAP) == 0) {
+		return 1;
+	}
+	if (((tx | rx | size) & (granule(spmc) - 1)) != 0 &&
+	    (quirks & FFA_SPMC_Q_MAP_UNALIGNED) == 0) {
+		return 1;
+	}
+	return size == 0;
 }
 
 void *ffa_spmc_memory(const struct ffa_spmc *spmc, uint64_t pa, size_t size)
@@ -196,16 +254,31 @@ static int has_memory(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	       ffa_spmc_memory(spmc, ffa_spmc_address(req, 2), size) != NULL;
 }
 
+static int32_t map_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+{
+	const struct ffa_spmc_profile *profile = spmc->config.profile;
+	const uint32_t max = profile->rxtx_max;
+
+	if (spmc->pages != 0) {
+		return E_DENIED;
+	}
+	if (ffa_spmc_map_is_wrong(spmc, req, profile->quirks) ||
+	    (max != 0 && ffa_spmc_pages(req) > max)) {
+		return E_INVALID_PARAMETERS;
+	}
+	if (!has_memory(spmc, req) && !ffa_spmc_has(spmc, FFA_SPMC_Q_MAP_SECURE)) {
+		return ffa_spmc_or(profile->memory_code, E_INVALID_PARAMETERS);
+	}
+	return 0;
+}
+
 void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                   struct ffa_regs *out)
 {
-	const uint32_t max = spmc->config.profile->rxtx_max;
+	const int32_t code = map_problem(spmc, req);
 
-	if (spmc->pages != 0) {
-		ffa_spmc_error(spmc, req, E_DENIED, out);
-	} else if (ffa_spmc_map_is_wrong(spmc, req) || (max != 0 && ffa_spmc_pages(req) > max) ||
-	           !has_memory(spmc, req)) {
-		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+	if (code != 0) {
+		ffa_spmc_error(spmc, req, code, out);
 	} else {
 		ffa_spmc_success(spmc, req, out);
 	}
