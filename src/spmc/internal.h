@@ -65,13 +65,15 @@ int ffa_spmc_spmd_refuses(const struct ffa_spmc *spmc, const struct ffa_spmc_req
 void ffa_spmc_spmd_returns(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                            struct ffa_regs *out);
 
+/* features.c */
+int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function);
+void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                       struct ffa_regs *out);
+
 /* setup.c */
 void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out);
 uint32_t ffa_spmc_version_query(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
-int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function);
-void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                       struct ffa_regs *out);
 void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t id,
                  struct ffa_regs *out);
 uint32_t ffa_spmc_pages(const struct ffa_spmc_request *req);
@@ -92,8 +94,23 @@ void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 void ffa_spmc_info_regs(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         struct ffa_regs *out);
 
-/* messages.c */
+/* acts.c */
 uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low);
+uint32_t ffa_spmc_response(const struct ffa_spmc_suspended *message);
+void ffa_spmc_complete(const struct ffa_spmc_request *req, uint32_t function, uint32_t w1,
+                       struct ffa_regs *out);
+void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                      struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                      struct ffa_regs *out);
+
+/* optee.c */
+int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
+                               const struct ffa_spmc_suspended *message);
+void ffa_spmc_ask_optee(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                        const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                        struct ffa_regs *out);
+
+/* messages.c */
 void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message);
 struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp,
                                             const struct ffa_spmc_request *req);

@@ -168,26 +168,13 @@ static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_
 	return FFA_SPMC_VM_ERROR;
 }
 
-/* OP-TEE virtualization.c; recorded: VM 0, a second creation, memory used up. */
-static int32_t optee_verdict(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
-                             const struct ffa_spmc_suspended *message)
-{
-	if (message->message == MESSAGE_DESTROYED || state == FFA_SPMC_VM_AVAILABLE) {
-		return 0;
-	}
-	if (message->vm_id == 0) {
-		return E_INVALID_PARAMETERS;
-	}
-	return sp->max_vms != 0 && sp->held >= sp->max_vms ? E_DENIED : 0;
-}
-
 int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                          const struct ffa_spmc_suspended *message)
 {
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
 
 	if (sp->kind == FFA_SPMC_SP_OPTEE) {
-		return optee_verdict(sp, state, message);
+		return ffa_spmc_optee_verdict(sp, state, message);
 	}
 	/* A careless SP has no such state. */
 	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR) {

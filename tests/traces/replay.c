@@ -58,17 +58,31 @@ static const struct exception not_recorded[] = {
          "the request is a summary, which names another SP than the one that answered"},
 };
 
-/* Why a function is not modelled, or NULL. */
-static const char *unmodelled_function(uint32_t function)
+/* What is not fed for its function. */
+enum unmodelled { MODELLED, NOT_FFA, DIRECT_REQ2, UNMODELLED_COUNT };
+
+static const char *const unmodelled_texts[UNMODELLED_COUNT] = {
+	[NOT_FFA] = "not FF-A: SMCCC, PSCI",
+	[DIRECT_REQ2] = "FFA_MSG_SEND_DIRECT_REQ2, which carries no framework messages",
+};
+
+static enum unmodelled unmodelled(uint32_t function)
 {
+	const uint32_t narrow = function & ~F_WIDE;
+
 	if (function == F_DIRECT_REQ2) {
-		return "FFA_MSG_SEND_DIRECT_REQ2";
+		return DIRECT_REQ2;
 	}
-	if ((function & ~F_WIDE) < FFA_FIRST || (function & ~F_WIDE) > FFA_LAST) {
-		return "not FF-A: SMCCC, PSCI";
-	}
-	return NULL;
+	return narrow < FFA_FIRST || narrow > FFA_LAST ? NOT_FFA : MODELLED;
 }
+
+/* What came of each recording, and of all that was not fed for its function. */
+static struct {
+	size_t rows;
+	size_t modelled;
+	size_t agreeing;
+} results[WORLD_COUNT];
+static size_t unmodelled_rows[UNMODELLED_COUNT];
 
 /* One recording on its way through the emulator. */
 struct stage {
@@ -251,10 +265,15 @@ static void work(void *priv, uint32_t cpu, struct ffa_regs *regs)
 	regs->x[5] = 0;
 }
 
-static int is_modelled(size_t index)
+static int is_fed(size_t index)
 {
-	return unmodelled_function(w(&stage.tape.rows[index].request, 0)) == NULL &&
-	       find_exception(not_recorded, COUNT_OF(not_recorded), index) == NULL;
+	const enum unmodelled why = unmodelled(w(&stage.tape.rows[index].request, 0));
+
+	if (why != MODELLED) {
+		unmodelled_rows[why]++;
+		return 0;
+	}
+	return find_exception(not_recorded, COUNT_OF(not_recorded), index) == NULL;
 }
 
 static void feed(size_t index)
@@ -262,57 +281,104 @@ static void feed(size_t index)
 	const struct tsv_row *const row = &stage.tape.rows[index];
 	struct ffa_spmc_sp *const sp = addressee(&row->request);
 	const int has_work = sp != NULL && w(&row->request, 5) == VM_WITH_OTHER_CPU;
+	const size_t script_len = sp != NULL ? sp->script_len : 0u;
 	struct ffa_regs regs = row->request;
 
-	if (!is_modelled(index)) {
+	if (!is_fed(index)) {
 		return;
 	}
 	stage.modelled++;
 	assert_in_range(row->cpu, 0, COUNT_OF(stage.cpus) - 1u);
 	if (has_work) {
 		sp->run = work;
+		sp->script_len = 1;
 	}
 	let_interrupt_come(row, 1);
 	ffa_spmc_call(&stage.cpus[row->cpu], &regs);
 	let_interrupt_come(row, 0);
 	if (has_work) {
 		sp->run = NULL;
+		sp->script_len = script_len;
 	}
 	judge(index, &regs);
 }
 
-static void replay(const struct world *world)
+static void profile_answers_as_the_firmware_did(void **state)
 {
+	const struct world *const world = *state;
+	const size_t index = (size_t)(world - worlds);
+
 	set_up(world);
 	for (stage.row = 0; stage.row < stage.tape.count; stage.row++) {
 		feed(stage.row);
 	}
-	print_message("%-29s %4zu %8zu %8zu %6.1f %%\n", world->file, stage.tape.count,
-	              stage.modelled, stage.agreeing,
-	              100.0 * (double)stage.agreeing / (double)stage.modelled);
-	assert_int_equal(stage.surprises, 0);
-	assert_int_equal(stage.tape.count, world->rows);
-	assert_int_equal(stage.modelled, world->modelled);
-	assert_int_equal(stage.agreeing, world->agreeing);
+	results[index].rows = stage.tape.count;
+	results[index].modelled = stage.modelled;
+	results[index].agreeing = stage.agreeing;
 	tsv_free(&stage.tape);
+	assert_int_equal(stage.surprises, 0);
+	assert_int_equal(results[index].rows, world->rows);
+	assert_int_equal(results[index].modelled, world->modelled);
+	assert_int_equal(results[index].agreeing, world->agreeing);
 }
 
-static void profile_answers_as_the_firmware_did(void **state)
+static void print_line(const char *name, size_t rows, size_t modelled, size_t agreeing)
 {
-	replay(*state);
+	print_message("%-29s %5zu %9zu %9zu %7.1f %%\n", name, rows, modelled, agreeing,
+	              modelled != 0u ? 100.0 * (double)agreeing / (double)modelled : 0.0);
+}
+
+static void print_exceptions(const struct exception *list, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		print_message("  %s:%zu", list[i].file, list[i].line);
+		if (list[i].last != list[i].line) {
+			print_message("-%zu", list[i].last);
+		}
+		print_message(": %s\n", list[i].reason);
+	}
+}
+
+static void print_table(void)
+{
+	size_t rows = 0;
+	size_t modelled = 0;
+	size_t agreeing = 0;
+	size_t i;
+
+	print_message("%-29s %5s %9s %9s %9s\n", "file", "rows", "modelled", "agreeing", "share");
+	for (i = 0; i < WORLD_COUNT; i++) {
+		print_line(worlds[i].file, results[i].rows, results[i].modelled,
+		           results[i].agreeing);
+		rows += results[i].rows;
+		modelled += results[i].modelled;
+		agreeing += results[i].agreeing;
+	}
+	print_line("all", rows, modelled, agreeing);
+	print_message("Known not to agree:\n");
+	print_exceptions(disagreeing, COUNT_OF(disagreeing));
+	print_message("Not modelled:\n");
+	for (i = MODELLED + 1u; i < UNMODELLED_COUNT; i++) {
+		print_message("  %zu rows: %s\n", unmodelled_rows[i], unmodelled_texts[i]);
+	}
+	print_exceptions(not_recorded, COUNT_OF(not_recorded));
 }
 
 int main(void)
 {
 	struct CMUnitTest tests[WORLD_COUNT];
 	size_t i;
+	int failed;
 
+	memset(tests, 0, sizeof(tests));
 	for (i = 0; i < WORLD_COUNT; i++) {
-		const struct CMUnitTest test = {.name = worlds[i].file,
-		                                .test_func = profile_answers_as_the_firmware_did,
-		                                .initial_state = (void *)(uintptr_t)&worlds[i]};
-
-		tests[i] = test;
+		tests[i].name = worlds[i].file;
+		tests[i].test_func = profile_answers_as_the_firmware_did;
+		tests[i].initial_state = (void *)(uintptr_t)&worlds[i];
 	}
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	print_table();
+	return failed;
 }

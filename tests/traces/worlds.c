@@ -6,7 +6,6 @@
 
 #define PARTITION_MESSAGE 255u
 
-#define INVALID_PARAMETERS (-2)
 #define INTERRUPTED (-5)
 #define DENIED (-6)
 #define RETRY (-7)
@@ -40,56 +39,52 @@ static const struct ffa_regs wide_junk = {
 	{0xC4000070, 0x80040000, 0xDEAD000080000005, 0xBEEF000000000000, 0x4444444444444444}};
 
 /*
- * VM IDs that mean something, and whose states nobody keeps. What happens by real time is not here:
- * the replay lets interrupts and the other CPU come where they came.
+ * VM IDs that mean something, and whose states nobody keeps; else an answer is a 32-bit one, and
+ * what the states say. What happens by real time is not here: the replay lets interrupts and the
+ * other CPU come where they came.
  */
+#define ANSWERS(id, of_kind, count, of_value) \
+	{ \
+		.kind = (of_kind), .vm_id = (id), .times = (count), .value = (of_value) \
+	}
 #define BY_VM_ID \
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0xE001, .times = ALWAYS, .value = -1}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE002, .times = ALWAYS, .value = -2}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE003, .times = ALWAYS, .value = -3}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE004, .times = ALWAYS, .value = -4}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE005, .times = ALWAYS, .value = -5}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE006, .times = ALWAYS, .value = -6}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE007, .times = ALWAYS, .value = -7}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE008, .times = ALWAYS, .value = -8}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE009, .times = ALWAYS, .value = -9}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE00A, .times = ALWAYS, .value = -10}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE102, .times = 2, .value = RETRY}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE202, .times = 2, .value = INTERRUPTED}, \
-		{.kind = FFA_SPMC_YIELD, .vm_id = 0xE301, .times = 1}, \
-		{.kind = FFA_SPMC_YIELD, \
-	         .vm_id = 0xE302, \
-	         .times = 1, \
-	         .value = 0x123456789ABCDEF0}, \
-		{.kind = FFA_SPMC_YIELD, .vm_id = 0xE31A, .times = 3}, \
-		{.kind = FFA_SPMC_WRONG_TYPE, .vm_id = 0xE303, .times = ALWAYS}, \
+	ANSWERS(0xE001, FFA_SPMC_STATUS, ALWAYS, -1), \
+		ANSWERS(0xE002, FFA_SPMC_STATUS, ALWAYS, -2), \
+		ANSWERS(0xE003, FFA_SPMC_STATUS, ALWAYS, -3), \
+		ANSWERS(0xE004, FFA_SPMC_STATUS, ALWAYS, -4), \
+		ANSWERS(0xE005, FFA_SPMC_STATUS, ALWAYS, -5), \
+		ANSWERS(0xE006, FFA_SPMC_STATUS, ALWAYS, -6), \
+		ANSWERS(0xE007, FFA_SPMC_STATUS, ALWAYS, -7), \
+		ANSWERS(0xE008, FFA_SPMC_STATUS, ALWAYS, -8), \
+		ANSWERS(0xE009, FFA_SPMC_STATUS, ALWAYS, -9), \
+		ANSWERS(0xE00A, FFA_SPMC_STATUS, ALWAYS, -10), \
+		ANSWERS(0xE102, FFA_SPMC_STATUS, 2, RETRY), \
+		ANSWERS(0xE202, FFA_SPMC_STATUS, 2, INTERRUPTED), \
+		ANSWERS(0xE202, FFA_SPMC_STATUS, ALWAYS, 0), \
+		ANSWERS(0xE300, FFA_SPMC_STATUS, ALWAYS, 0), \
+		ANSWERS(0xE301, FFA_SPMC_YIELD, 1, 0), \
+		ANSWERS(0xE302, FFA_SPMC_YIELD, 1, 0x123456789ABCDEF0), \
+		ANSWERS(0xE302, FFA_SPMC_STATUS, ALWAYS, 0), \
+		ANSWERS(0xE31A, FFA_SPMC_YIELD, 3, 0), \
+		ANSWERS(0xE303, FFA_SPMC_WRONG_TYPE, ALWAYS, 0), \
 		{.kind = FFA_SPMC_REGISTERS, .vm_id = 0xE308, .times = ALWAYS, .regs = &junk}, \
 		{.kind = FFA_SPMC_REGISTERS, \
 	         .vm_id = 0xE309, \
 	         .times = ALWAYS, \
 	         .regs = &wide_junk}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE30C, .times = ALWAYS, .value = 5}, \
-		{.kind = FFA_SPMC_STATUS_64, .vm_id = 0xE30D, .times = ALWAYS, .value = RETRY}, \
-		{.kind = FFA_SPMC_RESERVED, .vm_id = 0xE30E, .times = ALWAYS}, \
-		{.kind = FFA_SPMC_STATUS, \
-	         .vm_id = 0xE318, \
-	         .times = ALWAYS, \
-	         .value = (int64_t)0x80000000}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE202, .times = ALWAYS}, \
-		{.kind = FFA_SPMC_STATUS, .vm_id = 0xE300, .times = ALWAYS}, \
+		ANSWERS(0xE30C, FFA_SPMC_STATUS, ALWAYS, 5), \
+		ANSWERS(0xE30D, FFA_SPMC_STATUS_64, ALWAYS, RETRY), \
+		ANSWERS(0xE30E, FFA_SPMC_RESERVED, ALWAYS, 0), \
+		ANSWERS(0xE318, FFA_SPMC_STATUS, ALWAYS, INT32_MIN), \
 	{ \
-		.kind = FFA_SPMC_STATUS, .vm_id = 0xE302, .times = ALWAYS \
+		.kind = FFA_SPMC_NARROW, .times = ALWAYS \
 	}
 
 static const struct ffa_spmc_act by_vm_id[] = {BY_VM_ID};
 
-/* 8001 has 32-bit answers for 64-bit requests. */
-static const struct ffa_spmc_act always_32_bit[] = {
-	{.kind = FFA_SPMC_NARROW, .vm_id = 0xA, .times = ALWAYS}, BY_VM_ID};
-
 /* Managed exit: the interrupt that comes into 200 ms of work makes 8007 give up. */
-static const struct ffa_spmc_act managed_exit[] = {
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0xE300, .times = 1, .value = INTERRUPTED}, BY_VM_ID};
+static const struct ffa_spmc_act managed_exit[] = {ANSWERS(0xE300, FFA_SPMC_STATUS, 1, INTERRUPTED),
+                                                   BY_VM_ID};
 
 #define HAFNIUM_SP(n, context_count, minor, has, script) \
 	{ \
@@ -102,10 +97,10 @@ static const struct ffa_spmc_act managed_exit[] = {
 	}
 
 static const struct world_sp hafnium[] = {
-	HAFNIUM_SP(1, 2, 2, 2, always_32_bit), HAFNIUM_SP(2, 1, 2, 1, by_vm_id),
-	HAFNIUM_SP(3, 1, 2, 1, by_vm_id),      HAFNIUM_SP(4, 1, 2, 1, by_vm_id),
-	HAFNIUM_SP(5, 1, 0, 1, by_vm_id),      HAFNIUM_SP(6, 1, 1, 1, by_vm_id),
-	HAFNIUM_SP(7, 1, 2, 1, managed_exit),  HAFNIUM_SP(8, 1, 2, 1, by_vm_id),
+	HAFNIUM_SP(1, 2, 2, 2, by_vm_id),     HAFNIUM_SP(2, 1, 2, 1, by_vm_id),
+	HAFNIUM_SP(3, 1, 2, 1, by_vm_id),     HAFNIUM_SP(4, 1, 2, 1, by_vm_id),
+	HAFNIUM_SP(5, 1, 0, 1, by_vm_id),     HAFNIUM_SP(6, 1, 1, 1, by_vm_id),
+	HAFNIUM_SP(7, 1, 2, 1, managed_exit), HAFNIUM_SP(8, 1, 2, 1, by_vm_id),
 };
 
 /*
@@ -173,18 +168,19 @@ static const struct ffa_regs sel0_junk = {
 static const struct ffa_regs sel0_no_type = {{0x84000070, 0x80050000}};
 
 static const struct ffa_spmc_act sel0_acts[] = {
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x102, .times = ALWAYS, .value = DENIED},
-	{.kind = FFA_SPMC_STATUS_64, .vm_id = 0x103, .times = ALWAYS, .value = DENIED},
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x104, .times = ALWAYS, .value = INTERRUPTED},
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x105, .times = ALWAYS, .value = RETRY},
-	{.kind = FFA_SPMC_WRONG_TYPE, .vm_id = 0x106, .times = ALWAYS},
-	{.kind = FFA_SPMC_WAIT, .vm_id = 0x109, .times = ALWAYS},
+	ANSWERS(0x102, FFA_SPMC_STATUS, ALWAYS, DENIED),
+	ANSWERS(0x103, FFA_SPMC_STATUS_64, ALWAYS, DENIED),
+	ANSWERS(0x104, FFA_SPMC_STATUS, ALWAYS, INTERRUPTED),
+	ANSWERS(0x105, FFA_SPMC_STATUS, ALWAYS, RETRY),
+	ANSWERS(0x106, FFA_SPMC_WRONG_TYPE, ALWAYS, 0),
+	ANSWERS(0x109, FFA_SPMC_WAIT, ALWAYS, 0),
 	{.kind = FFA_SPMC_REGISTERS, .vm_id = 0x10C, .times = ALWAYS, .regs = &sel0_junk},
 	{.kind = FFA_SPMC_REGISTERS, .vm_id = 0x10D, .times = ALWAYS, .regs = &sel0_no_type},
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x10E, .times = ALWAYS, .value = DENIED},
-	{.kind = FFA_SPMC_ABORT, .vm_id = 0x10F, .times = ALWAYS},
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x110, .times = ALWAYS, .value = -4},
-	{.kind = FFA_SPMC_STATUS, .vm_id = 0x111, .times = ALWAYS, .value = 1},
+	ANSWERS(0x10E, FFA_SPMC_STATUS, ALWAYS, DENIED),
+	ANSWERS(0x10F, FFA_SPMC_ABORT, ALWAYS, 0),
+	ANSWERS(0x110, FFA_SPMC_STATUS, ALWAYS, -4),
+	ANSWERS(0x111, FFA_SPMC_STATUS, ALWAYS, 1),
+	/* "CE" in w3 answers partition messages. */
 	{.kind = FFA_SPMC_STATUS, .message = PARTITION_MESSAGE, .times = ALWAYS, .value = 0x4543},
 };
 
