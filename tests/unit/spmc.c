@@ -40,6 +40,7 @@
 
 #define NOT_SUPPORTED 0xFFFFFFFFu
 #define INVALID_PARAMETERS 0xFFFFFFFEu
+#define NO_MEMORY 0xFFFFFFFDu
 #define BUSY 0xFFFFFFFCu
 #define DENIED 0xFFFFFFFAu
 #define RETRY 0xFFFFFFF9u
@@ -380,6 +381,21 @@ static void failed_query_takes_rx(void **state)
 	assert_int_equal(w(0), F_SUCCESS);
 }
 
+static void list_that_does_not_fit_takes_rx_at_optee(void **state)
+{
+	static const struct ffa_spmc_service many[PAGE / 24u + 1u];
+
+	(void)state;
+	fw.sps[2].services = many;
+	fw.sps[2].service_count = COUNT_OF(many);
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+	assert_error(NO_MEMORY);
+	CALL(F_RX_RELEASE);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
 static void query_by_uuid_shows_it_at_some(void **state)
 {
 	(void)state;
@@ -693,6 +709,7 @@ int main(void)
 		STORY(tfa_that_is_used_without_a_version_is_lost),
 		STORY(tfa_answers_the_version_in_force_whatever_is_asked_for),
 		STORY(failed_query_takes_rx),
+		STORY(list_that_does_not_fit_takes_rx_at_optee),
 		STORY(query_by_uuid_shows_it_at_some),
 		STORY(features_are_the_profiles),
 		STORY(codes_are_the_profiles),
