@@ -105,7 +105,8 @@ struct ffa_spmc_sp {
 	 * The SP as code, or NULL. Where the script has nothing to say, it takes a message or the
 	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
-	 * which ABORTED is its end. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
+	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
+	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
 	 * not held meanwhile; calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
