@@ -25,6 +25,15 @@ static inline void isb(void)
 	__asm__ volatile("isb" ::: "memory");
 }
 
+/* The CPU that this runs on, from 0. */
+static inline uint32_t cpu_number(void)
+{
+	uint64_t mpidr;
+
+	__asm__ volatile("mrs %0, mpidr_el1" : "=r"(mpidr));
+	return (uint32_t)mpidr & 0xff;
+}
+
 static inline uint32_t mmio_read(uint64_t address)
 {
 	return *(const volatile uint32_t *)address;
@@ -35,16 +44,17 @@ static inline void mmio_write(uint64_t address, uint32_t value)
 	*(volatile uint32_t *)address = value;
 }
 
-/* GICv3: the distributor, and the first CPU's redistributor with its SGI and PPI frame. */
+/* GICv3: the distributor, and each CPU's redistributor with its SGI and PPI frame. */
 #define GICD UINT64_C(0x08000000)
 #define GICD_CTLR (GICD + 0x0000)
 #define GICD_ICENABLER(n) (GICD + 0x0180 + 4 * (uint64_t)(n))
-#define GICR UINT64_C(0x080a0000)
-#define GICR_WAKER (GICR + 0x0014)
-#define GICR_IGROUPR0 (GICR + 0x10080)
-#define GICR_ISENABLER0 (GICR + 0x10100)
-#define GICR_ICENABLER0 (GICR + 0x10180)
-#define GICR_ISPENDR0 (GICR + 0x10200)
+#define GICR(cpu) (UINT64_C(0x080a0000) + 0x20000 * (uint64_t)(cpu))
+#define GICR_TYPER(cpu) (GICR(cpu) + 0x0008)
+#define GICR_TYPER_LAST (1u << 4)
+#define GICR_WAKER(cpu) (GICR(cpu) + 0x0014)
+#define GICR_IGROUPR0(cpu) (GICR(cpu) + 0x10080)
+#define GICR_ISENABLER0(cpu) (GICR(cpu) + 0x10100)
+#define GICR_ICENABLER0(cpu) (GICR(cpu) + 0x10180)
 #define GICR_WAKER_SLEEP (1u << 1)
 
 /* The hypervisor's physical timer (CNTHP), a PPI. */
@@ -57,13 +67,18 @@ static inline void mmio_write(uint64_t address, uint32_t value)
 #define EC_SMC64 0x17u
 
 /*
- * The call by which the monitor reports to this example's own firmware; others do not know it and
- * answer -1. In: x1 = 0 when the monitor is content. Out: x0 = 0, x1 = violations, x2 = FF-A calls,
- * x3 = messages, x4 = pairs of an SP and a VM that the SP still believes in. SMCCC OEM range.
+ * The calls by which EL2 talks to this example's own firmware; others do not know them and answer
+ * -1. SMCCC OEM range. The report is the end: in, x1 = 0 when the caller is content, x2 = how many more violations it
+ * committed on purpose. Out: x0 = 0,
+ * x1 = violations, x2 = FF-A calls, x3 = messages, x4 = pairs of an SP and a VM that the SP still
+ * believes in. Counting can be asked for at any time. Out: x0 = 0, x1 = suspensions of SPs by
+ * interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations.
  */
 #define REPORT_CALL 0x8300ffa0u
+#define COUNT_CALL 0x8300ffa1u
 
 #define PSCI_VERSION 0x84000000u
+#define PSCI_CPU_ON 0xc4000003u
 #define PSCI_SYSTEM_OFF 0x84000008u
 
 /* Ends QEMU with `status` if semihosting is enabled, else takes an exception. */

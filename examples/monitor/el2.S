@@ -11,6 +11,16 @@
 #define SCTLR_EL2_MMU_OFF 0x30c50832
 #define CPTR_EL2_NO_TRAPS 0x33ff
 
+	.macro el2_setup
+	ldr	x0, =SCTLR_EL2_MMU_OFF
+	msr	sctlr_el2, x0
+	ldr	x0, =CPTR_EL2_NO_TRAPS
+	msr	cptr_el2, x0
+	adr	x0, vectors
+	msr	vbar_el2, x0
+	isb
+	.endm
+
 	.section .text.entry, "ax"
 	.global _start
 	.type _start, %function
@@ -23,13 +33,7 @@ _start:
 	lsr	x0, x0, #2
 	cmp	x0, #2
 	b.ne	monitor_wrong_level
-	ldr	x0, =SCTLR_EL2_MMU_OFF
-	msr	sctlr_el2, x0
-	ldr	x0, =CPTR_EL2_NO_TRAPS
-	msr	cptr_el2, x0
-	adr	x0, vectors
-	msr	vbar_el2, x0
-	isb
+	el2_setup
 	ldr	x0, =bss_start
 	mov	x1, #0
 	ldr	x2, =bss_size
@@ -37,6 +41,16 @@ _start:
 	bl	monitor_main
 	b	.
 	.size _start, . - _start
+
+/* Another CPU, with the end of its stack in x0. */
+	.global secondary_start
+	.type secondary_start, %function
+secondary_start:
+	mov	sp, x0
+	el2_setup
+	bl	hyp_secondary
+	b	.
+	.size secondary_start, . - secondary_start
 
 	.ltorg
 

@@ -12,6 +12,7 @@ SYSREG_RO(cntfrq_el0)
 SYSREG_RO(cntpct_el0)
 SYSREG_WO(cnthp_tval_el2)
 SYSREG_WO(cnthp_ctl_el2)
+SYSREG_RO(isr_el1)
 SYSREG_WO(hcr_el2)
 SYSREG_RO(esr_el2)
 SYSREG_RO(far_el2)
@@ -26,7 +27,9 @@ SYSREG_WO(icc_eoir1_el1)
 #define ICC_SRE_ENABLE_DIB_DFB_SRE 0xfu
 #define GICD_CTLR_ARE_GRP1 0x12u
 #define INTID_SPECIAL 1020u
+#define TIMER_ENABLED 1u
 #define SPSR_I (1u << 7)
+#define ISR_I (1u << 7)
 
 #define SMC_0 0xd4000003u
 #define HLT_F000 0xd45e0000u
@@ -37,19 +40,44 @@ SYSREG_WO(icc_eoir1_el1)
 #define HCR_AMO_IMO_FMO (UINT64_C(7) << 3)
 #define HCR_VM UINT64_C(1)
 
-static struct {
-	uint64_t frequency;
+struct cpu {
 	uint32_t ticks;
 	uint32_t taken;
+	int is_periodic;
+};
+
+static struct {
+	struct cpu cpus[HYP_MAX_CPUS];
+	void (*secondary)(void);
+	uint64_t frequency;
 	int gic;
 	int dying;
 } hyp;
 
-static void timer_start(void)
+void hyp_secondary(void);
+extern const uint8_t secondary_start[];
+
+static struct cpu *this_cpu(void)
 {
-	write_cnthp_tval_el2(hyp.frequency / TICKS_PER_SECOND);
-	write_cnthp_ctl_el2(1);
+	return &hyp.cpus[cpu_number() % HYP_MAX_CPUS];
+}
+
+static void timer_start(uint64_t cycles)
+{
+	write_cnthp_tval_el2(cycles);
+	write_cnthp_ctl_el2(TIMER_ENABLED);
 	isb();
+}
+
+/* The level of the timer's interrupt has to go away before it ends. */
+static void timer_again(const struct cpu *cpu)
+{
+	if (cpu->is_periodic) {
+		timer_start(hyp.frequency / TICKS_PER_SECOND);
+	} else {
+		write_cnthp_ctl_el2(0);
+		isb();
+	}
 }
 
 /* The system registers are there, and the firmware lets EL2 use them. */
@@ -64,33 +92,83 @@ static int gic_usable(void)
 }
 
 /* Groups and wake-up are the firmware's where it has a secure side: those writes are ignored. */
-static void gic_init(void)
+static void gic_init(uint32_t cpu)
 {
-	mmio_write(GICD_CTLR, mmio_read(GICD_CTLR) | GICD_CTLR_ARE_GRP1);
-	mmio_write(GICR_WAKER, mmio_read(GICR_WAKER) & ~GICR_WAKER_SLEEP);
-	mmio_write(GICR_IGROUPR0, mmio_read(GICR_IGROUPR0) | 1u << TIMER_INTID);
-	mmio_write(GICR_ISENABLER0, 1u << TIMER_INTID);
+	mmio_write(GICR_WAKER(cpu), mmio_read(GICR_WAKER(cpu)) & ~GICR_WAKER_SLEEP);
+	mmio_write(GICR_IGROUPR0(cpu), mmio_read(GICR_IGROUPR0(cpu)) | 1u << TIMER_INTID);
+	mmio_write(GICR_ISENABLER0(cpu), 1u << TIMER_INTID);
 	write_icc_pmr_el1(0xff);
 	write_icc_igrpen1_el1(1);
 	isb();
 }
 
+/* Returns whether there is a GIC to be used. */
+static int cpu_init(void)
+{
+	const int gic = gic_usable();
+
+	this_cpu()->is_periodic = 1;
+	write_hcr_el2(HCR_RW | HCR_TSC | HCR_VM | HCR_AMO_IMO_FMO);
+	isb();
+	if (gic) {
+		gic_init(cpu_number());
+		timer_again(this_cpu());
+	}
+	return gic;
+}
+
 int hyp_init(void)
 {
 	hyp.frequency = read_cntfrq_el0();
-	hyp.gic = gic_usable();
-	write_hcr_el2(HCR_RW | HCR_TSC | HCR_VM | HCR_AMO_IMO_FMO);
-	isb();
-	if (hyp.gic) {
-		gic_init();
-		timer_start();
+	if (gic_usable()) {
+		mmio_write(GICD_CTLR, mmio_read(GICD_CTLR) | GICD_CTLR_ARE_GRP1);
 	}
+	hyp.gic = cpu_init();
 	return hyp.gic;
+}
+
+void hyp_secondary(void)
+{
+	(void)cpu_init();
+	hyp.secondary();
+	for (;;) {
+		__asm__ volatile("wfi");
+	}
+}
+
+int hyp_start_cpu(uint32_t cpu, void *stack_end, void (*main)(void))
+{
+	struct ffa_regs regs = {{PSCI_CPU_ON, cpu, (uint64_t)secondary_start, (uint64_t)stack_end}};
+
+	hyp.secondary = main;
+	ffa_conduit_smc(NULL, &regs);
+	return (int)regs.x[0];
+}
+
+void tick_once(uint32_t microseconds)
+{
+	this_cpu()->is_periodic = 0;
+	if (microseconds != 0) {
+		timer_start(hyp.frequency / 1000000u * microseconds);
+	} else {
+		write_cnthp_ctl_el2(0);
+		isb();
+	}
+}
+
+int interrupt_is_pending(void)
+{
+	return (read_isr_el1() & ISR_I) != 0;
 }
 
 uint32_t interrupts_taken(void)
 {
-	return hyp.taken;
+	return this_cpu()->taken;
+}
+
+uint32_t ticks_taken(void)
+{
+	return this_cpu()->ticks;
 }
 
 /* A level-sensitive interrupt that nobody serves would come back for ever. */
@@ -98,12 +176,13 @@ static void disable(uint32_t intid)
 {
 	const uint32_t bit = 1u << intid % 32;
 
-	mmio_write(intid < 32 ? GICR_ICENABLER0 : GICD_ICENABLER(intid / 32), bit);
+	mmio_write(intid < 32 ? GICR_ICENABLER0(cpu_number()) : GICD_ICENABLER(intid / 32), bit);
 	print("ffa: interrupt unexpected=%u\n", intid);
 }
 
 int interrupt_take(void)
 {
+	struct cpu *cpu = this_cpu();
 	uint32_t intid;
 
 	if (!hyp.gic) {
@@ -113,10 +192,10 @@ int interrupt_take(void)
 	if (intid >= INTID_SPECIAL) {
 		return 1;
 	}
-	hyp.taken++;
+	cpu->taken++;
 	if (intid == TIMER_INTID) {
-		hyp.ticks++;
-		timer_start();
+		cpu->ticks++;
+		timer_again(cpu);
 	} else {
 		disable(intid);
 	}
@@ -139,11 +218,12 @@ void interrupt_window(uint64_t microseconds)
 void tick_wait(void)
 {
 	const uint64_t start = read_cntpct_el0();
-	const uint32_t ticks = hyp.ticks;
+	const struct cpu *cpu = this_cpu();
+	const uint32_t ticks = cpu->ticks;
 
 	do {
 		interrupt_window(0);
-	} while (hyp.ticks == ticks &&
+	} while (cpu->ticks == ticks &&
 	         read_cntpct_el0() - start < 2 * hyp.frequency / TICKS_PER_SECOND);
 }
 

@@ -16,14 +16,28 @@ struct frame {
 	uint64_t unused;
 };
 
+#define HYP_MAX_CPUS 8u
+
 /* Starts the tick; returns 0 on a machine without the GICv3 registers, where ticks are polled. */
 int hyp_init(void);
+
+/* Starts another CPU in main(), with a tick of its own. Returns 0, or PSCI's error. */
+int hyp_start_cpu(uint32_t cpu, void *stack_end, void (*main)(void));
+
+/* From now on no tick comes on this CPU but one, in so many microseconds; 0: none. */
+void tick_once(uint32_t microseconds);
+
+/* Whether an interrupt waits for a window. */
+int interrupt_is_pending(void);
 
 /* Lets pending interrupts in for at least `microseconds`, then masks them again. */
 void interrupt_window(uint64_t microseconds);
 
-/* Interrupts taken so far. */
+/* Interrupts taken so far on this CPU. */
 uint32_t interrupts_taken(void);
+
+/* Those of them that were ticks. */
+uint32_t ticks_taken(void);
 
 /* Acknowledges one pending interrupt; returns 0 if there is no way to do that. */
 int interrupt_take(void);

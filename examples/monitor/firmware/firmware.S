@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* EL3 from reset: entry, vectors, SMCs of lower levels, the world switch, the step down to EL2. */
+
+/* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
+#define SCTLR_EL3_MMU_OFF 0x30c50832
+#define SCTLR_EL2_MMU_OFF 0x30c50830
+/* Non-secure, HVC allowed, AArch64 below, no traps of pointer authentication. */
+#define SCR_EL3_NS_HCE_RW_APK_API 0x30531
+#define SPSR_EL2H_MASKED 0x3c9
+#define FRAME_SIZE 160
+#define STACK_SHIFT 14
+
+/* Offset in struct sp_registers (secure.c), and the frame of secure_enter(). */
+#define SP_PC 248
+#define SWITCH_SIZE 112
+#define SWITCH_SCR 96
+
+	.section .text.entry, "ax"
+	.global _start
+	.type _start, %function
+_start:
+	ldr	x0, =SCTLR_EL3_MMU_OFF
+	msr	sctlr_el3, x0
+	adr	x0, vectors
+	msr	vbar_el3, x0
+	msr	cptr_el3, xzr
+	isb
+	mrs	x19, mpidr_el1
+	and	x19, x19, #0xff
+	ldr	x0, =stacks
+	add	x1, x19, #1
+	add	x0, x0, x1, lsl #STACK_SHIFT
+	mov	sp, x0
+	cbnz	x19, pen
+	ldr	x0, =data_start
+	ldr	x1, =data_load
+	ldr	x2, =data_size
+	bl	memcpy
+	ldr	x0, =bss_start
+	mov	x1, #0
+	ldr	x2, =bss_size
+	bl	memset
+	bl	firmware_main
+	mov	x20, #0
+	b	leave
+	/* All CPUs start at once. RAM is zero then, and stays so until PSCI's CPU_ON. */
+pen:
+	wfe
+	ldr	x0, =firmware_start
+	add	x20, x0, x19, lsl #4
+	ldar	x0, [x20]
+	cbz	x0, pen
+	mov	x0, x19
+	bl	firmware_secondary
+	ldp	x0, x20, [x20]
+	/* x0: where the hypervisor begins, with x20 in x0. */
+leave:
+	msr	elr_el3, x0
+	ldr	x1, =SPSR_EL2H_MASKED
+	msr	spsr_el3, x1
+	ldr	x1, =SCR_EL3_NS_HCE_RW_APK_API
+	msr	scr_el3, x1
+	ldr	x1, =SCTLR_EL2_MMU_OFF
+	msr	sctlr_el2, x1
+	isb
+	mov	x0, x20
+	eret
+	.size _start, . - _start
+
+	.ltorg
+
+	.text
+	.macro vector kind
+	.balign 0x80
+	mov	x0, #\kind
+	bl	firmware_exception
+	b	.
+	.endm
+
+	/* From an SP it ends secure_enter(); from the normal world only SMCs are expected. */
+	.macro vector_from_below kind, normal
+	.balign 0x80
+	stp	x0, x1, [sp, #-16]!
+	mrs	x0, scr_el3
+	mov	w1, #\kind
+	tbz	x0, #0, secure_leave
+	ldp	x0, x1, [sp], #16
+	b	\normal
+	.endm
+
+	.balign 0x800
+vectors:
+	.irp	kind, 0, 1, 2, 3, 4, 5, 6, 7
+	vector \kind
+	.endr
+	vector_from_below 0, smc_entry
+	.irp	kind, 1, 2, 3
+	vector_from_below \kind, unexpected
+	.endr
+	.irp	kind, 12, 13, 14, 15
+	vector \kind
+	.endr
+	.balign 0x80
+unexpected:
+	mov	x0, #9
+	bl	firmware_exception
+	b	.
+
+/* struct ffa_regs on the stack: C changes x0 to x17 for the caller, and keeps x19 to x29. */
+	.type smc_entry, %function
+smc_entry:
+	sub	sp, sp, #FRAME_SIZE
+	stp	x0, x1, [sp]
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x30, [sp, #144]
+	mov	x0, sp
+	bl	firmware_smc
+	ldp	x18, x30, [sp, #144]
+	ldp	x16, x17, [sp, #128]
+	ldp	x14, x15, [sp, #112]
+	ldp	x12, x13, [sp, #96]
+	ldp	x10, x11, [sp, #80]
+	ldp	x8, x9, [sp, #64]
+	ldp	x6, x7, [sp, #48]
+	ldp	x4, x5, [sp, #32]
+	ldp	x2, x3, [sp, #16]
+	ldp	x0, x1, [sp]
+	add	sp, sp, #FRAME_SIZE
+	eret
+	.size smc_entry, . - smc_entry
+
+/* enum exception secure_enter(struct sp_registers *, scr): runs an SP until it is back at EL3. */
+	.global secure_enter
+	.type secure_enter, %function
+secure_enter:
+	stp	x29, x30, [sp, #-SWITCH_SIZE]!
+	stp	x19, x20, [sp, #16]
+	stp	x21, x22, [sp, #32]
+	stp	x23, x24, [sp, #48]
+	stp	x25, x26, [sp, #64]
+	stp	x27, x28, [sp, #80]
+	mrs	x2, scr_el3
+	stp	x2, x18, [sp, #SWITCH_SCR]
+	msr	tpidr_el3, x0
+	msr	scr_el3, x1
+	ldp	x1, x2, [x0, #SP_PC]
+	msr	elr_el3, x1
+	msr	spsr_el3, x2
+	ldp	x2, x3, [x0, #16]
+	ldp	x4, x5, [x0, #32]
+	ldp	x6, x7, [x0, #48]
+	ldp	x8, x9, [x0, #64]
+	ldp	x10, x11, [x0, #80]
+	ldp	x12, x13, [x0, #96]
+	ldp	x14, x15, [x0, #112]
+	ldp	x16, x17, [x0, #128]
+	ldp	x18, x19, [x0, #144]
+	ldp	x20, x21, [x0, #160]
+	ldp	x22, x23, [x0, #176]
+	ldp	x24, x25, [x0, #192]
+	ldp	x26, x27, [x0, #208]
+	ldp	x28, x29, [x0, #224]
+	ldr	x30, [x0, #240]
+	ldp	x0, x1, [x0]
+	eret
+	.size secure_enter, . - secure_enter
+
+/* w1: the kind of exception; x0 and x1 are on the stack. */
+	.type secure_leave, %function
+secure_leave:
+	mrs	x0, tpidr_el3
+	stp	x2, x3, [x0, #16]
+	stp	x4, x5, [x0, #32]
+	stp	x6, x7, [x0, #48]
+	stp	x8, x9, [x0, #64]
+	stp	x10, x11, [x0, #80]
+	stp	x12, x13, [x0, #96]
+	stp	x14, x15, [x0, #112]
+	stp	x16, x17, [x0, #128]
+	stp	x18, x19, [x0, #144]
+	stp	x20, x21, [x0, #160]
+	stp	x22, x23, [x0, #176]
+	stp	x24, x25, [x0, #192]
+	stp	x26, x27, [x0, #208]
+	stp	x28, x29, [x0, #224]
+	str	x30, [x0, #240]
+	ldp	x2, x3, [sp], #16
+	stp	x2, x3, [x0]
+	mrs	x2, elr_el3
+	mrs	x3, spsr_el3
+	stp	x2, x3, [x0, #SP_PC]
+	mov	w0, w1
+	ldp	x2, x18, [sp, #SWITCH_SCR]
+	msr	scr_el3, x2
+	isb
+	ldp	x19, x20, [sp, #16]
+	ldp	x21, x22, [sp, #32]
+	ldp	x23, x24, [sp, #48]
+	ldp	x25, x26, [sp, #64]
+	ldp	x27, x28, [sp, #80]
+	ldp	x29, x30, [sp], #SWITCH_SIZE
+	ret
+	.size secure_leave, . - secure_leave
+
+	.section .note.GNU-stack, "", %progbits

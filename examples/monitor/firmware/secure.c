@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The secure partitions as EL3 sees them. The emulated SPMC decides who runs; here they run, at
+ * S-EL1, until they answer or an interrupt of the normal world takes the CPU from them.
+ */
+#include "secure.h"
+
+#include "arch.h"
+#include "console.h"
+#include "el1.h"
+#include "firmware.h"
+#include "sp.h"
+
+SYSREG(elr_el3)
+SYSREG(spsr_el3)
+SYSREG_RO(esr_el3)
+SYSREG_RO(icc_hppir1_el1)
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Properties of a descriptor (FF-A Table 6.2). */
+#define DIRECT_REQUESTS 0x001u
+#define VM_CREATED 0x040u
+#define VM_DESTROYED 0x080u
+#define AARCH64 0x100u
+#define VM_BOTH (AARCH64 | VM_DESTROYED | VM_CREATED | DIRECT_REQUESTS)
+
+#define MESSAGE_CREATED 4
+#define MESSAGE_DESTROYED 6
+#define STATUS_ABORTED (-8)
+#define STATUS_DENIED (-6)
+#define STATUS_RETRY (-7)
+
+#define FN_ERROR 0x84000060u
+#define FN_SUCCESS 0x84000061u
+#define FN_INTERRUPT 0x84000062u
+#define FN_MSG_WAIT 0x8400006bu
+#define FN_YIELD 0x8400006cu
+#define FN_RUN 0x8400006du
+#define FN_DIRECT_RESP 0x84000070u
+#define FN_ABORT 0x84000090u
+
+/* Secure, AArch64 below, no traps of pointer authentication; FIQ: the normal world's are EL3's. */
+#define SCR_SECURE 0x30430u
+#define SCR_FIQ (1u << 2)
+#define SCTLR_EL1_MMU_OFF 0x30d00802u
+#define PSTATE_EL1H_MASKED 0x3c5u
+#define STACK_SIZE 4096u
+
+#define MAX_SPS 12u
+#define VM_IDS 65536u
+#define SHOWN_SUSPENSIONS 16u
+
+/* firmware.S knows this layout. */
+struct sp_registers {
+	uint64_t x[31];
+	uint64_t pc;
+	uint64_t pstate;
+};
+
+enum exception { EXCEPTION_SYNC, EXCEPTION_IRQ, EXCEPTION_FIQ, EXCEPTION_SERROR };
+
+struct context {
+	struct sp_registers regs;
+	struct el1_registers el1;
+	struct sp_self self;
+	uint64_t first_pc;
+	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
+	uint8_t has_yielded;
+	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
+};
+
+static const struct ffa_spmc_service both[] = {{{0x10, [15] = 0x1a}, VM_BOTH}};
+static const struct ffa_spmc_service both_twice[] = {{{0x20, [15] = 0x2a}, VM_BOTH},
+                                                     {{0x21, [15] = 0x2b}, VM_BOTH}};
+static const struct ffa_spmc_service destroyed_only[] = {
+	{{0x30, [15] = 0x3a}, AARCH64 | VM_DESTROYED | DIRECT_REQUESTS}};
+static const struct ffa_spmc_service neither[] = {{{0x40, [15] = 0x4a}, AARCH64 | DIRECT_REQUESTS}};
+
+/* "Later", twice, to the creation of VM 1. */
+static struct sp_rule says_later[] = {{1, MESSAGE_CREATED, SP_STATUS, 2, STATUS_RETRY}};
+/* Has more to do for the creation of VM 2 than fits between two ticks. */
+static struct sp_rule works_long[] = {{2, MESSAGE_CREATED, SP_WORK, 1, 15}};
+/* "Later" to the destruction of VM 3, for as long as the library asks in one go. */
+static struct sp_rule stays_owed[] = {
+	{3, MESSAGE_DESTROYED, SP_STATUS, FFA_NOTIFY_DEFAULT_SENDS, STATUS_RETRY}};
+/* Will not have VM 4. */
+static struct sp_rule refuses[] = {{4, MESSAGE_CREATED, SP_STATUS, UINT32_MAX, STATUS_DENIED}};
+/* Dies of VM fa17. */
+static struct sp_rule faults[] = {{0xfa17, MESSAGE_CREATED, SP_FAULT, 1, 0}};
+
+static uint8_t vms[MAX_SPS][VM_IDS];
+
+#define RULES(list) .rules = (list), .rule_count = COUNT(list)
+
+static struct sp programs[] = {
+	{.id = 0x8001, .vms = vms[0], .is_mp = 1},
+	{.id = 0x8002, .vms = vms[1], RULES(says_later)},
+	{.id = 0x8003, .vms = vms[2]},
+	{.id = 0x8004, .vms = vms[3], RULES(works_long)},
+	{.id = 0x8005, .vms = vms[4], .interrupts = SP_QUEUED, RULES(stays_owed)},
+	{.id = 0x8006, .vms = vms[5], .destroyed_only = 1},
+	{.id = 0x8007, .vms = vms[6], .interrupts = SP_MANAGED_EXIT, RULES(refuses)},
+	{.id = 0x8008, .vms = vms[7], .yields = 1},
+	{.id = 0x8009, .vms = vms[8], RULES(faults)},
+};
+
+#define SP(sp_id, list) \
+	{ \
+		.id = (sp_id), .services = (list), .service_count = COUNT(list) \
+	}
+
+struct ffa_spmc_sp secure_sps[] = {
+	SP(0x8001, both_twice), SP(0x8002, both), SP(0x8003, neither),
+	SP(0x8004, both),       SP(0x8005, both), SP(0x8006, destroyed_only),
+	SP(0x8007, both),       SP(0x8008, both), SP(0x8009, both),
+};
+const size_t secure_sp_count = COUNT(secure_sps);
+
+static struct context contexts[COUNT(programs)][FFA_SPMC_MAX_CPUS];
+static struct secure_counts counts;
+static struct lock shown_lock;
+static uint32_t shown;
+
+enum exception secure_enter(struct sp_registers *regs, uint64_t scr);
+
+void lock_take(struct lock *lock)
+{
+	while (__atomic_exchange_n(&lock->taken, 1, __ATOMIC_ACQUIRE) != 0) {
+		while (__atomic_load_n(&lock->taken, __ATOMIC_RELAXED) != 0)
+			;
+	}
+}
+
+void lock_release(struct lock *lock)
+{
+	__atomic_store_n(&lock->taken, 0, __ATOMIC_RELEASE);
+}
+
+static void count(uint64_t *counter)
+{
+	(void)__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+void secure_read_counts(struct secure_counts *to)
+{
+	to->suspensions = __atomic_load_n(&counts.suspensions, __ATOMIC_RELAXED);
+	to->at_once = __atomic_load_n(&counts.at_once, __ATOMIC_RELAXED);
+	to->yields = __atomic_load_n(&counts.yields, __ATOMIC_RELAXED);
+}
+
+/* From the normal world into the SP and back again, whatever brings it back. */
+static enum exception switch_to(struct context *context)
+{
+	const int is_signaled = context->self.sp->interrupts == SP_SIGNALED;
+	const uint64_t elr = read_elr_el3();
+	const uint64_t spsr = read_spsr_el3();
+	struct el1_registers normal;
+	enum exception kind;
+
+	el1_save(&normal);
+	el1_restore(&context->el1);
+	kind = secure_enter(&context->regs, SCR_SECURE | (is_signaled ? SCR_FIQ : 0));
+	el1_save(&context->el1);
+	el1_restore(&normal);
+	write_elr_el3(elr);
+	write_spsr_el3(spsr);
+	return kind;
+}
+
+/* In a world of several CPUs only the first suspensions are of interest to a reader. */
+static void show(const struct context *context)
+{
+	const uint32_t intid = (uint32_t)read_icc_hppir1_el1();
+
+	lock_take(&shown_lock);
+	if (shown++ < SHOWN_SUSPENSIONS) {
+		print("firmware: SP %04x suspended by interrupt %u in VM %04x, loop %u\n",
+		      context->self.sp->id, intid, context->self.vm_id, context->self.loops);
+	}
+	lock_release(&shown_lock);
+}
+
+/* An answer with the SP's ID and the context's in w1. */
+static void suspended(struct context *context, uint32_t function, struct ffa_regs *regs)
+{
+	const struct ffa_regs answer = {
+		{function, (uint64_t)context->self.sp->id << 16 | ++context->ticket}};
+
+	*regs = answer;
+}
+
+static void died(const struct context *context, enum exception kind, struct ffa_regs *regs)
+{
+	const struct ffa_regs answer = {{FN_ERROR, 0, (uint32_t)STATUS_ABORTED}};
+
+	print("firmware: SP %04x died in VM %04x (kind %u, at %lx)\n", context->self.sp->id,
+	      context->self.vm_id, (unsigned)kind, context->el1.elr_el1);
+	*regs = answer;
+}
+
+/* An SMC of the SP: its answer, or something that this firmware does not have. */
+static int is_answered(struct context *context, struct ffa_regs *regs)
+{
+	size_t i;
+
+	switch ((uint32_t)context->regs.x[0]) {
+	case FN_YIELD:
+		count(&counts.yields);
+		context->has_yielded = 1;
+		suspended(context, FN_YIELD, regs);
+		return 1;
+	case FN_ABORT:
+		died(context, EXCEPTION_SYNC, regs);
+		return 1;
+	case FN_MSG_WAIT:
+	case FN_DIRECT_RESP:
+		for (i = 0; i < COUNT(regs->x); i++) {
+			regs->x[i] = context->regs.x[i];
+		}
+		return 1;
+	default:
+		context->regs.x[0] = UINT64_MAX;
+		return 0;
+	}
+}
+
+static void run(struct context *context, struct ffa_regs *regs)
+{
+	enum exception kind;
+
+	do {
+		context->first_pc = context->regs.pc;
+		kind = switch_to(context);
+		if (kind == EXCEPTION_FIQ) {
+			count(&counts.suspensions);
+			if (context->regs.pc == context->first_pc) {
+				count(&counts.at_once);
+			}
+			show(context);
+			suspended(context, FN_INTERRUPT, regs);
+			return;
+		}
+		if (kind != EXCEPTION_SYNC || ESR_EC(read_esr_el3()) != EC_SMC64) {
+			died(context, kind, regs);
+			return;
+		}
+	} while (!is_answered(context, regs));
+}
+
+/* A message arrives as the results of the SP's latest SMC; one that yielded is told to go on. */
+static void deliver(struct context *context, const struct ffa_regs *regs)
+{
+	const int is_run = (uint32_t)regs->x[0] == FN_RUN;
+	size_t i;
+
+	if (is_run && !context->has_yielded) {
+		return;
+	}
+	for (i = 0; i < COUNT(regs->x); i++) {
+		context->regs.x[i] = is_run ? 0 : regs->x[i];
+	}
+	if (is_run) {
+		context->regs.x[0] = FN_SUCCESS;
+	}
+	context->has_yielded = 0;
+}
+
+/* The hook of the emulated SPMC: contexts[sp] is `priv`. */
+static void run_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	struct context *of_sp = priv;
+	struct context *context = of_sp[0].self.sp->is_mp ? &of_sp[cpu] : &of_sp[0];
+
+	deliver(context, regs);
+	run(context, regs);
+}
+
+static void prepare(struct context *context, struct sp *program)
+{
+	context->self.sp = program;
+	context->regs.x[0] = (uint64_t)&context->self;
+	context->regs.pc = (uint64_t)sp_main;
+	context->regs.pstate = PSTATE_EL1H_MASKED;
+	context->el1.sctlr_el1 = SCTLR_EL1_MMU_OFF;
+	context->el1.sp_el1 = (uint64_t)&context->stack[STACK_SIZE];
+	context->el1.vbar_el1 = (uint64_t)sp_vectors;
+	context->el1.tpidr_el1 = (uint64_t)&context->self;
+	context->el1.contextidr_el1 = program->id;
+	/* Low halves of w1 that nobody can guess from another. */
+	context->ticket = (uint16_t)((uintptr_t)context / sizeof(*context) * 0x61);
+}
+
+void secure_init(uint32_t cpus)
+{
+	size_t i;
+
+	for (i = 0; i < secure_sp_count; i++) {
+		secure_sps[i].contexts = programs[i].is_mp ? (uint16_t)cpus : 1;
+		secure_sps[i].version = 0x10002;
+		secure_sps[i].run = run_sp;
+		secure_sps[i].run_priv = contexts[i];
+	}
+}
+
+void secure_start(uint32_t cpu)
+{
+	struct ffa_regs regs;
+	size_t i;
+
+	for (i = 0; i < COUNT(programs); i++) {
+		if (cpu != 0 && !programs[i].is_mp) {
+			continue;
+		}
+		prepare(&contexts[i][cpu], &programs[i]);
+		run(&contexts[i][cpu], &regs);
+		if ((uint32_t)regs.x[0] != FN_MSG_WAIT) {
+			firmware_panic("an SP does not start");
+		}
+	}
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* The program of every SP. It can be suspended at any instruction, and is not to notice. */
+#include "sp.h"
+
+#include "arch.h"
+
+#include <ffa/conduit.h>
+
+SYSREG_RO(tpidr_el1)
+SYSREG_RO(contextidr_el1)
+SYSREG_RO(cntfrq_el0)
+SYSREG_RO(cntpct_el0)
+
+/* FF-A chapters 14, 15 and 18.3.2. */
+#define FN_MSG_WAIT 0x8400006bu
+#define FN_YIELD 0x8400006cu
+#define FN_DIRECT_RESP 0x84000070u
+#define FRAMEWORK 0x80000000u
+#define MESSAGE_CREATED 4u
+#define STATUS_INVALID_PARAMETERS (-2)
+#define STATUS_INTERRUPTED (-5)
+#define STATUS_RETRY (-7)
+
+enum vm_state { VM_UNAVAILABLE, VM_AVAILABLE, VM_ERROR };
+
+#define VM_IDS 65536u
+
+/* Longer than any step of the work takes: the SP was suspended in between. */
+#define GAPS_PER_SECOND 1000u
+
+static uint32_t next_random(struct sp_self *self)
+{
+	self->random ^= self->random << 13;
+	self->random ^= self->random >> 17;
+	self->random ^= self->random << 5;
+	return self->random;
+}
+
+static void yield(void)
+{
+	struct ffa_regs regs = {{FN_YIELD}};
+
+	ffa_conduit_smc(NULL, &regs);
+}
+
+static void work(struct sp_self *self, uint32_t loops)
+{
+	uint32_t i;
+
+	for (i = 0; i < loops && !self->interrupted; i++) {
+		self->loops++;
+		if (self->sp->yields && i == loops / 2) {
+			yield();
+		}
+	}
+}
+
+/* Time in which the SP is suspended does not count. */
+static void work_for(struct sp_self *self, uint32_t milliseconds)
+{
+	const uint64_t length = read_cntfrq_el0() / 1000u * milliseconds;
+	const uint64_t gap = read_cntfrq_el0() / GAPS_PER_SECOND;
+	uint64_t last = read_cntpct_el0();
+	uint64_t done = 0;
+
+	while (done < length && !self->interrupted) {
+		const uint64_t now = read_cntpct_el0();
+
+		self->loops++;
+		done += now - last < gap ? now - last : 0;
+		last = now;
+	}
+}
+
+/* With the MMU off all memory is Device memory, which has to be accessed aligned. */
+static void fault(const struct sp_self *self)
+{
+	(void)*(const volatile uint32_t *)((uintptr_t)self + 1);
+}
+
+static struct sp_rule *find_rule(const struct sp_self *self, uint32_t message)
+{
+	struct sp_rule *rule = self->sp->rules;
+	size_t i;
+
+	for (i = 0; i < self->sp->rule_count; i++, rule++) {
+		if (rule->times != 0 && rule->vm_id == self->vm_id && rule->message == message) {
+			rule->times--;
+			return rule;
+		}
+	}
+	return NULL;
+}
+
+/* What comes before the message is taken; a status other than 0 means that it is not. */
+static int32_t prepare(struct sp_self *self, uint32_t message)
+{
+	const struct sp_rule *rule = find_rule(self, message);
+
+	work(self, self->work);
+	if (self->random != 0 && self->max_work != 0) {
+		work(self, next_random(self) % self->max_work);
+		return next_random(self) % 16 == 0 ? STATUS_RETRY : 0;
+	}
+	if (rule == NULL) {
+		return 0;
+	}
+	if (rule->act == SP_WORK) {
+		work_for(self, (uint32_t)rule->value);
+	} else if (rule->act == SP_FAULT) {
+		fault(self);
+	}
+	return rule->act == SP_STATUS ? rule->value : 0;
+}
+
+/* FF-A Table 18.9. */
+static int32_t take(struct sp_self *self, uint32_t message)
+{
+	uint8_t *const state = &self->sp->vms[self->vm_id];
+	const uint8_t expected = message == MESSAGE_CREATED ? VM_UNAVAILABLE : VM_AVAILABLE;
+
+	if (self->sp->destroyed_only) {
+		return 0;
+	}
+	if (*state != expected) {
+		self->mistakes++;
+		*state = VM_ERROR;
+		return STATUS_INVALID_PARAMETERS;
+	}
+	*state = message == MESSAGE_CREATED ? VM_AVAILABLE : VM_UNAVAILABLE;
+	return 0;
+}
+
+static int32_t vm_message(struct sp_self *self, uint32_t message, uint16_t vm_id)
+{
+	const int can_exit = self->sp->interrupts == SP_MANAGED_EXIT;
+	int32_t status;
+
+	self->vm_id = vm_id;
+	self->messages++;
+	self->interrupted = 0;
+	if (can_exit) {
+		__asm__ volatile("msr daifclr, #1\n\tisb" ::: "memory");
+	}
+	status = prepare(self, message);
+	if (can_exit) {
+		__asm__ volatile("msr daifset, #1" ::: "memory");
+	}
+	if (self->interrupted) {
+		return STATUS_INTERRUPTED;
+	}
+	return status != 0 ? status : take(self, message);
+}
+
+static uint32_t vms_held(const struct sp *sp)
+{
+	uint32_t held = 0;
+	uint32_t vm_id;
+
+	for (vm_id = 0; vm_id < VM_IDS; vm_id++) {
+		held += sp->vms[vm_id] != VM_UNAVAILABLE;
+	}
+	return held;
+}
+
+static void obey(struct sp_self *self, struct ffa_regs *regs)
+{
+	switch ((uint32_t)regs->x[3]) {
+	case SP_COMMAND_REPORT:
+		regs->x[3] = vms_held(self->sp);
+		regs->x[4] = self->mistakes;
+		regs->x[5] = self->loops;
+		regs->x[6] = self->messages;
+		break;
+	case SP_COMMAND_WORK:
+		self->work = (uint32_t)regs->x[4];
+		break;
+	case SP_COMMAND_RANDOM:
+		self->random = (uint32_t)regs->x[4];
+		self->max_work = (uint32_t)regs->x[5];
+		break;
+	default:
+		break;
+	}
+}
+
+/* The registers that a world switch has to bring back. */
+static int is_myself(const struct sp_self *self)
+{
+	return read_tpidr_el1() == (uint64_t)self && read_contextidr_el1() == self->sp->id;
+}
+
+/* Turns a request into its response. */
+static void answer(struct sp_self *self, struct ffa_regs *regs)
+{
+	const uint32_t w1 = (uint32_t)regs->x[1];
+	const uint32_t w2 = (uint32_t)regs->x[2];
+
+	if ((w2 & FRAMEWORK) != 0) {
+		regs->x[3] = (uint32_t)vm_message(self, w2 & 0xffu, (uint16_t)regs->x[5]);
+		regs->x[2] = w2 + 1u;
+		regs->x[4] = 0;
+		regs->x[5] = 0;
+	} else {
+		obey(self, regs);
+	}
+	self->mistakes += !is_myself(self);
+	regs->x[0] = FN_DIRECT_RESP;
+	regs->x[1] = (uint64_t)self->sp->id << 16 | w1 >> 16;
+}
+
+void sp_main(struct sp_self *self)
+{
+	struct ffa_regs regs = {{FN_MSG_WAIT}};
+
+	for (;;) {
+		ffa_conduit_smc(NULL, &regs);
+		answer(self, &regs);
+	}
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The program of the firmware's secure partitions, at S-EL1. They keep the state of each VM as FF-A
+ * Table 18.9 has it, and answer commands that the normal world sends as partition messages.
+ */
+#ifndef SP_H
+#define SP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * FFA_MSG_SEND_DIRECT_REQ (32-bit) with the command in w3; the response has its results from w3 on.
+ * An SP with a context for each CPU keeps settings and counts for each.
+ */
+#define SP_COMMAND_REPORT 0u /* w3: VMs held, w4: mistakes, w5: loops, w6: messages taken */
+#define SP_COMMAND_WORK 1u   /* w4: loops of work in each VM message from now on */
+#define SP_COMMAND_RANDOM 2u /* w4: seed; from now on work of up to w5 loops, and answers, vary */
+
+/* What an SP does when a normal-world interrupt comes while it works (FF-A 9.3.1). */
+enum sp_interrupts {
+	SP_SIGNALED,    /* EL3 suspends it */
+	SP_QUEUED,      /* nothing: it is not to be interrupted */
+	SP_MANAGED_EXIT /* it is told, and answers INTERRUPTED */
+};
+
+enum sp_act { SP_STATUS, SP_WORK, SP_FAULT };
+
+/* For a VM's message: 4 created, 6 destroyed. */
+struct sp_rule {
+	uint16_t vm_id;
+	uint8_t message;
+	enum sp_act act;
+	uint32_t times; /* counted down */
+	int32_t value;  /* SP_STATUS: w3; SP_WORK: milliseconds */
+};
+
+/* One SP, all its contexts. */
+struct sp {
+	uint16_t id;
+	uint8_t is_mp;
+	uint8_t yields;         /* gives the CPU away in the middle of its work */
+	uint8_t destroyed_only; /* hears of no creation */
+	enum sp_interrupts interrupts;
+	struct sp_rule *rules;
+	size_t rule_count;
+	uint8_t *vms; /* a state for each VM ID */
+};
+
+/* One execution context: the argument of sp_main(), and what it shows of itself. */
+struct sp_self {
+	volatile uint32_t interrupted; /* sp.S knows that it comes first */
+	volatile uint32_t loops;       /* of work, all in all */
+	struct sp *sp;
+	uint32_t messages;
+	uint32_t mistakes; /* messages that break the order, registers that changed */
+	uint32_t work;
+	uint32_t max_work;
+	uint32_t random; /* 0: nothing varies */
+	uint16_t vm_id;  /* of the latest VM message */
+};
+
+__attribute__((noreturn)) void sp_main(struct sp_self *self);
+
+/* For VBAR_EL1. A fault becomes FFA_ABORT; an FIQ sets self->interrupted, self in TPIDR_EL1. */
+extern const uint8_t sp_vectors[];
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "el2.h"
+
+#define FN_INTERRUPT 0x84000062u
+#define FN_YIELD 0x8400006cu
+#define FN_RUN 0x8400006du
+#define FN_DIRECT_REQ 0x8400006fu
+#define FN_DIRECT_RESP 0x84000070u
+
+#define STACK_SIZE 8192u
+
+struct worker {
+	void (*job)(void *argument);
+	void *argument;
+};
+
+static struct worker workers[HYP_MAX_CPUS];
+static uint8_t stacks[HYP_MAX_CPUS][STACK_SIZE] __attribute__((aligned(16)));
+static int failed;
+
+void check(int holds, const char *text)
+{
+	print("%s%s\n", holds ? "ok      " : "FAILED  ", text);
+	failed |= !holds;
+}
+
+int checks_failed(void)
+{
+	return failed;
+}
+
+static void work(void)
+{
+	struct worker *worker = &workers[cpu_number()];
+
+	tick_once(0);
+	for (;;) {
+		void (*job)(void *) = __atomic_load_n(&worker->job, __ATOMIC_ACQUIRE);
+
+		if (job != NULL) {
+			job(worker->argument);
+			__atomic_store_n(&worker->job, NULL, __ATOMIC_RELEASE);
+		}
+	}
+}
+
+uint32_t start_cpus(void)
+{
+	uint32_t cpu = 1;
+
+	while (cpu < HYP_MAX_CPUS && hyp_start_cpu(cpu, &stacks[cpu][STACK_SIZE], work) == 0) {
+		cpu++;
+	}
+	return cpu;
+}
+
+void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)
+{
+	workers[cpu].argument = argument;
+	__atomic_store_n(&workers[cpu].job, job, __ATOMIC_RELEASE);
+}
+
+void wait_for_cpu(uint32_t cpu)
+{
+	while (__atomic_load_n(&workers[cpu].job, __ATOMIC_ACQUIRE) != NULL)
+		;
+}
+
+void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)
+{
+	start_on_cpu(cpu, job, argument);
+	wait_for_cpu(cpu);
+}
+
+struct ffa_regs ask(uint32_t sp_id, uint32_t command, uint64_t argument4, uint64_t argument5)
+{
+	struct ffa_regs regs = {{FN_DIRECT_REQ, sp_id, 0, command, argument4, argument5}};
+
+	ffa_conduit_smc(NULL, &regs);
+	while ((uint32_t)regs.x[0] == FN_INTERRUPT || (uint32_t)regs.x[0] == FN_YIELD) {
+		const struct ffa_regs run = {{FN_RUN, regs.x[1]}};
+
+		interrupt_window(0);
+		regs = run;
+		ffa_conduit_smc(NULL, &regs);
+	}
+	if ((uint32_t)regs.x[0] != FN_DIRECT_RESP) {
+		check(0, "an SP answers a partition message");
+	}
+	return regs;
+}
+
+struct firmware_counts firmware_counts(void)
+{
+	struct ffa_regs regs = {{COUNT_CALL}};
+	struct firmware_counts counts;
+
+	ffa_conduit_smc(NULL, &regs);
+	counts.suspensions = regs.x[1];
+	counts.at_once = regs.x[2];
+	counts.yields = regs.x[3];
+	counts.violations = regs.x[4];
+	return counts;
+}
+
+struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations)
+{
+	struct ffa_regs regs = {{REPORT_CALL, (uint64_t)is_failed, deliberate_violations}};
+
+	ffa_conduit_smc(NULL, &regs);
+	return regs;
+}
+
+void probe(struct ffa_notify *n, const struct ffa_hooks *hooks)
+{
+	static struct ffa_subscriber slots[2][SLOTS];
+	static uint32_t next;
+	const struct ffa_config config = {
+		.hooks = hooks, .table = slots[next++ % 2], .table_len = SLOTS};
+
+	check(ffa_probe(n, &config) == FFA_R_OK, "the probe");
+}

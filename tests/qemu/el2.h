@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* What the test programs at EL2 share: checks, other CPUs, and talking to the SPs of the firmware. */
+#ifndef FFA_TEST_EL2_H
+#define FFA_TEST_EL2_H
+
+#include "arch.h"
+#include "console.h"
+#include "hyp.h"
+#include "sp.h"
+
+#include <ffa/conduit.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define SP_MP 0x8001u
+#define SP_SILENT 0x8003u
+#define SP_UP 0x8004u
+#define SP_QUEUING 0x8005u
+#define SP_EXITING 0x8007u
+#define SP_YIELDING 0x8008u
+#define SP_FAULTY 0x8009u
+
+/* Those of the firmware: 8001 to 8009, all but one subscribed to something. */
+#define FIRST_SP 0x8001u
+#define LAST_SP 0x8009u
+#define SLOTS 16
+
+/* Prints "ok" or "FAILED" with the text; the end of the program tells. */
+void check(int holds, const char *text);
+int checks_failed(void);
+
+/* Starts all CPUs that there are, and returns how many these are with this one, the first. */
+uint32_t start_cpus(void);
+
+/* Has another CPU call job(argument), and waits until it has returned. */
+void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
+
+/* The same on all others at once: start, then wait. */
+void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
+void wait_for_cpu(uint32_t cpu);
+
+/* Sends a command as a partition message, and sees it through suspensions. */
+struct ffa_regs ask(uint32_t sp_id, uint32_t command, uint64_t argument4, uint64_t argument5);
+
+/* The firmware's COUNT_CALL. */
+struct firmware_counts {
+	uint64_t suspensions;
+	uint64_t at_once;
+	uint64_t yields;
+	uint64_t violations;
+};
+struct firmware_counts firmware_counts(void);
+
+/* What the firmware says at the end of its own books: REPORT_CALL. */
+struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations);
+
+/* Probes with these hooks, into slots of its own; a failure is a failed check. */
+void probe(struct ffa_notify *n, const struct ffa_hooks *hooks);
+
+#endif

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * VM messages to SPs that are real code at S-EL1, with real interrupts, on one CPU or several: each
+ * way in which an SP can be kept from answering at once. Started by the firmware of
+ * examples/monitor.
+ */
+#include "el1.h"
+#include "el2.h"
+
+#include <ffa/partinfo.h>
+
+/* Many milliseconds of an SP's time, against ticks after some hundred microseconds. */
+#define LONG_WORK 5000000u
+#define TICK 300u
+#define MAX_TICKS 5u
+
+#define FN_PARTITION_INFO_GET_REGS 0xc400008bu
+#define FN_SUCCESS 0xc4000061u
+#define FN_DIRECT_REQ 0x8400006fu
+#define STATUS_ABORTED (-8)
+#define STATUS_BUSY (-4)
+#define ONES UINT64_C(0x5555555555555555)
+
+void monitor_main(void);
+void monitor_wrong_level(unsigned level);
+
+/* What the hooks of one event do and see. */
+struct scene {
+	uint32_t tick_in; /* the SP into whose message the first tick falls, or 0 */
+	uint32_t ticks;   /* how many more come, each TICK after the one before */
+	int is_closed;    /* no interrupt gets in */
+	int stops;        /* each wait ends the call */
+	uint32_t calls;
+	uint32_t waits[LAST_SP - FIRST_SP + 1][FFA_WAIT_BUSY + 1];
+};
+
+static struct scene scenes[HYP_MAX_CPUS];
+static struct ffa_notify notify;
+static uint32_t cpus;
+static uint64_t deliberate_violations;
+
+static struct scene *scene_here(void)
+{
+	return &scenes[cpu_number()];
+}
+
+/* A scene in which one tick falls into an SP's message, or none if that is 0. */
+static struct scene *set_scene(uint32_t tick_in)
+{
+	static const struct scene empty;
+	struct scene *const scene = scene_here();
+
+	*scene = empty;
+	scene->tick_in = tick_in;
+	return scene;
+}
+
+static void call(void *priv, struct ffa_regs *regs)
+{
+	struct scene *const scene = scene_here();
+
+	scene->calls++;
+	if (regs->x[0] == FN_DIRECT_REQ && regs->x[1] == scene->tick_in) {
+		scene->tick_in = 0;
+		tick_once(TICK);
+	}
+	ffa_conduit_smc(priv, regs);
+}
+
+static int relax(void *priv, const struct ffa_wait *wait)
+{
+	struct scene *scene = scene_here();
+	const uint32_t before = interrupts_taken();
+
+	(void)priv;
+	scene->waits[wait->sp_id - FIRST_SP][wait->reason]++;
+	if (!scene->is_closed) {
+		interrupt_window(0);
+	}
+	if (interrupts_taken() != before && scene->ticks != 0) {
+		scene->ticks--;
+		tick_once(TICK);
+	}
+	return scene->stops;
+}
+
+static const struct ffa_hooks hooks = {.call = call, .relax = relax};
+
+static uint32_t waits(uint32_t sp_id, enum ffa_wait_reason reason)
+{
+	return scene_here()->waits[sp_id - FIRST_SP][reason];
+}
+
+static uint32_t all_waits(uint32_t sp_id)
+{
+	uint32_t sum = 0;
+	uint32_t reason;
+
+	for (reason = 0; reason <= FFA_WAIT_BUSY; reason++) {
+		sum += waits(sp_id, (enum ffa_wait_reason)reason);
+	}
+	return sum;
+}
+
+static uint32_t loops_of(uint32_t sp_id)
+{
+	return (uint32_t)ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[5];
+}
+
+static uint32_t messages_to(uint32_t sp_id)
+{
+	return (uint32_t)ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[6];
+}
+
+static void set_work(uint32_t sp_id, uint32_t loops)
+{
+	(void)ask(sp_id, SP_COMMAND_WORK, loops, 0);
+}
+
+static void end_vm(struct ffa_vm *vm)
+{
+	set_scene(0);
+	check(ffa_vm_destroyed(&notify, vm) == FFA_R_OK, "the VM is destroyed");
+}
+
+/* Lets an interrupt become pending behind the mask. */
+static void make_tick_pending(void)
+{
+	tick_once(1);
+	while (!interrupt_is_pending())
+		;
+}
+
+/* Every service has the same first digit at both ends of its UUID, which x4, x5, x7, x8... carry. */
+static void the_whole_list_arrives_in_x0_to_x17(void)
+{
+	struct ffa_regs regs = {{FN_PARTITION_INFO_GET_REGS}};
+	int is_whole = 1;
+	uint32_t i;
+
+	print("\n# The list of SPs, five in a reply\n");
+	ffa_conduit_smc(NULL, &regs);
+	check(regs.x[0] == FN_SUCCESS && (uint16_t)(regs.x[2] >> 16) == 4, "five entries came");
+	for (i = 0; i < 5; i++) {
+		const uint64_t first = regs.x[4 + 3 * i] >> 4 & 0xf;
+
+		is_whole &= first != 0 && first == regs.x[5 + 3 * i] >> 60;
+	}
+	check(is_whole, "all their registers came whole");
+}
+
+static void a_working_sp_is_suspended_and_goes_on_where_it_was(void)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t loops = loops_of(SP_UP);
+	struct ffa_vm vm = {0};
+	struct firmware_counts after;
+
+	print("\n# Ticks fall into the work of SP %04x\n", SP_UP);
+	set_work(SP_UP, LONG_WORK);
+	set_scene(SP_UP)->ticks = MAX_TICKS;
+	check(ffa_vm_created(&notify, &vm, 0x100) == FFA_R_OK, "the VM is created");
+	after = firmware_counts();
+	check(after.suspensions > before.suspensions, "EL3 counted suspensions");
+	check(waits(SP_UP, FFA_WAIT_INTERRUPT) >= 1, "the library waited for an interrupt");
+	check(loops_of(SP_UP) - loops == LONG_WORK, "the SP did each loop of its work once");
+	set_work(SP_UP, 0);
+	end_vm(&vm);
+}
+
+static void a_pending_interrupt_suspends_before_the_first_instruction(void)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t messages = messages_to(SP_MP);
+	struct ffa_vm vm = {0};
+	struct firmware_counts after;
+
+	print("\n# A tick is pending already\n");
+	set_scene(0);
+	make_tick_pending();
+	check(ffa_vm_created(&notify, &vm, 0x101) == FFA_R_OK, "the VM is created");
+	after = firmware_counts();
+	check(after.at_once - before.at_once == 1 && after.suspensions - before.suspensions == 1,
+	      "suspended once, before the first instruction");
+	check(waits(SP_MP, FFA_WAIT_INTERRUPT) == 1, "the first SP was waited for");
+	check(messages_to(SP_MP) - messages == 1, "it was given its message once");
+	end_vm(&vm);
+}
+
+static void with_the_window_closed_the_call_ends_within_its_bound(void)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t messages = messages_to(SP_MP);
+	struct ffa_vm vm = {0};
+	struct firmware_counts after;
+
+	print("\n# A tick is pending, and nobody lets it in\n");
+	set_scene(0)->is_closed = 1;
+	make_tick_pending();
+	check(ffa_vm_created(&notify, &vm, 0x102) == FFA_R_IN_FLIGHT, "the SP is left in flight");
+	after = firmware_counts();
+	check(scene_here()->calls == 1 + FFA_NOTIFY_DEFAULT_RESUMES, "one send and all resumes");
+	check(after.at_once - before.at_once == scene_here()->calls, "none made progress");
+	scene_here()->is_closed = 0;
+	check(ffa_vm_created(&notify, &vm, 0x102) == FFA_R_OK, "with the window open it goes on");
+	check(messages_to(SP_MP) - messages == 1, "the SP was given its message once");
+	end_vm(&vm);
+}
+
+static void an_sp_that_queues_interrupts_is_not_suspended(void)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t interrupts = interrupts_taken();
+	const uint32_t loops = loops_of(SP_QUEUING);
+	struct ffa_vm vm = {0};
+	struct firmware_counts after;
+
+	print("\n# A tick falls into the work of SP %04x, which keeps it waiting\n", SP_QUEUING);
+	set_work(SP_QUEUING, LONG_WORK);
+	set_scene(SP_QUEUING);
+	check(ffa_vm_created(&notify, &vm, 0x103) == FFA_R_OK, "the VM is created");
+	after = firmware_counts();
+	check(all_waits(SP_QUEUING) == 0, "it was not waited for");
+	check(loops_of(SP_QUEUING) - loops == LONG_WORK, "it did all of its work");
+	check(interrupts_taken() - interrupts == 1, "the tick came after it");
+	check(after.suspensions == before.suspensions && waits(SP_EXITING, FFA_WAIT_INTERRUPT) == 1,
+	      "the next SP answered INTERRUPTED");
+	set_work(SP_QUEUING, 0);
+	end_vm(&vm);
+}
+
+static void an_sp_that_is_told_of_interrupts_answers_and_is_asked_again(void)
+{
+	const uint32_t messages = messages_to(SP_EXITING);
+	struct ffa_vm vm = {0};
+
+	print("\n# A tick falls into the work of SP %04x, which ends it\n", SP_EXITING);
+	set_work(SP_EXITING, LONG_WORK);
+	set_scene(SP_EXITING);
+	check(ffa_vm_created(&notify, &vm, 0x104) == FFA_R_OK, "the VM is created");
+	check(waits(SP_EXITING, FFA_WAIT_INTERRUPT) == 1, "it answered INTERRUPTED once");
+	check(messages_to(SP_EXITING) - messages == 2, "it was told twice, and took one");
+	set_work(SP_EXITING, 0);
+	end_vm(&vm);
+}
+
+static void an_sp_that_yields_goes_on_where_it_was(void)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t loops = loops_of(SP_YIELDING);
+	struct ffa_vm vm = {0};
+
+	print("\n# SP %04x gives its CPU away\n", SP_YIELDING);
+	set_work(SP_YIELDING, 1000);
+	set_scene(0);
+	check(ffa_vm_created(&notify, &vm, 0x105) == FFA_R_OK, "the VM is created");
+	check(firmware_counts().yields - before.yields == 1, "EL3 saw it yield once");
+	check(waits(SP_YIELDING, FFA_WAIT_YIELD) == 1, "the library gave it time once");
+	check(loops_of(SP_YIELDING) - loops == 1000, "the SP did each loop of its work once");
+	set_work(SP_YIELDING, 0);
+	end_vm(&vm);
+}
+
+/* The SP has work to do, the first wait stops, and the window stays closed. */
+static void leave_in_flight(struct ffa_vm *vm, uint16_t vm_id, uint32_t sp_id)
+{
+	struct scene *const scene = set_scene(sp_id);
+
+	scene->is_closed = 1;
+	scene->stops = 1;
+	set_work(sp_id, LONG_WORK);
+	check(ffa_vm_created(&notify, vm, vm_id) == FFA_R_IN_FLIGHT &&
+	              waits(sp_id, FFA_WAIT_INTERRUPT) == 1,
+	      "the SP is left suspended");
+}
+
+static void leave_mp_in_flight(void *vm)
+{
+	leave_in_flight(vm, 0x200, SP_MP);
+}
+
+static void leave_up_in_flight(void *vm)
+{
+	leave_in_flight(vm, 0x201, SP_UP);
+}
+
+static void go_on(void *vm)
+{
+	struct ffa_vm *const ffa = vm;
+
+	set_scene(0);
+	check(ffa_vm_created(&notify, ffa, ffa->id) == FFA_R_OK, "it goes on to the end");
+}
+
+/* For an MP SP on the CPU that has worked for it. */
+static void rest(void *unused)
+{
+	(void)unused;
+	interrupt_window(0);
+	set_work(SP_MP, 0);
+}
+
+static void an_mp_sp_serves_each_cpu(uint32_t other)
+{
+	struct ffa_vm vm = {0};
+	struct ffa_vm second = {0};
+
+	print("\n# SP %04x is suspended on CPU %u, and free on CPU 0\n", SP_MP, other);
+	on_cpu(other, leave_mp_in_flight, &vm);
+	set_scene(0);
+	check(ffa_vm_created(&notify, &second, 0x210) == FFA_R_OK, "another VM is created here");
+	check(all_waits(SP_MP) == 0, "the SP answered at once");
+	on_cpu(other, go_on, &vm);
+	on_cpu(other, rest, NULL);
+	end_vm(&vm);
+	end_vm(&second);
+}
+
+static void an_mp_sp_is_resumed_on_its_own_cpu_only(uint32_t other)
+{
+	const uint64_t before = firmware_counts().violations;
+	struct ffa_vm vm = {0};
+
+	print("\n# SP %04x is suspended on CPU %u, and resumed on CPU 0\n", SP_MP, other);
+	on_cpu(other, leave_mp_in_flight, &vm);
+	set_scene(0);
+	check(ffa_vm_created(&notify, &vm, vm.id) == FFA_R_IN_FLIGHT, "it is refused here");
+	check(scene_here()->calls == 1, "after one call");
+	check(firmware_counts().violations - before == 1, "the firmware blames this program");
+	deliberate_violations++;
+	on_cpu(other, go_on, &vm);
+	on_cpu(other, rest, NULL);
+	end_vm(&vm);
+}
+
+static void a_suspended_up_sp_is_busy_for_everybody(uint32_t other)
+{
+	struct ffa_vm vm = {0};
+	struct ffa_vm second = {0};
+
+	print("\n# SP %04x is suspended on CPU %u, and wanted on CPU 0\n", SP_UP, other);
+	on_cpu(other, leave_up_in_flight, &vm);
+	set_scene(0)->stops = 1;
+	check(ffa_vm_created(&notify, &second, 0x211) == FFA_R_AGAIN, "another VM has to wait");
+	check(waits(SP_UP, FFA_WAIT_BUSY) == 1, "the SP was busy");
+	on_cpu(other, go_on, &vm);
+	go_on(&second);
+	set_work(SP_UP, 0);
+	end_vm(&vm);
+	end_vm(&second);
+}
+
+static void a_suspended_up_sp_moves_to_another_cpu(uint32_t other)
+{
+	const uint32_t loops = loops_of(SP_UP);
+	struct ffa_vm vm = {0};
+
+	print("\n# SP %04x is suspended on CPU %u, and resumed on CPU 0\n", SP_UP, other);
+	on_cpu(other, leave_up_in_flight, &vm);
+	go_on(&vm);
+	check(loops_of(SP_UP) - loops == LONG_WORK, "the SP did each loop of its work once");
+	on_cpu(other, rest, NULL);
+	set_work(SP_UP, 0);
+	end_vm(&vm);
+}
+
+/* No SP, and no SP but the dead one, holds any VM. */
+static int nothing_is_held(void)
+{
+	uint32_t sp_id;
+	uint64_t held = 0;
+
+	for (sp_id = FIRST_SP; sp_id < SP_FAULTY; sp_id++) {
+		held += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[3];
+	}
+	return held == 0;
+}
+
+static int nobody_made_a_mistake(void)
+{
+	uint32_t sp_id;
+	uint64_t mistakes = 0;
+
+	for (sp_id = FIRST_SP; sp_id < SP_FAULTY; sp_id++) {
+		mistakes += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4];
+	}
+	return mistakes == 0;
+}
+
+static void an_sp_that_faults_fails_the_creation(void)
+{
+	struct ffa_vm vm = {0};
+
+	print("\n# SP %04x dies\n", SP_FAULTY);
+	set_scene(0);
+	check(ffa_vm_created(&notify, &vm, 0xfa17) == FFA_R_REFUSED, "the VM is refused");
+	check(vm.status_sp == SP_FAULTY && vm.status == STATUS_ABORTED, "the dead SP is to blame");
+	check(nothing_is_held(), "the others know that it is gone");
+	set_scene(0);
+	check(ffa_vm_created(&notify, &vm, 0x300) == FFA_R_EXHAUSTED, "the next one is given up");
+	check(vm.status_sp == SP_FAULTY && vm.status == STATUS_BUSY, "the SP is busy for ever");
+	check(nothing_is_held(), "the others know that it is gone, too");
+}
+
+static void fill_el1(struct el1_registers *marked)
+{
+#define MARK(name) ONES ^ (uintptr_t) #name[0],
+	const uint64_t values[] = {EL1_REGISTERS(MARK)};
+#undef MARK
+	const uint64_t *value = values;
+
+	/* SCTLR_EL1 and MDSCR_EL1 too: nothing runs at the normal world's EL1. */
+#define WRITE(name) write_##name(*value++);
+	EL1_REGISTERS(WRITE)
+#undef WRITE
+	isb();
+	el1_save(marked);
+}
+
+static int is_same_el1(const struct el1_registers *marked)
+{
+	struct el1_registers now;
+	int is_same = 1;
+
+	el1_save(&now);
+#define COMPARE(name) is_same &= now.name == marked->name;
+	EL1_REGISTERS(COMPARE)
+#undef COMPARE
+	return is_same;
+}
+
+void monitor_main(void)
+{
+	struct el1_registers marked;
+
+	console_init();
+	(void)hyp_init();
+	tick_once(0);
+	cpus = start_cpus();
+	print("# %u CPUs\n", cpus);
+	probe(&notify, &hooks);
+	check(notify.subscriber_count == 8, "eight SPs subscribed");
+	fill_el1(&marked);
+
+	the_whole_list_arrives_in_x0_to_x17();
+	a_working_sp_is_suspended_and_goes_on_where_it_was();
+	a_pending_interrupt_suspends_before_the_first_instruction();
+	with_the_window_closed_the_call_ends_within_its_bound();
+	an_sp_that_queues_interrupts_is_not_suspended();
+	an_sp_that_is_told_of_interrupts_answers_and_is_asked_again();
+	an_sp_that_yields_goes_on_where_it_was();
+	if (cpus > 1) {
+		an_mp_sp_serves_each_cpu(cpus - 1);
+		an_mp_sp_is_resumed_on_its_own_cpu_only(cpus - 1);
+		a_suspended_up_sp_is_busy_for_everybody(cpus - 1);
+		a_suspended_up_sp_moves_to_another_cpu(cpus - 1);
+	}
+	an_sp_that_faults_fails_the_creation();
+
+	print("\n# In the end\n");
+	check(nobody_made_a_mistake(), "no SP found an order broken or a register changed");
+	check(is_same_el1(&marked), "the normal world's EL1 registers are as they were");
+	check(firmware_report(checks_failed(), deliberate_violations).x[1] == deliberate_violations,
+	      "the judge found nothing else");
+	hyp_end(checks_failed());
+}
+
+void monitor_wrong_level(unsigned level)
+{
+	(void)level;
+	hyp_end(1);
+}
