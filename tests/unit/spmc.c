@@ -313,6 +313,20 @@ static void minor_above_its_own_is_offered_down_or_refused(void **state)
 	assert_error(NOT_SUPPORTED);
 }
 
+static void version_query_is_lost_behind_the_dispatcher(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_strict_1_3, V1_2);
+	CALL(F_VERSION, V1_1, 1);
+	assert_int_equal(w(0), V1_3);
+	assert_int_equal(fw.spmc.in_force, V1_2);
+	CALL(F_VERSION, 0, 2);
+	assert_int_equal(w(0), V1_2);
+	start_as(&ffa_spmc_hafnium_2_15, V1_2);
+	CALL(F_VERSION, 0, 2);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+}
+
 static void version_that_fails_locks_hafnium(void **state)
 {
 	(void)state;
@@ -704,6 +718,7 @@ int main(void)
 		STORY(quirk_changes_one_answer),
 		STORY(quirk_changes_what_is_mapped),
 		STORY(minor_above_its_own_is_offered_down_or_refused),
+		STORY(version_query_is_lost_behind_the_dispatcher),
 		STORY(version_that_fails_locks_hafnium),
 		STORY(version_that_tfa_offers_is_not_in_force_until_asked_for),
 		STORY(tfa_that_is_used_without_a_version_is_lost),
