@@ -190,6 +190,7 @@ struct ffa_spmc_profile {
 	uint8_t narrowed;
 	/* Codes of FFA_ERROR where firmware differs; 0: the specification's. */
 	int8_t memory_code;  /* FFA_RXTX_MAP of memory that is not the caller's */
+	int8_t room_code;    /* a list that the RX buffer has no room for */
 	int8_t type_code;    /* a framework message of another type than 4 and 6 */
 	int8_t receive_code; /* a message to an SP that receives none */
 	int8_t run_code;     /* FFA_RUN of an SP that is not suspended as w1 says */

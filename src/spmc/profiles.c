@@ -57,7 +57,7 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.memory_code = E_DENIED, /* recorded */
 	.features = &hafnium_features,
 	.quirks = FFA_SPMC_Q_SPMD              /* recorded */
-                  | FFA_SPMC_Q_VERSION_LOCKS   /* recorded; a first one that fails: src/api.c */
+                  | FFA_SPMC_Q_VERSION_LOCKS   /* recorded; one that fails: Hafnium handler.c */
                   | FFA_SPMC_Q_VERSION_MINUS1  /* recorded */
                   | FFA_SPMC_Q_SIZE_ALWAYS     /* recorded */
                   | FFA_SPMC_Q_COUNTS_SERVICES /* recorded */
@@ -110,7 +110,8 @@ static const struct ffa_spmc_features optee_features = {
 	 | FFA_SPMC_Q_THREADS)        /* recorded: sp, where the only thread is 0 */
 
 #define OPTEE_CODES \
-	.type_code = E_NOT_SUPPORTED,            /* recorded: sp */ \
+	.room_code = E_INVALID_PARAMETERS,       /* OP-TEE thread_spmc.c */ \
+		.type_code = E_NOT_SUPPORTED,    /* recorded: sp */ \
 		.run_code = E_DENIED,            /* recorded: sp */ \
 		.receive_code = E_NOT_SUPPORTED, /* OP-TEE spmc_sp_handler.c */ \
 		.narrowed = 5                    /* recorded: sp */
