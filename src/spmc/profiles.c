@@ -56,15 +56,15 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.narrowed = 8,           /* recorded: a status of 64 bits; Hafnium src/api.c */
 	.memory_code = E_DENIED, /* recorded */
 	.features = &hafnium_features,
-	.quirks = FFA_SPMC_Q_SPMD              /* recorded */
-                  | FFA_SPMC_Q_VERSION_LOCKS   /* recorded; one that fails: Hafnium handler.c */
-                  | FFA_SPMC_Q_VERSION_MINUS1  /* recorded */
-                  | FFA_SPMC_Q_SIZE_ALWAYS     /* recorded */
-                  | FFA_SPMC_Q_COUNTS_SERVICES /* recorded */
-                  | FFA_SPMC_Q_REGS_ALWAYS     /* recorded */
-                  | FFA_SPMC_Q_NO_TAG          /* recorded */
-                  | FFA_SPMC_Q_NO_MAP_32       /* recorded */
-                  | FFA_SPMC_Q_ANY_SENDER,     /* recorded */
+	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
+                  FFA_SPMC_Q_VERSION_LOCKS |   /* recorded; one that fails: Hafnium handler.c */
+                  FFA_SPMC_Q_VERSION_MINUS1 |  /* recorded */
+                  FFA_SPMC_Q_SIZE_ALWAYS |     /* recorded */
+                  FFA_SPMC_Q_COUNTS_SERVICES | /* recorded */
+                  FFA_SPMC_Q_REGS_ALWAYS |     /* recorded */
+                  FFA_SPMC_Q_NO_TAG |          /* recorded */
+                  FFA_SPMC_Q_NO_MAP_32 |       /* recorded */
+                  FFA_SPMC_Q_ANY_SENDER,       /* recorded */
 };
 
 /*
@@ -154,17 +154,17 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.name = "tfa-el3-2.15",
 	.version = VERSION_1_2, /* recorded */
 	.features = &tfa_el3_features,
-	.quirks = FFA_SPMC_Q_SPMD              /* recorded */
-                  | FFA_SPMC_Q_UNRECORDED      /* TF-A spmc_main.c */
-                  | FFA_SPMC_Q_VERSION_SETTLES /* recorded; nothing in force: TF-A spmc_main.c */
-                  | FFA_SPMC_Q_NO_REGS         /* recorded */
-                  | FFA_SPMC_Q_LEAVES_INPUTS   /* recorded */
-                  | FFA_SPMC_Q_SIGN_EXTENDS    /* recorded */
-                  | FFA_SPMC_Q_LISTS_ALWAYS    /* TF-A spmc_main.c */
-                  | FFA_SPMC_Q_UUID_ALWAYS     /* recorded */
-                  | FFA_SPMC_Q_ANY_FLAGS       /* recorded */
-                  | FFA_SPMC_Q_MAP_SECURE      /* recorded */
-                  | FFA_SPMC_Q_ANY_FRAMEWORK,  /* recorded */
+	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
+                  FFA_SPMC_Q_UNRECORDED |      /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_VERSION_SETTLES | /* recorded; nothing in force: TF-A spmc_main.c */
+                  FFA_SPMC_Q_NO_REGS |         /* recorded */
+                  FFA_SPMC_Q_LEAVES_INPUTS |   /* recorded */
+                  FFA_SPMC_Q_SIGN_EXTENDS |    /* recorded */
+                  FFA_SPMC_Q_LISTS_ALWAYS |    /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_UUID_ALWAYS |     /* recorded */
+                  FFA_SPMC_Q_ANY_FLAGS |       /* recorded */
+                  FFA_SPMC_Q_MAP_SECURE |      /* recorded */
+                  FFA_SPMC_Q_ANY_FRAMEWORK,    /* recorded */
 };
 
 static const struct ffa_spmc_profile *const profiles[] = {

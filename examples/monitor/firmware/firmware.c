@@ -85,16 +85,29 @@ static void release(void *lock)
 	lock_release(lock);
 }
 
-static void spmc_start(void)
+/* One of the recorded firmwares by its name, else the specification's, with the quirks given. */
+static const struct ffa_spmc_profile *choose_profile(void)
 {
-	static const struct ffa_spmc_profile profile = {
+	static const char name[] = FFA_FIRMWARE_PROFILE;
+	static const struct ffa_spmc_profile unnamed = {
+		.name = "none",
 		.version = FFA_FIRMWARE_VERSION,
 		.quirks = FFA_FIRMWARE_QUIRKS,
 	};
+	const struct ffa_spmc_profile *named = ffa_spmc_find_profile(name);
+
+	if (named == NULL && name[0] != '\0') {
+		firmware_panic("no such profile; include/ffa/spmc.h names them");
+	}
+	return named != NULL ? named : &unnamed;
+}
+
+static void spmc_start(const struct ffa_spmc_profile *profile)
+{
 	const struct ffa_spmc_config config = {
 		.sps = secure_sps,
 		.sp_count = secure_sp_count,
-		.profile = &profile,
+		.profile = profile,
 		.vm_state = vm_state,
 		.lock = take,
 		.unlock = release,
@@ -112,15 +125,19 @@ static void spmc_start(void)
 /* Returns where to go on at EL2. */
 uint64_t firmware_main(void)
 {
+	const struct ffa_spmc_profile *profile;
+
 	console_init();
+	profile = choose_profile();
 	mmio_write(GICD_CTLR, GICD_CTLR_ARE_S_NS_GRP1NS);
 	gic_init(0);
 	cpus = count_cpus();
 	secure_init(cpus);
 	secure_start(0);
-	spmc_start();
-	print("firmware: EL3, FF-A version %x, %u secure partitions at S-EL1, %u CPUs, quirks %x\n",
-	      FFA_FIRMWARE_VERSION, (unsigned)secure_sp_count, cpus, FFA_FIRMWARE_QUIRKS);
+	spmc_start(profile);
+	print("firmware: EL3, profile %s, FF-A version %x, %u secure partitions at S-EL1, %u "
+	      "CPUs\n",
+	      profile->name, profile->version, (unsigned)secure_sp_count, cpus);
 	return FFA_MONITOR_BASE;
 }
 
