@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The monitor's entry, its vectors, and the switch to a guest and back. */
 
-/* Offsets of struct guest_regs (guest.h). */
-#define GUEST_PC 248
-#define GUEST_PSTATE 256
+#include "switch.h"
+
 #define FRAME_SIZE 272
-#define HOST_SIZE 96
 
 /* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
 #define SCTLR_EL2_MMU_OFF 0x30c50832
@@ -124,65 +122,15 @@ host_exception:
 	.global guest_enter
 	.type guest_enter, %function
 guest_enter:
-	stp	x29, x30, [sp, #-HOST_SIZE]!
-	stp	x19, x20, [sp, #16]
-	stp	x21, x22, [sp, #32]
-	stp	x23, x24, [sp, #48]
-	stp	x25, x26, [sp, #64]
-	stp	x27, x28, [sp, #80]
-	msr	tpidr_el2, x0
-	ldp	x1, x2, [x0, #GUEST_PC]
-	msr	elr_el2, x1
-	msr	spsr_el2, x2
-	ldp	x2, x3, [x0, #16]
-	ldp	x4, x5, [x0, #32]
-	ldp	x6, x7, [x0, #48]
-	ldp	x8, x9, [x0, #64]
-	ldp	x10, x11, [x0, #80]
-	ldp	x12, x13, [x0, #96]
-	ldp	x14, x15, [x0, #112]
-	ldp	x16, x17, [x0, #128]
-	ldp	x18, x19, [x0, #144]
-	ldp	x20, x21, [x0, #160]
-	ldp	x22, x23, [x0, #176]
-	ldp	x24, x25, [x0, #192]
-	ldp	x26, x27, [x0, #208]
-	ldp	x28, x29, [x0, #224]
-	ldr	x30, [x0, #240]
-	ldp	x0, x1, [x0]
-	eret
+	switch_push
+	switch_enter el2
 	.size guest_enter, . - guest_enter
 
 	.type guest_leave, %function
 guest_leave:
-	mrs	x0, tpidr_el2
-	stp	x2, x3, [x0, #16]
-	stp	x4, x5, [x0, #32]
-	stp	x6, x7, [x0, #48]
-	stp	x8, x9, [x0, #64]
-	stp	x10, x11, [x0, #80]
-	stp	x12, x13, [x0, #96]
-	stp	x14, x15, [x0, #112]
-	stp	x16, x17, [x0, #128]
-	stp	x18, x19, [x0, #144]
-	stp	x20, x21, [x0, #160]
-	stp	x22, x23, [x0, #176]
-	stp	x24, x25, [x0, #192]
-	stp	x26, x27, [x0, #208]
-	stp	x28, x29, [x0, #224]
-	str	x30, [x0, #240]
-	ldp	x2, x3, [sp], #16
-	stp	x2, x3, [x0]
-	mrs	x2, elr_el2
-	mrs	x3, spsr_el2
-	stp	x2, x3, [x0, #GUEST_PC]
+	switch_leave el2
 	mov	w0, w1
-	ldp	x19, x20, [sp, #16]
-	ldp	x21, x22, [sp, #32]
-	ldp	x23, x24, [sp, #48]
-	ldp	x25, x26, [sp, #64]
-	ldp	x27, x28, [sp, #80]
-	ldp	x29, x30, [sp], #HOST_SIZE
+	switch_pop
 	ret
 	.size guest_leave, . - guest_leave
 

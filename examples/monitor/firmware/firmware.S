@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* EL3 from reset: entry, vectors, SMCs of lower levels, the world switch, the step down to EL2. */
 
+#include "switch.h"
+
 /* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
 #define SCTLR_EL3_MMU_OFF 0x30c50832
 #define SCTLR_EL2_MMU_OFF 0x30c50830
@@ -9,11 +11,6 @@
 #define SPSR_EL2H_MASKED 0x3c9
 #define FRAME_SIZE 160
 #define STACK_SHIFT 14
-
-/* Offset in struct sp_registers (secure.c), and the frame of secure_enter(). */
-#define SP_PC 248
-#define SWITCH_SIZE 112
-#define SWITCH_SCR 96
 
 	.section .text.entry, "ax"
 	.global _start
@@ -140,72 +137,22 @@ smc_entry:
 	.global secure_enter
 	.type secure_enter, %function
 secure_enter:
-	stp	x29, x30, [sp, #-SWITCH_SIZE]!
-	stp	x19, x20, [sp, #16]
-	stp	x21, x22, [sp, #32]
-	stp	x23, x24, [sp, #48]
-	stp	x25, x26, [sp, #64]
-	stp	x27, x28, [sp, #80]
+	switch_push
 	mrs	x2, scr_el3
-	stp	x2, x18, [sp, #SWITCH_SCR]
-	msr	tpidr_el3, x0
+	stp	x2, xzr, [sp, #-16]!
 	msr	scr_el3, x1
-	ldp	x1, x2, [x0, #SP_PC]
-	msr	elr_el3, x1
-	msr	spsr_el3, x2
-	ldp	x2, x3, [x0, #16]
-	ldp	x4, x5, [x0, #32]
-	ldp	x6, x7, [x0, #48]
-	ldp	x8, x9, [x0, #64]
-	ldp	x10, x11, [x0, #80]
-	ldp	x12, x13, [x0, #96]
-	ldp	x14, x15, [x0, #112]
-	ldp	x16, x17, [x0, #128]
-	ldp	x18, x19, [x0, #144]
-	ldp	x20, x21, [x0, #160]
-	ldp	x22, x23, [x0, #176]
-	ldp	x24, x25, [x0, #192]
-	ldp	x26, x27, [x0, #208]
-	ldp	x28, x29, [x0, #224]
-	ldr	x30, [x0, #240]
-	ldp	x0, x1, [x0]
-	eret
+	switch_enter el3
 	.size secure_enter, . - secure_enter
 
 /* w1: the kind of exception; x0 and x1 are on the stack. */
 	.type secure_leave, %function
 secure_leave:
-	mrs	x0, tpidr_el3
-	stp	x2, x3, [x0, #16]
-	stp	x4, x5, [x0, #32]
-	stp	x6, x7, [x0, #48]
-	stp	x8, x9, [x0, #64]
-	stp	x10, x11, [x0, #80]
-	stp	x12, x13, [x0, #96]
-	stp	x14, x15, [x0, #112]
-	stp	x16, x17, [x0, #128]
-	stp	x18, x19, [x0, #144]
-	stp	x20, x21, [x0, #160]
-	stp	x22, x23, [x0, #176]
-	stp	x24, x25, [x0, #192]
-	stp	x26, x27, [x0, #208]
-	stp	x28, x29, [x0, #224]
-	str	x30, [x0, #240]
-	ldp	x2, x3, [sp], #16
-	stp	x2, x3, [x0]
-	mrs	x2, elr_el3
-	mrs	x3, spsr_el3
-	stp	x2, x3, [x0, #SP_PC]
+	switch_leave el3
 	mov	w0, w1
-	ldp	x2, x18, [sp, #SWITCH_SCR]
+	ldp	x2, xzr, [sp], #16
 	msr	scr_el3, x2
 	isb
-	ldp	x19, x20, [sp, #16]
-	ldp	x21, x22, [sp, #32]
-	ldp	x23, x24, [sp, #48]
-	ldp	x25, x26, [sp, #64]
-	ldp	x27, x28, [sp, #80]
-	ldp	x29, x30, [sp], #SWITCH_SIZE
+	switch_pop
 	ret
 	.size secure_leave, . - secure_leave
 
