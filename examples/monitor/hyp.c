@@ -166,6 +166,11 @@ uint32_t interrupts_taken(void)
 	return this_cpu()->taken;
 }
 
+uint32_t ticks_taken(void)
+{
+	return this_cpu()->ticks;
+}
+
 /* A level-sensitive interrupt that nobody serves would come back for ever. */
 static void disable(uint32_t intid)
 {

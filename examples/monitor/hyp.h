@@ -36,6 +36,9 @@ void interrupt_window(uint64_t microseconds);
 /* Interrupts taken so far on this CPU. */
 uint32_t interrupts_taken(void);
 
+/* Those of them that were ticks. */
+uint32_t ticks_taken(void);
+
 /* Acknowledges one pending interrupt; returns 0 if there is no way to do that. */
 int interrupt_take(void);
 

@@ -214,9 +214,9 @@ int trace_relax(void *priv, const struct ffa_wait *wait)
 	(void)priv;
 	interrupt_window(wait->reason == FFA_WAIT_INTERRUPT ? 0 : PAUSE);
 	if ((wait->tries & (wait->tries - 1)) == 0) {
-		print("ffa: wait vm=%04x sp=%04x reason=%s tries=%u interrupts=%u\n", wait->vm_id,
-		      wait->sp_id, reason_name(wait->reason), wait->tries,
-		      interrupts_taken() - before);
+		print("ffa: wait vm=%04x sp=%04x reason=%s tries=%u interrupts=%u tick=%u\n",
+		      wait->vm_id, wait->sp_id, reason_name(wait->reason), wait->tries,
+		      interrupts_taken() - before, ticks_taken());
 	}
 	return 0;
 }

@@ -36,14 +36,19 @@ struct ffa_spmc_service {
 
 /* What an SP, or the SPMC in its place, does with the next message instead of handling it. */
 enum ffa_spmc_act_kind {
-	FFA_SPMC_STATUS,     /* acknowledge with w3 = value */
+	FFA_SPMC_STATUS,     /* acknowledge with w3 = value; -5: as by managed exit */
+	FFA_SPMC_STATUS_64,  /* the same, sign-extended to 64 bits */
 	FFA_SPMC_ERROR,      /* the SPMC answers FFA_ERROR with w2 = value; the SP sees nothing */
 	FFA_SPMC_INTERRUPT,  /* a normal-world interrupt suspends the SP: FFA_INTERRUPT */
-	FFA_SPMC_YIELD,      /* the SP suspends itself: FFA_YIELD */
+	FFA_SPMC_YIELD,      /* the SP suspends itself: FFA_YIELD, for `value` ns in w2 and w3 */
 	FFA_SPMC_WRONG_TYPE, /* acknowledge the other message */
 	FFA_SPMC_WRONG_ID,   /* acknowledge in the name of SP ID `value` */
+	FFA_SPMC_RESERVED,   /* acknowledge with a reserved bit of w2 set */
+	FFA_SPMC_NARROW,     /* handle it; answer with the 32-bit function */
 	FFA_SPMC_WIDE,       /* handle it; answer with the 64-bit function, junk in upper halves */
 	FFA_SPMC_JUNK,       /* handle it; junk in the registers and halves that mean nothing */
+	FFA_SPMC_REGISTERS,  /* answer *regs */
+	FFA_SPMC_SP_ERROR,   /* the SP answers FFA_ERROR with its ID in w1 and w2 = value */
 	FFA_SPMC_SUCCESS,    /* FFA_SUCCESS in place of an acknowledgement */
 	FFA_SPMC_WAIT,       /* FFA_MSG_WAIT in place of an acknowledgement */
 	FFA_SPMC_ABORT,      /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
@@ -56,17 +61,31 @@ enum ffa_spmc_act_kind {
  */
 struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
-	uint16_t vm_id;  /* 0: any VM */
-	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2) */
-	uint32_t times;  /* counted down; UINT32_MAX is for ever */
-	int32_t value;
+	uint16_t vm_id; /* 0: any VM */
+	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2); 255 a partition message */
+	uint32_t times; /* counted down; UINT32_MAX is for ever */
+	int64_t value;
+	const struct ffa_regs *regs;
+};
+
+/* What an SP that is no code does with what its script says nothing of. */
+enum ffa_spmc_sp_kind {
+	FFA_SPMC_SP_EXACT = 0, /* follows FF-A Table 18.9; echoes partition messages */
+	FFA_SPMC_SP_CARELESS,  /* believes all VM messages; answers partition messages with zeros */
+	/*
+	 * OP-TEE: notices neither a second creation nor an unknown VM's destruction, and knows the
+	 * VMs that send it partition messages. Without virtualization support, which is when it
+	 * does not subscribe, FFA_ERROR NOT_SUPPORTED answers VM messages.
+	 */
+	FFA_SPMC_SP_OPTEE
 };
 
 /* A message in which an SP's execution context is suspended. Private. */
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
-	uint8_t message; /* 0: none; 255: a partition message, of sender vm_id */
+	uint16_t sender;
+	uint8_t message; /* 0: none; 255: a partition message; 254: another framework message */
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
 };
@@ -80,11 +99,14 @@ struct ffa_spmc_sp {
 	size_t service_count;
 	struct ffa_spmc_act *script;
 	size_t script_len;
+	enum ffa_spmc_sp_kind kind;
+	uint16_t max_vms; /* OP-TEE has memory for as many, and DENIED for one more; 0: for all */
 	/*
 	 * The SP as code, or NULL. Where the script has nothing to say, it takes a message or the
 	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
-	 * which ABORTED is its end. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
+	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
+	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
 	 * not held meanwhile; calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
@@ -92,7 +114,8 @@ struct ffa_spmc_sp {
 
 	/* Private; ffa_spmc_init() sets them. */
 	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
-	uint8_t gone; /* 1: aborted, 2: vanished */
+	uint32_t held; /* VMs that are AVAILABLE to it */
+	uint8_t gone;  /* 1: aborted, 2: vanished */
 };
 
 /* What an SP holds of a VM (FF-A Table 18.9). */
@@ -114,6 +137,21 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
 #define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
 #define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
+#define FFA_SPMC_Q_SPMD 0x800u          /* behind TF-A's dispatcher, see src/spmc/spmd.c */
+#define FFA_SPMC_Q_VERSION_SETTLES 0x1000u /* what is in force at another call stays, and is told */
+#define FFA_SPMC_Q_REGS_ALWAYS 0x2000u     /* FFA_PARTITION_INFO_GET_REGS at every version */
+#define FFA_SPMC_Q_SIZE_ALWAYS 0x4000u     /* the descriptor size in w3 at 1.0 too */
+#define FFA_SPMC_Q_COUNTS_SERVICES 0x8000u /* to count, each service is an entry at 1.0 and 1.1 */
+#define FFA_SPMC_Q_ANY_FLAGS 0x10000u      /* reserved flags of a query are ignored */
+#define FFA_SPMC_Q_NO_MAP_32 0x20000u      /* lacks the 32-bit form of FFA_RXTX_MAP */
+#define FFA_SPMC_Q_MAP_OVERLAP 0x40000u    /* maps buffers that overlap */
+#define FFA_SPMC_Q_MAP_UNALIGNED 0x80000u  /* maps buffers at any address */
+#define FFA_SPMC_Q_MAP_SECURE 0x100000u    /* maps memory that is not the caller's */
+#define FFA_SPMC_Q_ANY_SENDER 0x200000u    /* VM messages of any VM are delivered */
+#define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u /* framework messages of any type to any SP */
+#define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u /* no check of what is for SPs of kind OP-TEE */
+#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
+#define FFA_SPMC_Q_THREADS 0x1000000u      /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
 struct ffa_spmc_feature {
@@ -144,6 +182,13 @@ struct ffa_spmc_profile {
 	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
 	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up; pages of FFA_RXTX_MAP; 0: no limit */
 	uint32_t quirks;       /* FFA_SPMC_Q_... */
+	/* Of an SP's 32-bit answer: this many registers lose their upper halves, from x0. */
+	uint8_t narrowed;
+	/* Codes of FFA_ERROR where firmware differs; 0: the specification's. */
+	int8_t memory_code;  /* FFA_RXTX_MAP of memory that is not the caller's */
+	int8_t type_code;    /* a framework message of another type than 4 and 6 */
+	int8_t receive_code; /* a message to an SP that receives none */
+	int8_t run_code;     /* FFA_RUN of an SP that is not suspended as w1 says */
 	const struct ffa_spmc_features *features; /* NULL: what the emulator has */
 };
 

@@ -12,6 +12,9 @@ static void commit_version(struct ffa_spmc *spmc, const struct ffa_spmc_request 
 	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE) {
 		return;
 	}
+	if (spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES)) {
+		return;
+	}
 	if ((offered & VERSION_BIT31) != 0 || offered == VERSION_NULL ||
 	    !ffa_spmc_same_major(asked, offered)) {
 		return;
@@ -55,8 +58,8 @@ static int suspends(const struct ffa_spmc_sp *sp, const struct ffa_regs *answer)
 static int acknowledges(const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
                         const struct ffa_regs *answer)
 {
-	return message->message != MESSAGE_OF_PARTITION && ffa_spmc_is(answer, N_DIRECT_RESP) &&
-	       ffa_spmc_w(answer, 1) == ffa_spmc_w1(sp, ID_HYPERVISOR) &&
+	return ffa_spmc_is_of_vm(message) && ffa_spmc_is(answer, N_DIRECT_RESP) &&
+	       ffa_spmc_w(answer, 1) == ffa_spmc_w1(sp, message->sender) &&
 	       ffa_spmc_w(answer, 2) == (MESSAGE_FRAMEWORK | (message->message + 1u));
 }
 
@@ -65,6 +68,7 @@ static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_su
 {
 	context->w1 = ffa_spmc_w(answer, 1);
 	context->vm_id = message->vm_id;
+	context->sender = message->sender;
 	context->message = message->message;
 	context->wide = message->wide;
 }
@@ -177,6 +181,9 @@ void ffa_spmc_commit(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	}
 	if (spmc->in_force != 0) {
 		spmc->used = 1;
+	}
+	if (ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES)) {
+		spmc->version_locked = 1;
 	}
 	commit_ffa(spmc, req, answer);
 }

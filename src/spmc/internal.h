@@ -21,8 +21,9 @@
 #define SP_ABORTED 1u
 #define SP_VANISHED 2u
 
-/* ffa_spmc_suspended.message when it is a partition message; vm_id is its sender then. */
+/* ffa_spmc_suspended.message when it is not a VM message. */
 #define MESSAGE_OF_PARTITION 0xFFu
+#define MESSAGE_OTHER 0xFEu /* a framework message of another type */
 
 /* One call on its way through the stations. */
 struct ffa_spmc_request {
@@ -50,23 +51,35 @@ void ffa_spmc_success(const struct ffa_spmc *spmc, const struct ffa_spmc_request
                       struct ffa_regs *out);
 void ffa_spmc_error(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, int32_t code,
                     struct ffa_regs *out);
+void ffa_spmc_plain_error(const struct ffa_spmc_request *req, uint32_t w1, int32_t code,
+                          struct ffa_regs *out);
+void ffa_spmc_copy(struct ffa_regs *to, const struct ffa_regs *from);
 void ffa_spmc_clear(const struct ffa_spmc_request *req, struct ffa_regs *out);
 int ffa_spmc_is_ffa(uint32_t function);
 void ffa_spmc_lock(const struct ffa_spmc *spmc);
 void ffa_spmc_unlock(const struct ffa_spmc *spmc);
 
+/* spmd.c */
+int ffa_spmc_is_known(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
+int ffa_spmc_spmd_refuses(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
+void ffa_spmc_spmd_returns(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                           struct ffa_regs *out);
+
+/* features.c */
+int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function);
+void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                       struct ffa_regs *out);
+
 /* setup.c */
 void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out);
 uint32_t ffa_spmc_version_query(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
-int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function);
-void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                       struct ffa_regs *out);
 void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t id,
                  struct ffa_regs *out);
 uint32_t ffa_spmc_pages(const struct ffa_spmc_request *req);
 uint64_t ffa_spmc_address(const struct ffa_spmc_request *req, unsigned int n);
-int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
+int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          uint32_t quirks);
 void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                   struct ffa_regs *out);
 void ffa_spmc_unmap(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -81,8 +94,23 @@ void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 void ffa_spmc_info_regs(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         struct ffa_regs *out);
 
-/* messages.c */
+/* acts.c */
 uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low);
+uint32_t ffa_spmc_response(const struct ffa_spmc_suspended *message);
+void ffa_spmc_complete(const struct ffa_spmc_request *req, uint32_t function, uint32_t w1,
+                       struct ffa_regs *out);
+void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                      struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                      struct ffa_regs *out);
+
+/* optee.c */
+int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
+                               const struct ffa_spmc_suspended *message);
+void ffa_spmc_ask_optee(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                        const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
+                        struct ffa_regs *out);
+
+/* messages.c */
 void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message);
 struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp,
                                             const struct ffa_spmc_request *req);
@@ -102,7 +130,7 @@ const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
                                              const struct ffa_spmc_suspended *message);
 int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                          const struct ffa_spmc_suspended *message);
-void ffa_spmc_acknowledged(struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
                            const struct ffa_spmc_suspended *message, int32_t status);
 
 #pragma GCC visibility pop
@@ -135,6 +163,11 @@ static inline int32_t ffa_spmc_code(const struct ffa_regs *answer)
 	return ffa_spmc_is(answer, N_ERROR) ? (int32_t)ffa_spmc_w(answer, 2) : 0;
 }
 
+static inline int ffa_spmc_is_of_vm(const struct ffa_spmc_suspended *message)
+{
+	return message->message == MESSAGE_CREATED || message->message == MESSAGE_DESTROYED;
+}
+
 static inline int ffa_spmc_is_framework(const struct ffa_spmc_request *req)
 {
 	return (ffa_spmc_w(req->regs, 2) & MESSAGE_FRAMEWORK) != 0;
@@ -148,6 +181,12 @@ static inline int ffa_spmc_same_major(uint32_t a, uint32_t b)
 static inline int ffa_spmc_has(const struct ffa_spmc *spmc, uint32_t quirk)
 {
 	return (spmc->config.profile->quirks & quirk) != 0;
+}
+
+/* A code of the profile, or the specification's. */
+static inline int32_t ffa_spmc_or(int8_t code, int32_t otherwise)
+{
+	return code != 0 ? code : otherwise;
 }
 
 static inline uint32_t ffa_spmc_own_version(const struct ffa_spmc *spmc)

@@ -59,8 +59,7 @@ static enum ffa_spmc_violation judge_vm_state(const struct ffa_spmc *spmc,
 	const enum ffa_spmc_vm_state state = ffa_spmc_state_of(spmc, sp->id, vm_id);
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 
-	if (context->message != 0 && context->message != MESSAGE_OF_PARTITION &&
-	    context->vm_id == vm_id) {
+	if (ffa_spmc_is_of_vm(context) && context->vm_id == vm_id) {
 		return FFA_SPMC_V_RESENT;
 	}
 	/* One subscription alone leaves the SP with half of the story; a lost SP has none of it. */
@@ -182,8 +181,8 @@ static enum ffa_spmc_violation judge_content(const struct ffa_spmc *spmc,
 		return judge_run(spmc, req);
 	case CALL_32(N_RXTX_MAP):
 	case CALL_64(N_RXTX_MAP):
-		return spmc->pages != 0 || ffa_spmc_map_is_wrong(spmc, req) ? FFA_SPMC_V_MAP
-		                                                            : FFA_SPMC_V_NONE;
+		return spmc->pages != 0 || ffa_spmc_map_is_wrong(spmc, req, 0) ? FFA_SPMC_V_MAP
+		                                                               : FFA_SPMC_V_NONE;
 	case CALL_32(N_RXTX_UNMAP):
 		return judge_unmap(spmc, req);
 	case CALL_32(N_RX_RELEASE):

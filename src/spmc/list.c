@@ -4,10 +4,14 @@
 
 #define UUID_BYTES 16u
 
+/* Of a 1.0 descriptor. */
+#define VISIBLE_1_0 ((uint64_t)PROPERTIES_1_0 << 32 | UINT32_MAX)
+
 /* Which entries are asked for: a UUID as two little-endian numbers, all zero for all of them. */
 struct query {
 	uint64_t low;
 	uint64_t high;
+	int each_service; /* is an entry; else an SP's first that matches */
 };
 
 struct entry {
@@ -76,7 +80,7 @@ static int next_entry(const struct ffa_spmc *spmc, const struct query *query, st
 		}
 		entry->sp = sp;
 		entry->service = &sp->services[service];
-		at->service = lists_services(spmc) ? service + 1 : sp->service_count;
+		at->service = query->each_service ? service + 1 : sp->service_count;
 		return 1;
 	}
 	return 0;
@@ -96,23 +100,29 @@ static uint32_t count_entries(const struct ffa_spmc *spmc, const struct query *q
 }
 
 /* Zero in the profile: what the version in force has (FF-A 13.8, Table 6.2). */
-static size_t descriptor_size(const struct ffa_spmc *spmc)
+static size_t size_above_1_0(const struct ffa_spmc *spmc)
 {
-	if (spmc->in_force < VERSION_1_1) {
-		return INFO_SIZE_1_0;
-	}
 	if (spmc->config.profile->descriptor_size != 0) {
 		return spmc->config.profile->descriptor_size;
 	}
 	return spmc->in_force < VERSION_1_3 ? INFO_SIZE_1_1 : INFO_SIZE_1_3;
 }
 
-static uint64_t ids_and_properties(const struct ffa_spmc *spmc, const struct entry *entry)
+static size_t descriptor_size(const struct ffa_spmc *spmc)
 {
-	const uint32_t visible = spmc->in_force < VERSION_1_1 ? PROPERTIES_1_0 : UINT32_MAX;
+	return spmc->in_force < VERSION_1_1 ? INFO_SIZE_1_0 : size_above_1_0(spmc);
+}
+
+static uint64_t ids_and_properties(const struct entry *entry)
+{
 	const uint32_t ids = entry->sp->id | (uint32_t)entry->sp->contexts << 16;
 
-	return ids | (uint64_t)(entry->service->properties & visible) << 32;
+	return ids | (uint64_t)entry->service->properties << 32;
+}
+
+static int shows_uuid(const struct ffa_spmc *spmc, const struct query *query)
+{
+	return is_nil(query) || ffa_spmc_has(spmc, FFA_SPMC_Q_UUID_ALWAYS);
 }
 
 /* The n-th 8 bytes of a descriptor, in memory and in registers alike (FF-A Tables 6.2, 18.22). */
@@ -121,11 +131,11 @@ static uint64_t descriptor_part(const struct ffa_spmc *spmc, const struct query 
 {
 	switch (n) {
 	case 0:
-		return ids_and_properties(spmc, entry);
+		return ids_and_properties(entry);
 	case 1:
-		return is_nil(query) ? load64(entry->service->uuid) : 0;
+		return shows_uuid(spmc, query) ? load64(entry->service->uuid) : 0;
 	case 2:
-		return is_nil(query) ? load64(&entry->service->uuid[UUID_BYTES / 2]) : 0;
+		return shows_uuid(spmc, query) ? load64(&entry->service->uuid[UUID_BYTES / 2]) : 0;
 	case 5:
 		return entry->sp->version;
 	default:
@@ -137,11 +147,12 @@ static void write_entry(const struct ffa_spmc *spmc, const struct query *query,
                         const struct entry *entry, uint8_t *bytes)
 {
 	const size_t size = descriptor_size(spmc);
+	const uint64_t visible = size == INFO_SIZE_1_0 ? VISIBLE_1_0 : UINT64_MAX;
 	uint64_t part = 0;
 
 	for (size_t i = 0; i < size; i++) {
 		if (i % 8 == 0) {
-			part = descriptor_part(spmc, query, entry, i / 8);
+			part = descriptor_part(spmc, query, entry, i / 8) & visible;
 		}
 		ffa_spmc_put8(&bytes[i], (uint8_t)part);
 		part >>= 8;
@@ -204,15 +215,22 @@ static void take_rx(struct ffa_spmc *spmc)
 }
 
 /* At 1.0 w3 means nothing. */
+static size_t told_size(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+{
+	if (ffa_spmc_wants_count(req) ||
+	    (spmc->in_force < VERSION_1_1 && !ffa_spmc_has(spmc, FFA_SPMC_Q_SIZE_ALWAYS))) {
+		return 0;
+	}
+	return descriptor_size(spmc);
+}
+
 static void counted(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t count,
                     struct ffa_regs *out)
 {
 	ffa_spmc_success(spmc, req, out);
 	out->x[1] = 0;
 	out->x[2] = count;
-	if (!ffa_spmc_wants_count(req) && spmc->in_force >= VERSION_1_1) {
-		out->x[3] = descriptor_size(spmc);
-	}
+	out->x[3] = told_size(spmc, req);
 }
 
 void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
@@ -220,11 +238,14 @@ void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 	const struct query query = {
 		ffa_spmc_w(req->regs, 1) | (uint64_t)ffa_spmc_w(req->regs, 2) << 32,
 		ffa_spmc_w(req->regs, 3) | (uint64_t)ffa_spmc_w(req->regs, 4) << 32,
+		lists_services(spmc) || (ffa_spmc_wants_count(req) &&
+	                                 ffa_spmc_has(spmc, FFA_SPMC_Q_COUNTS_SERVICES)),
 	};
 	const uint32_t count = count_entries(spmc, &query);
 	int32_t code;
 
-	if ((ffa_spmc_w(req->regs, 5) & ~INFO_COUNT_ONLY) != 0) {
+	if ((ffa_spmc_w(req->regs, 5) & ~INFO_COUNT_ONLY) != 0 &&
+	    !ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_FLAGS)) {
 		code = E_INVALID_PARAMETERS;
 	} else if (ffa_spmc_wants_count(req)) {
 		code = count_only(spmc, count);
@@ -251,7 +272,7 @@ struct reply {
 
 static size_t registers_per_entry(const struct ffa_spmc *spmc)
 {
-	return (descriptor_size(spmc) + 7) / 8;
+	return (size_above_1_0(spmc) + 7) / 8;
 }
 
 static uint32_t entries_per_reply(const struct ffa_spmc *spmc)
@@ -301,7 +322,7 @@ static int32_t reply_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_
 void ffa_spmc_info_regs(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         struct ffa_regs *out)
 {
-	const struct query query = {req->regs->x[1], req->regs->x[2]};
+	const struct query query = {req->regs->x[1], req->regs->x[2], lists_services(spmc)};
 	struct reply reply;
 	int32_t code;
 
@@ -324,6 +345,6 @@ void ffa_spmc_info_regs(const struct ffa_spmc *spmc, const struct ffa_spmc_reque
 	out->x[0] = CALL_64(N_SUCCESS);
 	out->x[1] = 0;
 	out->x[2] = (reply.total - 1) | reply.last << 16 | (uint64_t)current_tag(spmc) << 32 |
-	            (uint64_t)descriptor_size(spmc) << 48;
+	            (uint64_t)size_above_1_0(spmc) << 48;
 	fill_registers(spmc, &query, &reply, out);
 }

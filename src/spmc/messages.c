@@ -1,168 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Direct messages and FFA_RUN: what the SPs answer. */
+/* Direct messages and FFA_RUN: who may send which, and to whom. */
 #include "internal.h"
 
-#define JUNK 0x5AA55AA5DEADBEEFu
-#define JUNK_ABOVE 0xDEADBEEF00000000u
-
-/* w1 with this SP as its upper half. */
-uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low)
-{
-	return (uint32_t)sp->id << 16 | low;
-}
-
-static void complete(const struct ffa_spmc_request *req, uint32_t function, uint32_t w1,
-                     struct ffa_regs *out)
-{
-	ffa_spmc_clear(req, out);
-	out->x[0] = function;
-	out->x[1] = w1;
-}
-
-/* A response has the width of its request (FF-A Table 15.11). */
-static uint32_t response(const struct ffa_spmc_suspended *message)
-{
-	return message->wide ? CALL_64(N_DIRECT_RESP) : CALL_32(N_DIRECT_RESP);
-}
-
-static void acknowledge(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
-                        const struct ffa_spmc_suspended *message, int32_t status,
-                        struct ffa_regs *out)
-{
-	complete(req, response(message), ffa_spmc_w1(sp, ID_HYPERVISOR), out);
-	out->x[2] = MESSAGE_FRAMEWORK | (message->message + 1u);
-	out->x[3] = (uint32_t)status;
-}
-
-static void litter(struct ffa_regs *out)
-{
-	for (size_t i = 0; i < REGISTERS; i++) {
-		ffa_spmc_put(&out->x[i], i < 4 ? out->x[i] | JUNK_ABOVE : JUNK);
-	}
-}
-
-static void widen(struct ffa_regs *out)
-{
-	litter(out);
-	out->x[0] = CALL_64(N_DIRECT_RESP);
-}
-
-static void lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how)
-{
-	sp->gone = how;
-	spmc->generation++;
-}
-
-static void perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                    struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act, struct ffa_regs *out)
-{
-	const uint32_t w1 = ffa_spmc_w1(sp, ffa_spmc_context(sp, req->cpu));
-
-	switch (act->kind) {
-	case FFA_SPMC_STATUS:
-		out->x[3] = (uint32_t)act->value;
-		break;
-	case FFA_SPMC_ERROR:
-		ffa_spmc_error(spmc, req, act->value, out);
-		break;
-	case FFA_SPMC_INTERRUPT:
-		complete(req, CALL_32(N_INTERRUPT), w1, out);
-		break;
-	case FFA_SPMC_YIELD:
-		complete(req, CALL_32(N_YIELD), w1, out);
-		break;
-	case FFA_SPMC_WRONG_TYPE:
-		out->x[2] ^= MESSAGE_CREATED ^ MESSAGE_DESTROYED;
-		break;
-	case FFA_SPMC_WRONG_ID:
-		out->x[1] = (uint32_t)act->value << 16;
-		break;
-	case FFA_SPMC_WIDE:
-		widen(out);
-		break;
-	case FFA_SPMC_JUNK:
-		litter(out);
-		break;
-	case FFA_SPMC_SUCCESS:
-		complete(req, CALL_32(N_SUCCESS), 0, out);
-		break;
-	case FFA_SPMC_WAIT:
-		complete(req, CALL_32(N_MSG_WAIT), 0, out);
-		break;
-	case FFA_SPMC_ABORT:
-		lose(spmc, sp, SP_ABORTED);
-		ffa_spmc_error(spmc, req, E_ABORTED, out);
-		break;
-	case FFA_SPMC_VANISH:
-		lose(spmc, sp, SP_VANISHED);
-		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-		break;
-	default:
-		break;
-	}
-}
-
-/* The SPs that are no code answer a partition message with its payload. */
-static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *sp,
-                 const struct ffa_spmc_suspended *message, struct ffa_regs *out)
-{
-	const uint64_t mask = message->wide ? UINT64_MAX : UINT32_MAX;
-
-	complete(req, response(message), ffa_spmc_w1(sp, message->vm_id), out);
-	if (req->function == CALL_32(N_RUN)) {
-		return;
-	}
-	for (size_t i = 3; i < 8; i++) {
-		ffa_spmc_put(&out->x[i], req->regs->x[i] & mask);
-	}
-}
-
-/* The SP's code runs; *out is still the request. Whoever else comes meanwhile finds it busy. */
-static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                    struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
-                    struct ffa_regs *out)
-{
-	struct ffa_spmc_suspended *context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-	const uint8_t suspended = context->message;
-
-	context->vm_id = message->vm_id;
-	context->message = message->message;
-	context->wide = message->wide;
-	context->running = 1;
-	ffa_spmc_unlock(spmc);
-	sp->run(sp->run_priv, req->cpu, out);
-	ffa_spmc_lock(spmc);
-	context->running = 0;
-	/* What the answer makes of it is the commit's to say. */
-	context->message = suspended;
-	if (ffa_spmc_code(out) == E_ABORTED) {
-		lose(spmc, sp, SP_ABORTED);
-	}
-}
-
-/* A message reaches the SP, or goes on in it. */
-static void work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                    struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
-                    struct ffa_regs *out)
-{
-	const int is_of_vm = message->message != MESSAGE_OF_PARTITION;
-	const struct ffa_spmc_act *act = is_of_vm ? ffa_spmc_next_act(sp, message) : NULL;
-
-	if (act == NULL && sp->run != NULL) {
-		execute(spmc, req, sp, message, out);
-		return;
-	}
-	if (!is_of_vm) {
-		echo(req, sp, message, out);
-		return;
-	}
-	acknowledge(req, sp, message, ffa_spmc_verdict(spmc, sp, message), out);
-	if (act != NULL) {
-		perform(spmc, req, sp, act, out);
-	}
-}
-
-/* The VM message or the partition message that a request carries. */
+/* What a request carries. */
 void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message)
 {
 	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
@@ -170,26 +10,38 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 
 	message->w1 = 0;
 	message->wide = (req->function & CALL_WIDE) != 0;
-	message->message = MESSAGE_OF_PARTITION;
-	message->vm_id = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
-	if ((w2 & MESSAGE_FRAMEWORK) == 0 ||
-	    (type != MESSAGE_CREATED && type != MESSAGE_DESTROYED)) {
-		return;
-	}
-	message->message = (uint8_t)type;
+	message->sender = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
 	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
+	if ((w2 & MESSAGE_FRAMEWORK) == 0) {
+		message->message = MESSAGE_OF_PARTITION;
+	} else if (type == MESSAGE_CREATED || type == MESSAGE_DESTROYED) {
+		message->message = (uint8_t)type;
+	} else {
+		message->message = MESSAGE_OTHER;
+	}
 }
 
 /* FF-A 18.3.2.1: VM messages go from the hypervisor to SPs that subscribed, from 1.1. */
-static int is_deliverable(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                          const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message)
+static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                                const struct ffa_spmc_sp *sp,
+                                const struct ffa_spmc_suspended *message)
 {
+	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
+	int is_right;
+
 	if (message->message == MESSAGE_OF_PARTITION) {
-		return ffa_spmc_w(req->regs, 2) == 0;
+		is_right = w2 == 0;
+	} else if (ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_FRAMEWORK)) {
+		is_right = (w2 & ~(MESSAGE_FRAMEWORK | MESSAGE_TYPE_MASK)) == 0;
+	} else if (message->message == MESSAGE_OTHER) {
+		return ffa_spmc_or(spmc->config.profile->type_code, E_INVALID_PARAMETERS);
+	} else {
+		is_right = ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
+		           ffa_spmc_subscribes(sp, message->message) &&
+		           (message->sender == ID_HYPERVISOR ||
+		            ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_SENDER));
 	}
-	return ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
-	       ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR &&
-	       ffa_spmc_subscribes(sp, message->message);
+	return is_right ? 0 : E_INVALID_PARAMETERS;
 }
 
 /* FF-A Table 15.8. */
@@ -198,15 +50,20 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
+	int32_t code;
 
 	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1)) {
 		return E_INVALID_PARAMETERS;
 	}
-	if (!ffa_spmc_receives(sp)) {
-		return E_DENIED;
+	if (sp->kind == FFA_SPMC_SP_OPTEE && ffa_spmc_has(spmc, FFA_SPMC_Q_OPTEE_IS_SPMC)) {
+		return 0;
 	}
-	if (!is_deliverable(spmc, req, sp, message)) {
-		return E_INVALID_PARAMETERS;
+	if (!ffa_spmc_receives(sp)) {
+		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
+	}
+	code = delivery_problem(spmc, req, sp, message);
+	if (code != 0) {
+		return code;
 	}
 	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0) {
 		return E_BUSY;
@@ -225,7 +82,7 @@ void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 	if (code != 0) {
 		ffa_spmc_error(spmc, req, code, out);
 	} else {
-		work_on(spmc, req, sp, &message, out);
+		ffa_spmc_work_on(spmc, req, sp, &message, out);
 	}
 }
 
@@ -235,8 +92,12 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const uint32_t context = ffa_spmc_context(sp, req->cpu);
+	const int8_t code = spmc->config.profile->run_code;
 
-	if (sp->suspended[context].running) {
+	if (code != 0) {
+		ffa_spmc_error(spmc, req,
+		               sp->kind == FFA_SPMC_SP_OPTEE ? E_INVALID_PARAMETERS : code, out);
+	} else if (sp->suspended[context].running) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
 	} else if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
 	           w1 != ffa_spmc_w1(sp, context)) {
@@ -244,7 +105,7 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
 	} else {
-		complete(req, CALL_32(N_MSG_WAIT), 0, out);
+		ffa_spmc_complete(req, CALL_32(N_MSG_WAIT), 0, out);
 	}
 }
 
@@ -273,6 +134,6 @@ void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 	} else if (sp->gone != 0) {
 		ffa_spmc_error(spmc, req, E_ABORTED, out);
 	} else {
-		work_on(spmc, req, sp, message, out);
+		ffa_spmc_work_on(spmc, req, sp, message, out);
 	}
 }

@@ -26,6 +26,7 @@
 #define N_MEM_LEND 0x72u
 #define N_MEM_SHARE 0x73u
 #define N_MEM_RETRIEVE_REQ 0x74u
+#define N_MEM_RETRIEVE_RESP 0x75u
 #define N_MEM_RELINQUISH 0x76u
 #define N_MEM_RECLAIM 0x77u
 #define N_MEM_FRAG_RX 0x7Au
@@ -43,6 +44,7 @@
 #define N_CONSOLE_LOG 0x8Au
 #define N_PARTITION_INFO_GET_REGS 0x8Bu
 #define N_DIRECT_REQ2 0x8Du
+#define N_DIRECT_RESP2 0x8Eu
 #define N_NS_RES_INFO_GET 0x8Fu
 #define N_NOTIFICATION_BIND2 0x94u
 #define N_NOTIFICATION_UNBIND2 0x95u
@@ -85,10 +87,14 @@
 /* FFA_FEATURES (FF-A 13.3). */
 #define FEATURES_FUNCTION 0x80000000u
 #define FEATURES_ID_MASK 0xFFu
+#define FEATURE_SCHEDULE_RECEIVER 2u
+#define FEATURE_MANAGED_EXIT 3u
+#define FEATURE_NOTIFICATIONS 4u
 
 /* IDs (FF-A 6.1); the SPMC's is up to the implementation. */
 #define ID_HYPERVISOR 0u
 #define ID_SPMC 0x8000u
+#define ID_SECURE 0x8000u /* this bit, in the scheme that TF-A's SPMD has */
 
 /* RX/TX buffers (FF-A 4.10, 13.6). */
 #define RXTX_PAGE_SIZE 4096u
@@ -117,6 +123,13 @@
 #define MESSAGE_TYPE_MASK 0xFFu
 #define MESSAGE_CREATED 4u
 #define MESSAGE_DESTROYED 6u
+#define MESSAGE_VERSION 8u /* of the dispatcher to an SPMC */
 #define MESSAGE_NO_HANDLE 0xFFFFFFFFu
+
+/* OP-TEE's messages: optee_ffa.h, tee_api_defines.h. */
+#define OPTEE_GET_API_VERSION 0u
+#define OPTEE_API_MAJOR 1u
+#define OPTEE_BAD_PARAMETERS 0xFFFF0006u
+#define OPTEE_ITEM_NOT_FOUND 0xFFFF0008u
 
 #endif

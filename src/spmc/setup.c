@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Setup: FFA_VERSION, FFA_FEATURES, the IDs, and the RX/TX buffers. */
+/* Setup: FFA_VERSION, the IDs, and the RX/TX buffers. */
 #include "internal.h"
 
 static int speaks_1_3(const struct ffa_spmc *spmc)
@@ -19,6 +19,11 @@ static uint32_t decided_version(const struct ffa_spmc *spmc)
 	return 0;
 }
 
+static int is_settled(const struct ffa_spmc *spmc)
+{
+	return spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES);
+}
+
 /* FF-A 13.2.1, 13.2.2. */
 static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 {
@@ -28,6 +33,9 @@ static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 
 	if ((asked & VERSION_BIT31) != 0) {
 		return (uint32_t)(minus1 ? E_NOT_SUPPORTED : VERSION_INVALID);
+	}
+	if (is_settled(spmc)) {
+		return spmc->in_force != 0 ? spmc->in_force : (uint32_t)E_NOT_SUPPORTED;
 	}
 	if (decided != 0 && asked != decided) {
 		return minus1 ? (uint32_t)E_NOT_SUPPORTED : VERSION_NULL;
@@ -75,74 +83,11 @@ void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	}
 }
 
-/* What the emulator has: calls, and those completions that FFA_FEATURES knows. */
-#define HAS_32 \
-	(BIT(N_ERROR) | BIT(N_SUCCESS) | BIT(N_INTERRUPT) | BIT(N_VERSION) | BIT(N_FEATURES) | \
-	 BIT(N_RX_RELEASE) | BIT(N_RXTX_MAP) | BIT(N_RXTX_UNMAP) | BIT(N_PARTITION_INFO_GET) | \
-	 BIT(N_ID_GET) | BIT(N_MSG_WAIT) | BIT(N_RUN) | BIT(N_DIRECT_REQ) | BIT(N_DIRECT_RESP))
-#define HAS_32_FROM_80 BIT(N_SPM_ID_GET)
-#define HAS_64 (BIT(N_SUCCESS) | BIT(N_RXTX_MAP) | BIT(N_DIRECT_REQ) | BIT(N_DIRECT_RESP))
-#define HAS_64_FROM_80 BIT(N_PARTITION_INFO_GET_REGS)
-
-static const uint32_t implemented[2][2] = {
-	{HAS_32, HAS_32_FROM_80},
-	{HAS_64, HAS_64_FROM_80},
-};
-
-/* What came after 1.0: for callers of 1.2, and with 1.1 (FF-A 13.9). */
-static int is_in_version(const struct ffa_spmc *spmc, uint32_t number)
-{
-	if (number == N_PARTITION_INFO_GET_REGS) {
-		return spmc->in_force >= VERSION_1_2 && !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS);
-	}
-	return number != N_SPM_ID_GET || ffa_spmc_own_version(spmc) >= VERSION_1_1;
-}
-
-int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
-{
-	const uint32_t number = function & CALL_NUMBER_MASK;
-	const uint32_t word = (number - N_FIRST) / 32;
-	const unsigned int wide = (function & CALL_WIDE) != 0;
-
-	if ((function & CALL_CLASS_MASK & ~CALL_WIDE) != CALL_32(0) || word > 1) {
-		return 0;
-	}
-	if (spmc->in_force == 0 || !is_in_version(spmc, number)) {
-		return 0;
-	}
-	return (implemented[wide][word] & BIT(number)) != 0;
-}
-
-/* FF-A 13.6: w2 of FFA_FEATURES for FFA_RXTX_MAP. */
-static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
-{
-	const uint32_t min = spmc->config.profile->rxtx_min & RXTX_GRANULE_MASK;
-
-	if (spmc->in_force < VERSION_1_2) {
-		return min;
-	}
-	return min | (uint32_t)spmc->config.profile->rxtx_max << RXTX_MAX_SHIFT;
-}
-
-void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                       struct ffa_regs *out)
-{
-	const uint32_t function = ffa_spmc_w(req->regs, 1);
-
-	if (!ffa_spmc_implements(spmc, function)) {
-		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
-		return;
-	}
-	ffa_spmc_success(spmc, req, out);
-	if (function == CALL_32(N_RXTX_MAP) || function == CALL_64(N_RXTX_MAP)) {
-		out->x[2] = buffer_sizes(spmc);
-	}
-}
-
 void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t id,
                  struct ffa_regs *out)
 {
 	ffa_spmc_success(spmc, req, out);
+	out->x[1] = 0;
 	out->x[2] = id;
 }
 
@@ -169,15 +114,23 @@ uint64_t ffa_spmc_address(const struct ffa_spmc_request *req, unsigned int n)
 	return (req->function & CALL_WIDE) != 0 ? req->regs->x[n] : ffa_spmc_w(req->regs, n);
 }
 
-/* FF-A 4.10, 13.6: what a caller can know to be wrong with a pair of buffers. */
-int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+/* FF-A 4.10, 13.6: what a caller can know to be wrong with buffers, and the quirks do not allow. */
+int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          uint32_t quirks)
 {
 	const uint64_t size = (uint64_t)ffa_spmc_pages(req) * RXTX_PAGE_SIZE;
 	const uint64_t tx = ffa_spmc_address(req, 1);
 	const uint64_t rx = ffa_spmc_address(req, 2);
 	const uint64_t apart = tx > rx ? tx - rx : rx - tx;
 
-	return size == 0 || apart < size || ((tx | rx | size) & (granule(spmc) - 1)) != 0;
+	if (apart < size && (quirks & FFA_SPMC_Q_MAP_OVERLAP) == 0) {
+		return 1;
+	}
+	if (((tx | rx | size) & (granule(spmc) - 1)) != 0 &&
+	    (quirks & FFA_SPMC_Q_MAP_UNALIGNED) == 0) {
+		return 1;
+	}
+	return size == 0;
 }
 
 void *ffa_spmc_memory(const struct ffa_spmc *spmc, uint64_t pa, size_t size)
@@ -196,16 +149,31 @@ static int has_memory(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	       ffa_spmc_memory(spmc, ffa_spmc_address(req, 2), size) != NULL;
 }
 
+static int32_t map_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+{
+	const struct ffa_spmc_profile *profile = spmc->config.profile;
+	const uint32_t max = profile->rxtx_max;
+
+	if (spmc->pages != 0) {
+		return E_DENIED;
+	}
+	if (ffa_spmc_map_is_wrong(spmc, req, profile->quirks) ||
+	    (max != 0 && ffa_spmc_pages(req) > max)) {
+		return E_INVALID_PARAMETERS;
+	}
+	if (!has_memory(spmc, req) && !ffa_spmc_has(spmc, FFA_SPMC_Q_MAP_SECURE)) {
+		return ffa_spmc_or(profile->memory_code, E_INVALID_PARAMETERS);
+	}
+	return 0;
+}
+
 void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                   struct ffa_regs *out)
 {
-	const uint32_t max = spmc->config.profile->rxtx_max;
+	const int32_t code = map_problem(spmc, req);
 
-	if (spmc->pages != 0) {
-		ffa_spmc_error(spmc, req, E_DENIED, out);
-	} else if (ffa_spmc_map_is_wrong(spmc, req) || (max != 0 && ffa_spmc_pages(req) > max) ||
-	           !has_memory(spmc, req)) {
-		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+	if (code != 0) {
+		ffa_spmc_error(spmc, req, code, out);
 	} else {
 		ffa_spmc_success(spmc, req, out);
 	}

@@ -2,7 +2,7 @@
 /* The four stations of a call: judge, answer, commit, record. */
 #include "internal.h"
 
-static void copy_registers(struct ffa_regs *to, const struct ffa_regs *from)
+void ffa_spmc_copy(struct ffa_regs *to, const struct ffa_regs *from)
 {
 	for (size_t i = 0; i < REGISTERS; i++) {
 		ffa_spmc_put(&to->x[i], from->x[i]);
@@ -28,15 +28,22 @@ void ffa_spmc_success(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	out->x[0] = CALL_32(N_SUCCESS);
 }
 
-void ffa_spmc_error(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, int32_t code,
-                    struct ffa_regs *out)
+/* Not of the SPMC's own making. */
+void ffa_spmc_plain_error(const struct ffa_spmc_request *req, uint32_t w1, int32_t code,
+                          struct ffa_regs *out)
 {
 	ffa_spmc_clear(req, out);
 	out->x[0] = CALL_32(N_ERROR);
+	out->x[1] = w1;
+	out->x[2] = (uint32_t)code;
+}
+
+void ffa_spmc_error(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, int32_t code,
+                    struct ffa_regs *out)
+{
+	ffa_spmc_plain_error(req, 0, code, out);
 	if (ffa_spmc_has(spmc, FFA_SPMC_Q_SIGN_EXTENDS)) {
 		out->x[2] = (uint64_t)(int64_t)code;
-	} else {
-		out->x[2] = (uint32_t)code;
 	}
 }
 
@@ -90,20 +97,18 @@ static void answer_ffa(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 
 static void model(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
 {
-	if (req->function == CALL_32(N_VERSION)) {
-		ffa_spmc_version(spmc, req, out);
-		return;
-	}
-	if (!ffa_spmc_is_ffa(req->function)) {
-		ffa_spmc_clear(req, out);
+	if (!ffa_spmc_is_known(spmc, req)) {
 		out->x[0] = UINT64_MAX;
-		return;
-	}
-	if (ffa_spmc_implements(spmc, req->function)) {
+	} else if (req->function == CALL_32(N_VERSION)) {
+		ffa_spmc_version(spmc, req, out);
+	} else if (ffa_spmc_spmd_refuses(spmc, req)) {
+		ffa_spmc_plain_error(req, 0, E_INVALID_PARAMETERS, out);
+	} else if (ffa_spmc_implements(spmc, req->function)) {
 		answer_ffa(spmc, req, out);
 	} else {
 		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
 	}
+	ffa_spmc_spmd_returns(spmc, req, out);
 }
 
 static const struct ffa_spmc_fault *fault_of_this_call(const struct ffa_spmc *spmc)
@@ -127,7 +132,7 @@ static void give_answer(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		model(spmc, req, out);
 		return;
 	}
-	copy_registers(out, &fault->regs);
+	ffa_spmc_copy(out, &fault->regs);
 	if (fault->answer != NULL) {
 		fault->answer(fault->priv, req->regs, out);
 	}
@@ -157,7 +162,7 @@ static struct ffa_spmc_record *record(struct ffa_spmc *spmc, uint32_t cpu,
 	slot->seq = spmc->calls;
 	slot->cpu = cpu;
 	slot->violation = violation;
-	copy_registers(&slot->request, request);
+	ffa_spmc_copy(&slot->request, request);
 	if (++spmc->record_next == spmc->config.record_capacity) {
 		spmc->record_next = 0;
 	}
@@ -188,7 +193,7 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs)
 	enum ffa_spmc_violation violation;
 	uint64_t seq;
 
-	copy_registers(&request, regs);
+	ffa_spmc_copy(&request, regs);
 	req.regs = &request;
 	req.function = ffa_spmc_w(&request, 0) & ~CALL_SVE_HINT;
 	req.cpu = from->cpu < FFA_SPMC_MAX_CPUS ? from->cpu : 0;
@@ -201,7 +206,7 @@ void ffa_spmc_call(void *cpu, struct ffa_regs *regs)
 	give_answer(spmc, &req, regs);
 	ffa_spmc_commit(spmc, &req, regs);
 	if (slot != NULL && slot->seq == seq) {
-		copy_registers(&slot->answer, regs);
+		ffa_spmc_copy(&slot->answer, regs);
 	}
 	ffa_spmc_unlock(spmc);
 }
@@ -236,6 +241,7 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 static void wake(struct ffa_spmc_sp *sp)
 {
 	sp->gone = 0;
+	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].message = 0;
 		sp->suspended[i].running = 0;

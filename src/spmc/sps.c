@@ -83,8 +83,10 @@ int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 
 static int is_for(const struct ffa_spmc_act *act, const struct ffa_spmc_suspended *message)
 {
-	return act->times != 0 && (act->vm_id == 0 || act->vm_id == message->vm_id) &&
-	       (act->message == 0 || act->message == message->message);
+	const int is_type =
+		act->message == 0 ? ffa_spmc_is_of_vm(message) : act->message == message->message;
+
+	return is_type && act->times != 0 && (act->vm_id == 0 || act->vm_id == message->vm_id);
 }
 
 const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
@@ -125,12 +127,14 @@ static enum ffa_spmc_vm_state get_state(const struct ffa_spmc *spmc, const struc
 	return (enum ffa_spmc_vm_state)(states >> state_shift(vm_id) & STATE_MASK);
 }
 
-static void set_state(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id,
+static void set_state(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint16_t vm_id,
                       enum ffa_spmc_vm_state state)
 {
 	uint8_t *byte = state_byte(spmc, sp, vm_id);
 	const unsigned int shift = state_shift(vm_id);
 
+	sp->held -= get_state(spmc, sp, vm_id) == FFA_SPMC_VM_AVAILABLE;
+	sp->held += state == FFA_SPMC_VM_AVAILABLE;
 	*byte = (uint8_t)((*byte & ~(STATE_MASK << shift)) | (unsigned int)state << shift);
 }
 
@@ -149,6 +153,9 @@ enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t s
 static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
                                          uint32_t message)
 {
+	if (sp->kind != FFA_SPMC_SP_EXACT) {
+		return message == MESSAGE_CREATED ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE;
+	}
 	if (state == FFA_SPMC_VM_ERROR) {
 		return FFA_SPMC_VM_ERROR;
 	}
@@ -166,6 +173,10 @@ int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *
 {
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
 
+	if (sp->kind == FFA_SPMC_SP_OPTEE) {
+		return ffa_spmc_optee_verdict(sp, state, message);
+	}
+	/* A careless SP has no such state. */
 	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR) {
 		return E_INVALID_PARAMETERS;
 	}
@@ -173,7 +184,7 @@ int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *
 }
 
 /* FF-A Tables 18.11 and 18.13: any other status leaves the state as it is. */
-void ffa_spmc_acknowledged(struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
                            const struct ffa_spmc_suspended *message, int32_t status)
 {
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The secure worlds behind the recordings: which firmware, which SPs, and what these do. Nothing of
+ * it is an answer of the firmware: that is the profile's to know.
+ */
+#ifndef FFA_TEST_WORLDS_H
+#define FFA_TEST_WORLDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ffa/spmc.h>
+
+#define WORLD_MAX_SPS 8u
+#define WORLD_MAX_ACTS 48u
+
+/* One SP: what it is, and its script. */
+struct world_sp {
+	struct ffa_spmc_sp sp;
+	const struct ffa_spmc_act *acts;
+	size_t act_count;
+};
+
+struct world {
+	const char *file; /* of tests/data */
+	const struct ffa_spmc_profile *profile;
+	const struct world_sp *sps;
+	size_t sp_count;
+	/* What the replay has to come to. */
+	size_t rows;
+	size_t modelled;
+	size_t agreeing;
+};
+
+#define WORLD_COUNT 7u
+extern const struct world worlds[WORLD_COUNT];
+
+#endif

@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The emulator where the recordings do not reach: each quirk with and without, and SPs that are
+ * code or run on two CPUs.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ffa/spmc.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#define F_ERROR 0x84000060u
+#define F_SUCCESS 0x84000061u
+#define F_SUCCESS_64 0xC4000061u
+#define F_INTERRUPT 0x84000062u
+#define F_VERSION 0x84000063u
+#define F_FEATURES 0x84000064u
+#define F_RX_RELEASE 0x84000065u
+#define F_MAP_32 0x84000066u
+#define F_MAP 0xC4000066u
+#define F_LIST 0x84000068u
+#define F_ID_GET 0x84000069u
+#define F_MSG_WAIT 0x8400006Bu
+#define F_YIELD 0x8400006Cu
+#define F_RUN 0x8400006Du
+#define F_REQ 0x8400006Fu
+#define F_REQ_64 0xC400006Fu
+#define F_RESP 0x84000070u
+#define F_RESP_64 0xC4000070u
+#define F_LIST_REGS 0xC400008Bu
+
+#define V1_0 0x10000u
+#define V1_1 0x10001u
+#define V1_2 0x10002u
+#define V1_3 0x10003u
+
+#define NOT_SUPPORTED 0xFFFFFFFFu
+#define INVALID_PARAMETERS 0xFFFFFFFEu
+#define NO_MEMORY 0xFFFFFFFDu
+#define BUSY 0xFFFFFFFCu
+#define DENIED 0xFFFFFFFAu
+#define RETRY 0xFFFFFFF9u
+#define ABORTED 0xFFFFFFF8u
+
+#define CREATED 0x80000004u
+#define DESTROYED 0x80000006u
+#define CREATED_ACK 0x80000005u
+
+#define PAGE 4096u
+#define RX_PA 0x40000000u
+#define TX_PA 0x40001000u
+#define SECURE_PA 0x1000u
+
+#define UP 0x8001u    /* both messages, two services */
+#define MP 0x8002u    /* both messages, 4 contexts */
+#define OTHER 0x8003u /* no message */
+#define DEAF 0x8004u  /* receives no direct requests */
+#define SPS 4u
+
+static const struct ffa_spmc_service services[] = {
+	{{1}, 0x1C1}, {{2}, 0x101}, {{3}, 0x1C1}, {{4}, 0x101}, {{5}, 0x104}};
+
+struct firmware {
+	struct ffa_spmc_profile profile;
+	struct ffa_spmc_config config;
+	struct ffa_spmc spmc;
+	struct ffa_spmc_cpu cpus[2];
+	struct ffa_spmc_sp sps[SPS];
+	struct ffa_spmc_act acts[2];
+	struct ffa_spmc_record records[8];
+	uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];
+	uint8_t ram[2u * PAGE];
+	struct ffa_regs answer; /* of the last call */
+};
+
+static struct firmware fw;
+
+static void *memory_at(void *priv, uint64_t pa, size_t size)
+{
+	(void)priv;
+	return pa >= RX_PA && pa - RX_PA + size <= sizeof(fw.ram) ? &fw.ram[pa - RX_PA] : NULL;
+}
+
+static void set_up_sp(size_t index, uint16_t contexts, size_t service, size_t count)
+{
+	fw.sps[index].id = (uint16_t)(UP + index);
+	fw.sps[index].contexts = contexts;
+	fw.sps[index].services = &services[service];
+	fw.sps[index].service_count = count;
+}
+
+static int begin(void **state)
+{
+	size_t i;
+
+	(void)state;
+	memset(&fw, 0, sizeof(fw));
+	set_up_sp(0, 1, 0, 2);
+	set_up_sp(1, 4, 2, 1);
+	set_up_sp(2, 1, 3, 1);
+	set_up_sp(3, 1, 4, 1);
+	fw.profile.version = V1_2;
+	fw.config.profile = &fw.profile;
+	fw.config.sps = fw.sps;
+	fw.config.sp_count = SPS;
+	fw.config.vm_state = fw.vm_state;
+	fw.config.records = fw.records;
+	fw.config.record_capacity = COUNT_OF(fw.records);
+	fw.config.memory = memory_at;
+	for (i = 0; i < COUNT_OF(fw.cpus); i++) {
+		fw.cpus[i].spmc = &fw.spmc;
+		fw.cpus[i].cpu = (uint32_t)i;
+	}
+	return 0;
+}
+
+#define STORY(test) cmocka_unit_test_setup(test, begin)
+
+static void call_on(size_t cpu, struct ffa_regs request)
+{
+	ffa_spmc_call(&fw.cpus[cpu], &request);
+	fw.answer = request;
+}
+
+/* Up to 8 registers. */
+#define CALL(...) call_on(0, (struct ffa_regs){{__VA_ARGS__}})
+#define CALL_ON_1(...) call_on(1, (struct ffa_regs){{__VA_ARGS__}})
+
+static uint32_t w(unsigned int index)
+{
+	return (uint32_t)fw.answer.x[index];
+}
+
+static void assert_error(uint32_t code)
+{
+	assert_int_equal(w(0), F_ERROR);
+	assert_int_equal(w(2), code);
+}
+
+static void start(uint32_t version)
+{
+	ffa_spmc_init(&fw.spmc, &fw.config);
+	CALL(F_VERSION, version);
+}
+
+static void start_as(const struct ffa_spmc_profile *profile, uint32_t version)
+{
+	fw.config.profile = profile;
+	start(version);
+}
+
+static void act(struct ffa_spmc_act line)
+{
+	fw.acts[0] = line;
+	fw.sps[0].script = fw.acts;
+	fw.sps[0].script_len = 1;
+}
+
+/*
+ * Profiles.
+ */
+
+static void profiles_are_found_by_name(void **state)
+{
+	static const struct ffa_spmc_profile *const named[] = {
+		&ffa_spmc_strict_1_3,        &ffa_spmc_hafnium_2_15, &ffa_spmc_optee_4_10,
+		&ffa_spmc_optee_4_10_novirt, &ffa_spmc_tfa_el3_2_15,
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(named); i++) {
+		assert_ptr_equal(ffa_spmc_find_profile(named[i]->name), named[i]);
+	}
+	assert_null(ffa_spmc_find_profile("hafnium-2.1"));
+	assert_null(ffa_spmc_find_profile("hafnium-2.15x"));
+	assert_null(ffa_spmc_find_profile(""));
+}
+
+static void no_profile_and_no_version_are_the_specification(void **state)
+{
+	(void)state;
+	start_as(NULL, V1_3);
+	assert_int_equal(w(0), V1_3);
+	fw.profile.version = 0;
+	start_as(&fw.profile, V1_3);
+	assert_int_equal(w(0), V1_3);
+	CALL(F_FEATURES, F_LIST_REGS);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
+/*
+ * One answer that a quirk changes, to callers of `version`, after the buffers were mapped.
+ */
+struct quirk_story {
+	uint32_t quirk;
+	uint32_t version;
+	struct ffa_regs request;
+	unsigned int index; /* of the register that tells, of the answer */
+	uint64_t without;
+	uint64_t with;
+};
+
+static const struct quirk_story quirk_stories[] = {
+	{FFA_SPMC_Q_VERSION_MOVES, V1_2, {{F_VERSION, V1_1}}, 0, NOT_SUPPORTED, V1_2},
+	{FFA_SPMC_Q_VERSION_SETTLES, V1_1, {{F_VERSION, V1_2}}, 0, NOT_SUPPORTED, V1_1},
+	{FFA_SPMC_Q_NO_REGS, V1_2, {{F_LIST_REGS}}, 0, F_SUCCESS_64, F_ERROR},
+	{FFA_SPMC_Q_REGS_ALWAYS, V1_1, {{F_LIST_REGS}}, 0, F_ERROR, F_SUCCESS_64},
+	{FFA_SPMC_Q_NO_TAG, V1_2, {{F_LIST_REGS}}, 2, 0x0018000100040004, 0x0018000000040004},
+	{FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_FEATURES, F_REQ}}, 1, 0, F_REQ},
+	{FFA_SPMC_Q_SIGN_EXTENDS, V1_2, {{F_FEATURES, 9}}, 2, NOT_SUPPORTED, UINT64_MAX},
+	{FFA_SPMC_Q_LISTS_ALWAYS, V1_1, {{F_LIST}}, 2, 4, 5},
+	{FFA_SPMC_Q_COUNTS_SERVICES, V1_1, {{F_LIST, 0, 0, 0, 0, 1}}, 2, 4, 5},
+	{FFA_SPMC_Q_COUNTS_SERVICES, V1_1, {{F_LIST}}, 2, 4, 4},
+	{FFA_SPMC_Q_SIZE_ALWAYS, V1_0, {{F_LIST}}, 3, 0, 8},
+	{FFA_SPMC_Q_EMPTY_SUCCESS, V1_2, {{F_LIST, 9}}, 0, F_ERROR, F_SUCCESS},
+	{FFA_SPMC_Q_ANY_FLAGS, V1_2, {{F_LIST, 0, 0, 0, 0, 2}}, 0, F_ERROR, F_SUCCESS},
+	{FFA_SPMC_Q_ANY_SENDER,
+         V1_2,
+         {{F_REQ, 0x10000 | UP, CREATED, 0, 0, 1}},
+         0,
+         F_ERROR,
+         F_RESP},
+	{FFA_SPMC_Q_ANY_FRAMEWORK, V1_2, {{F_REQ, OTHER, CREATED, 0, 0, 1}}, 0, F_ERROR, F_RESP},
+	{FFA_SPMC_Q_SPMD, V1_2, {{0x840000EF}}, 0, F_ERROR, UINT64_MAX},
+	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ, 0xFFFF0000 | UP}}, 0, F_RESP, F_ERROR},
+	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 0},
+	{FFA_SPMC_Q_SPMD, V1_1, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 5},
+};
+
+static void quirk_changes_one_answer(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(quirk_stories); i++) {
+		const struct quirk_story *const story = &quirk_stories[i];
+		unsigned int with;
+
+		for (with = 0; with < 2u; with++) {
+			fw.profile.quirks = with != 0u ? story->quirk : 0;
+			start(story->version);
+			CALL(F_MAP, TX_PA, RX_PA, 1);
+			assert_int_equal(w(0), F_SUCCESS);
+			call_on(0, story->request);
+			assert_int_equal(fw.answer.x[story->index],
+			                 with != 0u ? story->with : story->without);
+		}
+	}
+}
+
+/* FFA_RXTX_MAP as the first call; 0 is success. */
+struct map_story {
+	uint32_t quirk;
+	struct ffa_regs request;
+	uint32_t without;
+	uint32_t with;
+};
+
+static const struct map_story map_stories[] = {
+	{FFA_SPMC_Q_NO_MAP_32, {{F_MAP_32, TX_PA, RX_PA, 1}}, 0, NOT_SUPPORTED},
+	{FFA_SPMC_Q_MAP_OVERLAP, {{F_MAP, RX_PA, RX_PA, 1}}, INVALID_PARAMETERS, 0},
+	{FFA_SPMC_Q_MAP_OVERLAP,
+         {{F_MAP, RX_PA + 8, RX_PA, 1}},
+         INVALID_PARAMETERS,
+         INVALID_PARAMETERS},
+	{FFA_SPMC_Q_MAP_UNALIGNED, {{F_MAP, TX_PA, RX_PA - 8, 1}}, INVALID_PARAMETERS, DENIED},
+	{FFA_SPMC_Q_MAP_UNALIGNED,
+         {{F_MAP, TX_PA, RX_PA, 0}},
+         INVALID_PARAMETERS,
+         INVALID_PARAMETERS},
+	{FFA_SPMC_Q_MAP_SECURE, {{F_MAP, SECURE_PA, RX_PA, 1}}, DENIED, 0},
+};
+
+static void quirk_changes_what_is_mapped(void **state)
+{
+	size_t i;
+
+	(void)state;
+	fw.profile.memory_code = -6;
+	for (i = 0; i < COUNT_OF(map_stories); i++) {
+		const struct map_story *const story = &map_stories[i];
+		unsigned int with;
+
+		for (with = 0; with < 2u; with++) {
+			fw.profile.quirks = with != 0u ? story->quirk : 0;
+			start(V1_2);
+			call_on(0, story->request);
+			assert_int_equal(w(2), with != 0u ? story->with : story->without);
+		}
+	}
+}
+
+/*
+ * Versions.
+ */
+
+static void minor_above_its_own_is_offered_down_or_refused(void **state)
+{
+	(void)state;
+	start(V1_3);
+	assert_int_equal(w(0), V1_2);
+	CALL(F_ID_GET);
+	assert_int_equal(w(0), F_SUCCESS);
+	fw.profile.quirks = FFA_SPMC_Q_VERSION_MINUS1;
+	start(V1_3);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+}
+
+static void version_that_fails_locks_hafnium(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_hafnium_2_15, 0x10009);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_VERSION, V1_2);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_VERSION, V1_3);
+	assert_int_equal(w(0), V1_3);
+	CALL(F_ID_GET);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
+static void version_that_tfa_offers_is_not_in_force_until_asked_for(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_3);
+	assert_int_equal(w(0), V1_2);
+	CALL(F_VERSION, V1_2);
+	CALL(F_ID_GET);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
+static void tfa_that_is_used_without_a_version_is_lost(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_3);
+	CALL(F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+	assert_int_equal(fw.answer.x[2], UINT64_MAX);
+	CALL(F_VERSION, V1_2);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+}
+
+static void tfa_answers_the_version_in_force_whatever_is_asked_for(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_1);
+	CALL(F_ID_GET);
+	CALL(F_VERSION, V1_2);
+	assert_int_equal(w(0), V1_1);
+	assert_int_equal(fw.spmc.in_force, V1_1);
+}
+
+/*
+ * Queries.
+ */
+
+static void failed_query_takes_rx(void **state)
+{
+	(void)state;
+	fw.profile.quirks = FFA_SPMC_Q_FAILED_TAKES_RX;
+	start(V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST, 9);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_LIST);
+	assert_error(BUSY);
+	CALL(F_RX_RELEASE);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_LIST);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
+static void list_that_does_not_fit_takes_rx_at_optee(void **state)
+{
+	static const struct ffa_spmc_service many[PAGE / 24u + 1u];
+
+	(void)state;
+	fw.sps[2].services = many;
+	fw.sps[2].service_count = COUNT_OF(many);
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+	assert_error(NO_MEMORY);
+	CALL(F_RX_RELEASE);
+	assert_int_equal(w(0), F_SUCCESS);
+}
+
+static void query_by_uuid_shows_it_at_some(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(F_LIST_REGS, 3);
+	assert_int_equal(fw.answer.x[4], 0);
+	fw.profile.quirks = FFA_SPMC_Q_UUID_ALWAYS;
+	start(V1_2);
+	CALL(F_LIST_REGS, 3);
+	assert_int_equal(fw.answer.x[4], 3);
+}
+
+static void features_are_the_profiles(void **state)
+{
+	static const struct ffa_spmc_feature others[] = {{3, 7, 0}, {F_ID_GET, 5, V1_1}};
+	static const struct ffa_spmc_features features = {
+		.calls_32 = {1u << 8}, .others = others, .other_count = COUNT_OF(others)};
+
+	(void)state;
+	fw.profile.features = &features;
+	start(V1_0);
+	CALL(F_FEATURES, F_LIST);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_FEATURES, F_VERSION);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_FEATURES, 3);
+	assert_int_equal(w(2), 7);
+	CALL(F_FEATURES, F_ID_GET);
+	assert_int_equal(w(2), 5);
+	start(V1_1);
+	CALL(F_FEATURES, F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+}
+
+/*
+ * Messages.
+ */
+
+static void codes_are_the_profiles(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(F_REQ, UP, 0x80000000);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_REQ, DEAF);
+	assert_error(DENIED);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_MSG_WAIT);
+	CALL(F_RUN, UP << 16 | 1);
+	assert_error(INVALID_PARAMETERS);
+	fw.profile.type_code = -1;
+	fw.profile.receive_code = -1;
+	fw.profile.run_code = -6;
+	start(V1_2);
+	CALL(F_REQ, UP, 0x80000000);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_REQ, DEAF);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_RUN, UP << 16);
+	assert_error(DENIED);
+}
+
+static void interrupt_before_the_sp_ran_leaves_the_message_to_be_handled(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = 2});
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(0), F_INTERRUPT);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_INTERRUPT);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_UNAVAILABLE);
+	CALL_ON_1(F_REQ, UP, CREATED, 0, 0, 8);
+	assert_error(BUSY);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_RESP);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_AVAILABLE);
+}
+
+static void mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_YIELD, .times = 1});
+	fw.acts[1] = fw.acts[0];
+	fw.sps[1].script = &fw.acts[1];
+	fw.sps[1].script_len = 1;
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	CALL_ON_1(F_REQ, MP, CREATED, 0, 0, 7);
+	assert_int_equal(w(1), MP << 16 | 1);
+	CALL(F_RUN, MP << 16 | 1);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_REQ, MP, CREATED, 0, 0, 8);
+	assert_int_equal(w(0), F_RESP);
+	CALL_ON_1(F_RUN, MP << 16 | 1);
+	assert_int_equal(w(0), F_RESP);
+	CALL_ON_1(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_RESP);
+}
+
+static void optee_numbers_the_threads_of_suspended_sps(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = 2});
+	fw.acts[1] = fw.acts[0];
+	fw.sps[1].script = &fw.acts[1];
+	fw.sps[1].script_len = 1;
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(1), UP << 16);
+	CALL(F_REQ, MP, CREATED, 0, 0, 7);
+	assert_int_equal(w(1), MP << 16 | 1);
+	CALL(F_RUN, MP << 16);
+	assert_error(DENIED);
+	CALL(F_RUN, MP << 16 | 1);
+	assert_int_equal(w(1), MP << 16 | 1);
+	CALL(F_RUN, MP << 16 | 1);
+	assert_int_equal(w(0), F_RESP);
+}
+
+static void optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	fw.sps[0].max_vms = 1;
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(3), 0);
+	CALL(F_REQ, UP, CREATED, 0, 0, 8);
+	assert_int_equal(w(3), DENIED);
+	CALL(F_REQ, UP, DESTROYED, 0, 0, 7);
+	CALL(F_REQ, UP, DESTROYED, 0, 0, 7);
+	assert_int_equal(w(3), 0);
+	CALL(F_REQ, UP, CREATED, 0, 0, 8);
+	assert_int_equal(w(3), 0);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 8), FFA_SPMC_VM_AVAILABLE);
+}
+
+static void optee_answers_partition_messages_of_the_vms_it_knows(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_REQ, 0x70000 | UP);
+	assert_int_equal(w(3), 0xFFFF0008);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	CALL(F_REQ, 0x70000 | UP);
+	assert_int_equal(w(3), 1);
+	CALL(F_REQ, 0x70000 | UP, 0, 0x55);
+	assert_int_equal(w(3), 0xFFFF0006);
+}
+
+static void sps_of_hafnium_and_optee_lose_upper_halves(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_STATUS_64, .times = 1, .value = -7});
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(fw.answer.x[3], (uint64_t)-7);
+	fw.acts[0].times = 1;
+	fw.profile.narrowed = 4;
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(fw.answer.x[3], RETRY);
+}
+
+/* One act, and what it makes of an answer. */
+struct act_story {
+	struct ffa_spmc_act act;
+	uint32_t function; /* of the request */
+	unsigned int index;
+	uint64_t expected;
+};
+
+static const struct ffa_regs registers = {{0x1234, 5, 6, 7}};
+
+static const struct act_story act_stories[] = {
+	{{.kind = FFA_SPMC_SP_ERROR, .times = 1, .value = -6}, F_REQ, 1, UP << 16},
+	{{.kind = FFA_SPMC_SP_ERROR, .times = 1, .value = -6}, F_REQ, 2, DENIED},
+	{{.kind = FFA_SPMC_RESERVED, .times = 1}, F_REQ, 2, CREATED_ACK | 0x100},
+	{{.kind = FFA_SPMC_NARROW, .times = 1}, F_REQ_64, 0, F_RESP},
+	{{.kind = FFA_SPMC_STATUS, .times = 1}, F_REQ_64, 0, F_RESP_64},
+	{{.kind = FFA_SPMC_REGISTERS, .times = 1, .regs = &registers}, F_REQ, 3, 7},
+	{{.kind = FFA_SPMC_YIELD, .times = 1, .value = 0x100000002}, F_REQ, 0, F_YIELD},
+	{{.kind = FFA_SPMC_YIELD, .times = 1, .value = 0x100000002}, F_REQ, 2, 2},
+	{{.kind = FFA_SPMC_YIELD, .times = 1, .value = 0x100000002}, F_REQ, 3, 1},
+};
+
+static void act_makes_the_answer_that_it_is_named_for(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(act_stories); i++) {
+		act(act_stories[i].act);
+		start(V1_2);
+		CALL(act_stories[i].function, UP, CREATED, 0, 0, 7);
+		assert_int_equal(fw.answer.x[act_stories[i].index], act_stories[i].expected);
+	}
+}
+
+static void partition_message_takes_the_lines_that_name_it(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_STATUS, .times = 1, .value = 3});
+	start(V1_2);
+	CALL(F_REQ, UP, 0, 9);
+	assert_int_equal(w(3), 9);
+	fw.acts[0].message = 255;
+	CALL(F_REQ, UP, 0, 9);
+	assert_int_equal(w(3), 3);
+}
+
+/*
+ * SPs as code.
+ */
+
+/* While it runs on CPU 0, CPU 1 sends it a message, and then another SP. */
+static void busy_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	uint32_t *const seen = priv;
+
+	CALL_ON_1(F_REQ, UP, CREATED, 0, 0, 8);
+	seen[0] = w(2);
+	CALL_ON_1(F_RUN, UP << 16);
+	seen[1] = w(2);
+	CALL_ON_1(F_REQ, MP, CREATED, 0, 0, 8);
+	seen[2] = w(0);
+	seen[3] = cpu;
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = F_RESP;
+	regs->x[1] = UP << 16;
+	regs->x[2] = CREATED_ACK;
+}
+
+static void sp_that_runs_is_busy_and_the_others_go_on(void **state)
+{
+	uint32_t seen[4] = {0};
+	uint64_t i;
+
+	(void)state;
+	fw.sps[0].run = busy_sp;
+	fw.sps[0].run_priv = seen;
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(seen[0], BUSY);
+	assert_int_equal(seen[1], BUSY);
+	assert_int_equal(seen[2], F_RESP);
+	assert_int_equal(seen[3], 0);
+	assert_int_equal(w(0), F_RESP);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_AVAILABLE);
+	/* The call that lasted is recorded where it began, with its own answer. */
+	for (i = 1; i <= 5; i++) {
+		assert_int_equal(ffa_spmc_find_record(&fw.spmc, i)->seq, i);
+	}
+	assert_int_equal(ffa_spmc_find_record(&fw.spmc, 2)->cpu, 0);
+	assert_int_equal(ffa_spmc_find_record(&fw.spmc, 2)->answer.x[0], F_RESP);
+	assert_int_equal(ffa_spmc_find_record(&fw.spmc, 3)->answer.x[2], BUSY);
+	assert_int_equal(ffa_spmc_find_record(&fw.spmc, 5)->request.x[1], MP);
+}
+
+/* Suspends itself, and dies when it is resumed. */
+static void dying_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	const int is_resumed = (uint32_t)regs->x[0] == F_RUN;
+
+	(void)priv;
+	(void)cpu;
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = is_resumed ? F_ERROR : F_YIELD;
+	regs->x[1] = is_resumed ? 0 : UP << 16 | 5;
+	regs->x[2] = is_resumed ? ABORTED : 0;
+}
+
+static void sp_that_dies_is_aborted_then_busy_and_leaves_the_list(void **state)
+{
+	(void)state;
+	fw.sps[0].run = dying_sp;
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(1), UP << 16 | 5);
+	CALL(F_RUN, UP << 16 | 5);
+	assert_error(ABORTED);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_error(BUSY);
+	CALL(F_LIST, 0, 0, 0, 0, 1);
+	assert_int_equal(w(2), 3);
+}
+
+static void unknown_function_leaves_the_registers(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(0x8600FF11, 1, 2);
+	assert_true(fw.answer.x[0] == UINT64_MAX);
+	assert_int_equal(fw.answer.x[1], 1);
+	assert_int_equal(fw.answer.x[2], 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(profiles_are_found_by_name),
+		STORY(no_profile_and_no_version_are_the_specification),
+		STORY(quirk_changes_one_answer),
+		STORY(quirk_changes_what_is_mapped),
+		STORY(minor_above_its_own_is_offered_down_or_refused),
+		STORY(version_that_fails_locks_hafnium),
+		STORY(version_that_tfa_offers_is_not_in_force_until_asked_for),
+		STORY(tfa_that_is_used_without_a_version_is_lost),
+		STORY(tfa_answers_the_version_in_force_whatever_is_asked_for),
+		STORY(failed_query_takes_rx),
+		STORY(list_that_does_not_fit_takes_rx_at_optee),
+		STORY(query_by_uuid_shows_it_at_some),
+		STORY(features_are_the_profiles),
+		STORY(codes_are_the_profiles),
+		STORY(interrupt_before_the_sp_ran_leaves_the_message_to_be_handled),
+		STORY(mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any),
+		STORY(optee_numbers_the_threads_of_suspended_sps),
+		STORY(optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead),
+		STORY(optee_answers_partition_messages_of_the_vms_it_knows),
+		STORY(sps_of_hafnium_and_optee_lose_upper_halves),
+		STORY(act_makes_the_answer_that_it_is_named_for),
+		STORY(partition_message_takes_the_lines_that_name_it),
+		STORY(sp_that_runs_is_busy_and_the_others_go_on),
+		STORY(sp_that_dies_is_aborted_then_busy_and_leaves_the_list),
+		STORY(unknown_function_leaves_the_registers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
