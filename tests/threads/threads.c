@@ -7,8 +7,9 @@
  *
  * threads [SEED]: the order in which the host runs the threads is not the seed's to decide.
  */
+#define _POSIX_C_SOURCE 200809L /* nanosleep() */
+
 #include <pthread.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -16,6 +17,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include <ffa/spmc.h>
@@ -23,7 +25,7 @@
 #define CPUS 2u
 #define GUESTS 12u
 #define SPS 7u
-#define LIVES 20000u
+#define LIVES 6000u
 #define MAX_TURNS (100u * LIVES)
 #define FIRST_SP 0x8001u
 
@@ -175,6 +177,14 @@ static int in_percent(unsigned int percent)
 	return (next_random() >> 8) % 100u < percent;
 }
 
+/* Long enough for the other CPU to make some calls, be it a core or only a thread. */
+static void let_time_pass(void)
+{
+	static const struct timespec shortest = {0, 1000};
+
+	nanosleep(&shortest, NULL);
+}
+
 /* An assertion of CMocka's may fail in the main thread only. */
 static void complain(const char *what)
 {
@@ -283,8 +293,8 @@ static void sp_code(void *priv, uint32_t cpu, struct ffa_regs *regs)
 
 	enter(sp);
 	receive(sp, message, regs);
-	if (in_percent(20)) {
-		sched_yield();
+	if (in_percent(5)) {
+		let_time_pass();
 	}
 	if (in_percent(does->interrupted)) {
 		suspend(sp, message, F_INTERRUPT, regs);
@@ -340,8 +350,8 @@ static int relax(void *priv, const struct ffa_wait *wait)
 {
 	(void)priv;
 	/* Now and then the other CPU gets to see an SP that is suspended. */
-	if (wait->reason == FFA_WAIT_BUSY || in_percent(20)) {
-		sched_yield();
+	if (wait->reason == FFA_WAIT_BUSY || in_percent(10)) {
+		let_time_pass();
 	}
 	if (!in_percent(plan->stops)) {
 		return 0;
@@ -469,7 +479,7 @@ static void turn(int is_over)
 	struct guest *guest;
 
 	if (this_cpu->own_count == 0) {
-		sched_yield();
+		let_time_pass();
 		return;
 	}
 	if (++this_cpu->turns > MAX_TURNS) {
