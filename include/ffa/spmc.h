@@ -106,8 +106,8 @@ struct ffa_spmc_sp {
 	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
 	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
-	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each. The lock is
-	 * not held meanwhile; calls of other CPUs go on.
+	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each.
+	 * The lock is not held meanwhile; calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
 	void *run_priv;
@@ -137,7 +137,11 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
 #define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
 #define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
-#define FFA_SPMC_Q_SPMD 0x800u          /* behind TF-A's dispatcher, see src/spmc/spmd.c */
+/*
+ * Behind TF-A's dispatcher: it refuses senders with bit 15, knows no numbers above 0x97, drops w2
+ * of FFA_VERSION, and hands on x8 to x17 with 64-bit answers to callers of 1.2 only.
+ */
+#define FFA_SPMC_Q_SPMD 0x800u
 #define FFA_SPMC_Q_VERSION_SETTLES 0x1000u /* what is in force at another call stays, and is told */
 #define FFA_SPMC_Q_REGS_ALWAYS 0x2000u     /* FFA_PARTITION_INFO_GET_REGS at every version */
 #define FFA_SPMC_Q_SIZE_ALWAYS 0x4000u     /* the descriptor size in w3 at 1.0 too */
@@ -150,8 +154,8 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_ANY_SENDER 0x200000u    /* VM messages of any VM are delivered */
 #define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u /* framework messages of any type to any SP */
 #define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u /* no check of what is for SPs of kind OP-TEE */
-#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
 #define FFA_SPMC_Q_THREADS 0x1000000u      /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
+#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
 struct ffa_spmc_feature {
@@ -186,6 +190,7 @@ struct ffa_spmc_profile {
 	uint8_t narrowed;
 	/* Codes of FFA_ERROR where firmware differs; 0: the specification's. */
 	int8_t memory_code;  /* FFA_RXTX_MAP of memory that is not the caller's */
+	int8_t room_code;    /* a list that the RX buffer has no room for */
 	int8_t type_code;    /* a framework message of another type than 4 and 6 */
 	int8_t receive_code; /* a message to an SP that receives none */
 	int8_t run_code;     /* FFA_RUN of an SP that is not suspended as w1 says */

@@ -168,7 +168,7 @@ static int32_t fill_rx(const struct ffa_spmc *spmc, const struct query *query, u
 	uint8_t *bytes;
 
 	if (count > room / size) {
-		return E_NO_MEMORY;
+		return ffa_spmc_or(spmc->config.profile->room_code, E_NO_MEMORY);
 	}
 	bytes = ffa_spmc_memory(spmc, spmc->rx_pa, room);
 	if (bytes == NULL) {

@@ -25,7 +25,7 @@ static const struct ffa_spmc_feature hafnium_properties[] = {
 	{CALL_64(N_MEM_RETRIEVE_REQ), 6, VERSION_1_1},
 };
 
-/* Recorded: the same at 1.0, 1.1 and 1.2. */
+/* Recorded: the same at 1.0, 1.1 and 1.2; of the functions, those that are listed. */
 static const struct ffa_spmc_features hafnium_features = {
 	.calls_32 = {BIT(N_ERROR) | BIT(N_SUCCESS) | BIT(N_INTERRUPT) | BIT(N_VERSION) |
                              BIT(N_FEATURES) | BIT(N_RX_RELEASE) | BIT(N_RXTX_UNMAP) |
@@ -57,7 +57,7 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.memory_code = E_DENIED, /* recorded */
 	.features = &hafnium_features,
 	.quirks = FFA_SPMC_Q_SPMD              /* recorded */
-                  | FFA_SPMC_Q_VERSION_LOCKS   /* recorded, but for a first one that fails: seen */
+                  | FFA_SPMC_Q_VERSION_LOCKS   /* recorded; one that fails: Hafnium handler.c */
                   | FFA_SPMC_Q_VERSION_MINUS1  /* recorded */
                   | FFA_SPMC_Q_SIZE_ALWAYS     /* recorded */
                   | FFA_SPMC_Q_COUNTS_SERVICES /* recorded */
@@ -110,7 +110,8 @@ static const struct ffa_spmc_features optee_features = {
 	 | FFA_SPMC_Q_THREADS)        /* recorded: sp, where the only thread is 0 */
 
 #define OPTEE_CODES \
-	.type_code = E_NOT_SUPPORTED,            /* recorded: sp */ \
+	.room_code = E_INVALID_PARAMETERS,       /* OP-TEE thread_spmc.c */ \
+		.type_code = E_NOT_SUPPORTED,    /* recorded: sp */ \
 		.run_code = E_DENIED,            /* recorded: sp */ \
 		.receive_code = E_NOT_SUPPORTED, /* OP-TEE spmc_sp_handler.c */ \
 		.narrowed = 5                    /* recorded: sp */
@@ -126,7 +127,7 @@ const struct ffa_spmc_profile ffa_spmc_optee_4_10 = {
 const struct ffa_spmc_profile ffa_spmc_optee_4_10_novirt = {
 	.name = "optee-4.10-novirt",
 	.version = VERSION_1_2, /* recorded */
-	.quirks = OPTEE_QUIRKS,
+	.quirks = OPTEE_QUIRKS, /* recorded: an address that is not aligned is refused */
 	.features = &optee_features,
 	OPTEE_CODES,
 };

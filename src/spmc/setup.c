@@ -47,10 +47,10 @@ static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 	return own;
 }
 
-/* w2 is reserved, thus ignored, before 1.3 (FF-A 13.2.2). */
+/* w2 is reserved, thus ignored, before 1.3 (FF-A 13.2.2), and what TF-A spmd_main.c drops. */
 uint32_t ffa_spmc_version_query(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
-	if (!speaks_1_3(spmc)) {
+	if (!speaks_1_3(spmc) || ffa_spmc_has(spmc, FFA_SPMC_Q_SPMD)) {
 		return VERSION_QUERY_NEGOTIATE;
 	}
 	return ffa_spmc_w(req->regs, 2) & VERSION_QUERY_MASK;

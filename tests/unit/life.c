@@ -170,6 +170,27 @@ static void both_forms_at_every_version_find_the_same(void **state)
 	}
 }
 
+static void vm_lives_with_each_firmware(void **state)
+{
+	static const char *const names[] = {"strict-1.3", "hafnium-2.15", "optee-4.10",
+	                                    "optee-4.10-novirt", "tfa-el3-2.15"};
+	struct world *w = *state;
+	struct ffa_vm vm;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(names); i++) {
+		w->config.profile = ffa_spmc_find_profile(names[i]);
+		assert_non_null(w->config.profile);
+		start(w);
+		memset(&vm, 0, sizeof(vm));
+		assert_int_equal(ffa_vm_created(&w->n, &vm, VM), FFA_R_OK);
+		holds(w, 0x8001, VM, FFA_SPMC_VM_AVAILABLE);
+		assert_int_equal(ffa_vm_destroyed(&w->n, &vm), FFA_R_OK);
+		holds(w, 0x8001, VM, FFA_SPMC_VM_UNAVAILABLE);
+		assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
+	}
+}
+
 static void three_vms_live_at_once(void **state)
 {
 	struct world *w = *state;
@@ -340,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LIFE(both_forms_at_every_version_find_the_same),
+		LIFE(vm_lives_with_each_firmware),
 		LIFE(three_vms_live_at_once),
 		LIFE(event_without_faults_takes_one_call_for_each_subscriber),
 		LIFE(vm_id_is_used_a_hundred_times),
