@@ -72,6 +72,7 @@ static void build(struct world *w, const char *profile)
 	memset(w, 0, sizeof(*w));
 	memcpy(w->sps, sps, sizeof(sps));
 	w->config.profile = ffa_spmc_find_profile(profile);
+	assert_non_null(w->config.profile);
 	w->config.sps = w->sps;
 	w->config.sp_count = SPS;
 	w->config.vm_state = vm_state;
