@@ -2,9 +2,15 @@
 /*
  * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests
  * of this library and of the code around it, on a host or from EL3. It behaves as the specification
- * has it, or as a firmware that has been recorded: a profile says which. Portable freestanding C; all
- * memory is lent by the caller. Several CPUs may call at once if the lock hooks are given, else one
- * at a time for each struct ffa_spmc.
+ * has it, or as a firmware that has been recorded: a profile says which. Portable freestanding C;
+ * docs/emulator.md is a tour.
+ *
+ * Memory: all of it is lent by the caller, and stays lent until the next ffa_spmc_init() or until
+ * the emulator is used no more.
+ *
+ * Concurrency: several CPUs may call at once if the lock hooks are given, else one at a time for
+ * each struct ffa_spmc. All functions but ffa_spmc_call(), and the members that may be read, are
+ * for times when no call is under way.
  *
  * Each call passes four stations: the judge (does the specification allow this request?), the
  * answer (from the fault plan, else from the model), the commit (what the answer makes true: an
@@ -19,6 +25,7 @@
 extern "C" {
 #endif
 
+/* How many CPUs are kept apart, numbered from 0. */
 #define FFA_SPMC_MAX_CPUS 8
 
 /* Bytes of ffa_spmc_config.vm_state for `sps` SPs: 2 bits for every VM ID. */
@@ -30,7 +37,7 @@ extern "C" {
  * can receive direct requests has in bits 6 and 7.
  */
 struct ffa_spmc_service {
-	uint8_t uuid[16];
+	uint8_t uuid[16];    /* the first four bytes are w1 of a query for it, lowest byte first */
 	uint32_t properties; /* as the descriptor reports it (FF-A Table 6.2) */
 };
 
@@ -63,8 +70,8 @@ struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
 	uint16_t vm_id; /* 0: any VM */
 	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2); 255 a partition message */
-	uint32_t times; /* counted down; UINT32_MAX is for ever */
-	int64_t value;
+	uint32_t times; /* counted down in place; UINT32_MAX is for ever */
+	int64_t value;  /* this and the next as the kind has it, else not looked at */
 	const struct ffa_regs *regs;
 };
 
@@ -92,7 +99,7 @@ struct ffa_spmc_suspended {
 
 /* One SP. Zero what is not needed. */
 struct ffa_spmc_sp {
-	uint16_t id;
+	uint16_t id;       /* not 0, and no other SP's */
 	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
 	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
 	const struct ffa_spmc_service *services; /* at least one */
@@ -107,7 +114,7 @@ struct ffa_spmc_sp {
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
 	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
 	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each.
-	 * The lock is not held meanwhile; calls of other CPUs go on.
+	 * It is called within ffa_spmc_call(), but without the lock: calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
 	void *run_priv;
@@ -183,7 +190,7 @@ struct ffa_spmc_profile {
 	/* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
 	uint16_t descriptor_size;
 	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
-	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0] */
+	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0]: 4, 64 or 16 KiB */
 	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up; pages of FFA_RXTX_MAP; 0: no limit */
 	uint32_t quirks;       /* FFA_SPMC_Q_... */
 	/* Of an SP's 32-bit answer: this many registers lose their upper halves, from x0. */
@@ -233,6 +240,7 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_COUNT
 };
 
+/* One call: the registers before and, once it has returned, after. */
 struct ffa_spmc_record {
 	uint64_t seq; /* from 1 */
 	uint32_t cpu;
@@ -243,7 +251,9 @@ struct ffa_spmc_record {
 
 /*
  * From call `first` to call `last` (from 1, all calls counted) the answer is `regs`, or what
- * `answer` makes of it when it is set: it finds *regs in *out. The SPMC does not see the request.
+ * `answer` makes of it when it is set: it finds *regs in *out. The judge sees the request, the SPMC
+ * and the SPs do not. Of several faults for a call the first one counts. They may be changed while
+ * no call is under way. `answer` is called with the lock held and must not call the emulator.
  */
 struct ffa_spmc_fault {
 	uint64_t first;
@@ -253,9 +263,10 @@ struct ffa_spmc_fault {
 	void *priv;
 };
 
+/* What ffa_spmc_init() is given. Zero what is not needed. */
 struct ffa_spmc_config {
-	const struct ffa_spmc_profile *profile; /* stays in use; NULL: ffa_spmc_strict_1_3 */
-	struct ffa_spmc_sp *sps;                /* in the order of the list; stays in use */
+	const struct ffa_spmc_profile *profile; /* NULL: ffa_spmc_strict_1_3 */
+	struct ffa_spmc_sp *sps;                /* in the order of the list; written to */
 	size_t sp_count;
 	uint8_t *vm_state;               /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
 	struct ffa_spmc_record *records; /* or NULL */
@@ -263,23 +274,30 @@ struct ffa_spmc_config {
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
 	/*
-	 * The memory behind a physical address, or NULL if there is none; NULL: the address itself.
+	 * The memory behind `size` bytes of physical addresses from `pa`, or NULL if there is none;
+	 * called with the lock held. Without the function, a pointer of the same number.
 	 */
 	void *(*memory)(void *priv, uint64_t pa, size_t size);
 	void *memory_priv;
-	/* A lock of the caller's around each call, not recursive; or NULL, both. */
+	/*
+	 * A lock of the caller's, or NULL, both. ffa_spmc_call() holds it, except while an SP's code
+	 * runs; it need not be recursive.
+	 */
 	void (*lock)(void *priv);
 	void (*unlock)(void *priv);
 	void *lock_priv;
 };
 
-/* The first group of members may be read by the caller, the rest is private. */
+/*
+ * One emulated secure world, owned by the caller, and initialised by ffa_spmc_init() alone. The
+ * first group of members may be read by the caller, the rest is private.
+ */
 struct ffa_spmc {
-	uint64_t calls;
+	uint64_t calls; /* of all kinds, those with injected answers too */
 	uint64_t violations;
 	uint32_t violation_count[FFA_SPMC_V_COUNT];
-	enum ffa_spmc_violation last_violation;
-	uint64_t messages; /* VM messages that were given their final answer */
+	enum ffa_spmc_violation last_violation; /* FFA_SPMC_V_NONE: there was none */
+	uint64_t messages;                      /* VM messages that were given their final answer */
 
 	struct ffa_spmc_config config;
 	uint64_t rx_pa;
@@ -295,7 +313,10 @@ struct ffa_spmc {
 	uint8_t rx_busy_told;
 };
 
-/* One CPU of the normal world: the priv of ffa_spmc_call(). FFA_SPMC_MAX_CPUS and up act as 0. */
+/*
+ * One CPU of the normal world: the priv of ffa_spmc_call(). Numbers from FFA_SPMC_MAX_CPUS on act
+ * as 0.
+ */
 struct ffa_spmc_cpu {
 	struct ffa_spmc *spmc;
 	uint32_t cpu;
@@ -303,24 +324,33 @@ struct ffa_spmc_cpu {
 
 /*
  * Starts an SPMC as after reset, whatever *spmc and the memory lent held. *config is copied, what
- * it points to stays in use; scripts go on where they are.
+ * it points to stays in use; scripts go on where they are. Without SPs vm_state is not needed.
  */
 void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
-/* One SMC of `cpu`, a struct ffa_spmc_cpu, of which one call at a time is made. Ready to be put into ffa_hooks.call. */
+/*
+ * Makes one SMC of `cpu`, a struct ffa_spmc_cpu, which makes one at a time: *regs is the request
+ * and becomes the answer, x0 to x17. Ready to be put into ffa_hooks.call.
+ */
 void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 
-/* Judges what the caller left behind. To be called when it has finished; returns all violations. */
+/*
+ * Judges what the caller left behind and returns the number of all violations. To be called once,
+ * when the caller has finished: a second time what is left counts again.
+ */
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 
-/* "strict-1.3", "hafnium-2.15", "optee-4.10", "optee-4.10-novirt", "tfa-el3-2.15"; else NULL. */
+/*
+ * A profile by its name: "strict-1.3", "hafnium-2.15", "optee-4.10", "optee-4.10-novirt" or
+ * "tfa-el3-2.15"; NULL for any other, which as config.profile would mean strict-1.3.
+ */
 const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
 
 /* What the SP holds of the VM; UNAVAILABLE for an SP that is not there, or is gone. */
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
                                          uint16_t vm_id);
 
-/* The record of call `seq`, or NULL when it is not kept. */
+/* The record of call `seq`, in the memory lent for it, or NULL when it is not kept. */
 const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, uint64_t seq);
 
 /* A short static text, never NULL. */

@@ -59,8 +59,13 @@ installed)
 pkg-config)
 	install_library -DFFA_NOTIFY_MAX_SUBSCRIBERS=8
 	read -ra flags < <(flags_of ffa-notify ffa-spmc)
-	cc -DEXPECTED_SUBSCRIBERS=8 "$here/consumer/consumer.c" "${flags[@]}" -o "$work/consumer"
-	"$work/consumer"
+	for compiler in "cc -std=c99" "c++ -std=c++20 -x c++"; do
+		read -ra cc <<<"$compiler"
+		"${cc[@]}" -DEXPECTED_SUBSCRIBERS=8 "$here/consumer/consumer.c" -x none "${flags[@]}" \
+			-o "$work/consumer"
+		"$work/consumer"
+		echo "ok: $compiler"
+	done
 	;;
 aarch64)
 	toolchain=-DCMAKE_TOOLCHAIN_FILE=$root/cmake/aarch64.cmake

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* The life of VMs in a hypervisor that tells FF-A secure partitions of them. */
+#ifndef GLUE_H
+#define GLUE_H
+
+#include <ffa/notify.h>
+
+#define HYP_VMS 8
+#define HYP_SPS 16
+
+enum vm_phase {
+	VM_NONE,     /* the VM ID is free */
+	VM_STARTING, /* not yet allowed to run */
+	VM_RUNNING,
+	VM_STOPPING, /* has run for the last time; the VM ID stays reserved */
+	VM_LOST      /* an SP did not let go of it: the VM ID is never used again */
+};
+
+struct vm {
+	enum vm_phase phase;
+	struct ffa_vm ffa;
+};
+
+/* Starts zeroed. The VM with ID n is vms[n - 1]. */
+struct hyp {
+	int has_ffa;
+	struct ffa_notify ffa;
+	struct ffa_subscriber subscribers[HYP_SPS];
+	struct vm vms[HYP_VMS];
+};
+
+/* Once, on the boot CPU. A machine without FF-A is fine, too. */
+int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
+
+/*
+ * Zero: done; negative: the VM does not exist, or its ID is in use; positive: unfinished, vm_poll()
+ * goes on. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ */
+int vm_create(struct hyp *hyp, uint16_t id);
+int vm_destroy(struct hyp *hyp, uint16_t id);
+
+/* From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do. */
+void vm_poll(struct hyp *hyp, uint16_t id);
+
+#endif

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Tests of the glue on the host, against an emulated secure world. docs/emulator.md explains it. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <ffa/spmc.h>
+
+#include "glue.h"
+
+#define FFA_ERROR 0x84000060u
+#define FFA_INTERRUPT 0x84000062u
+#define FFA_RUN 0x8400006Du
+#define FFA_DIRECT_REQ 0x8400006Fu
+#define FFA_DIRECT_RESP 0x84000070u
+#define DENIED (-6)
+#define RETRY (-7)
+#define CREATED 4
+#define DESTROYED 6
+
+/* Partition properties (FF-A Table 6.2). */
+#define RECEIVES 0x101u /* direct requests, in AArch64 */
+#define SUBSCRIBES (RECEIVES | 0x040u | 0x080u)
+
+#define SPS 3
+#define KEYS 0x8001u   /* two services, one context for all CPUs */
+#define VIDEO 0x8002u  /* a context for each CPU */
+#define SENSOR 0x8003u /* does not subscribe */
+
+static const struct ffa_spmc_service keys[] = {{{1}, SUBSCRIBES}, {{2}, RECEIVES}};
+static const struct ffa_spmc_service video[] = {{{3}, SUBSCRIBES}};
+static const struct ffa_spmc_service sensor[] = {{{4}, RECEIVES}};
+
+static const struct ffa_spmc_sp sps[SPS] = {
+	{.id = KEYS, .contexts = 1, .services = keys, .service_count = 2},
+	{.id = VIDEO, .contexts = 2, .services = video, .service_count = 1},
+	{.id = SENSOR, .contexts = 1, .services = sensor, .service_count = 1},
+};
+
+static const char *const profiles[] = {"strict-1.3", "hafnium-2.15", "optee-4.10",
+                                       "optee-4.10-novirt", "tfa-el3-2.15"};
+#define PROFILES (sizeof(profiles) / sizeof(profiles[0]))
+
+struct world {
+	struct ffa_spmc spmc;
+	struct ffa_spmc_config config;
+	struct ffa_spmc_sp sps[SPS];
+	struct ffa_spmc_act act;
+	struct ffa_spmc_fault fault;
+	struct ffa_spmc_record records[64];
+	struct ffa_spmc_cpu cpu;
+	struct ffa_hooks hooks;
+	struct hyp hyp;
+};
+
+static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];
+
+/* Does not wait: the next tick goes on. */
+static int leave_it_to_the_tick(void *priv, const struct ffa_wait *wait)
+{
+	(void)priv;
+	(void)wait;
+	return 1;
+}
+
+static void build(struct world *w, const char *profile)
+{
+	memset(w, 0, sizeof(*w));
+	memcpy(w->sps, sps, sizeof(sps));
+	w->config.profile = ffa_spmc_find_profile(profile);
+	assert_non_null(w->config.profile);
+	w->config.sps = w->sps;
+	w->config.sp_count = SPS;
+	w->config.vm_state = vm_state;
+	w->config.records = w->records;
+	w->config.record_capacity = sizeof(w->records) / sizeof(w->records[0]);
+	w->config.faults = &w->fault;
+	w->config.fault_count = 1;
+	w->cpu.spmc = &w->spmc;
+	w->hooks.priv = &w->cpu;
+	w->hooks.call = ffa_spmc_call;
+	w->hooks.relax = leave_it_to_the_tick;
+}
+
+static int power_on(struct world *w)
+{
+	ffa_spmc_init(&w->spmc, &w->config);
+	return hyp_boot(&w->hyp, &w->hooks);
+}
+
+static int begin(void **state)
+{
+	static struct world world;
+
+	build(&world, "strict-1.3");
+	*state = &world;
+	return power_on(&world);
+}
+
+/* Whatever a story does, the specification allows it. */
+static int end(void **state)
+{
+	struct world *w = *state;
+
+	if (ffa_spmc_finish(&w->spmc) == 0) {
+		return 0;
+	}
+	print_error("%s\n", ffa_spmc_violation_text(w->spmc.last_violation));
+	return 1;
+}
+
+static enum vm_phase phase(const struct world *w, uint16_t id)
+{
+	return w->hyp.vms[id - 1].phase;
+}
+
+static int knows(const struct world *w, uint16_t sp, uint16_t vm)
+{
+	return ffa_spmc_state_of(&w->spmc, sp, vm) == FFA_SPMC_VM_AVAILABLE;
+}
+
+static void script(struct world *w, uint16_t sp, const struct ffa_spmc_act *act)
+{
+	struct ffa_spmc_sp *of = &w->sps[sp - KEYS];
+
+	w->act = *act;
+	of->script = &w->act;
+	of->script_len = 1;
+}
+
+static void subscribers_know_a_vm_while_it_exists(void **state)
+{
+	struct world *w = *state;
+
+	for (size_t i = 0; i < PROFILES; i++) {
+		build(w, profiles[i]);
+		assert_int_equal(power_on(w), FFA_R_OK);
+		assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+		assert_true(knows(w, KEYS, 1) && knows(w, VIDEO, 1));
+		assert_false(knows(w, SENSOR, 1));
+		assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+		assert_false(knows(w, KEYS, 1) || knows(w, VIDEO, 1));
+		assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
+	}
+}
+
+static void vm_starts_after_an_sp_said_retry_twice(void **state)
+{
+	static const struct ffa_spmc_act retry_twice = {
+		.kind = FFA_SPMC_STATUS, .value = RETRY, .message = CREATED, .times = 2};
+	struct world *w = *state;
+
+	script(w, VIDEO, &retry_twice);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+	vm_poll(&w->hyp, 1);
+	assert_int_equal(phase(w, 1), VM_STARTING);
+	vm_poll(&w->hyp, 1);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+}
+
+static void interrupted_sp_is_resumed_by_the_tick(void **state)
+{
+	static const struct ffa_spmc_act interrupted = {
+		.kind = FFA_SPMC_INTERRUPT, .vm_id = 1, .message = CREATED, .times = 1};
+	struct world *w = *state;
+	const struct ffa_spmc_record *last;
+
+	script(w, KEYS, &interrupted);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	last = ffa_spmc_find_record(&w->spmc, w->spmc.calls);
+	assert_int_equal(last->request.x[0], FFA_DIRECT_REQ);
+	assert_int_equal(last->request.x[5], 1);
+	assert_int_equal(last->answer.x[0], FFA_INTERRUPT);
+
+	vm_poll(&w->hyp, 1);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+	assert_int_equal(ffa_spmc_find_record(&w->spmc, last->seq + 1)->request.x[0], FFA_RUN);
+}
+
+static void refusal_fails_the_creation_and_the_others_forget_the_vm(void **state)
+{
+	static const struct ffa_spmc_act refuses = {
+		.kind = FFA_SPMC_STATUS, .value = DENIED, .message = CREATED, .times = 1};
+	struct world *w = *state;
+
+	script(w, VIDEO, &refuses);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_REFUSED);
+	assert_int_equal(phase(w, 1), VM_NONE);
+	assert_false(knows(w, KEYS, 1));
+}
+
+static void vm_id_is_reserved_until_every_sp_has_let_go(void **state)
+{
+	static const struct ffa_spmc_act retry_once = {
+		.kind = FFA_SPMC_STATUS, .value = RETRY, .message = DESTROYED, .times = 1};
+	struct world *w = *state;
+
+	script(w, KEYS, &retry_once);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_AGAIN);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE);
+	vm_poll(&w->hyp, 1);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+}
+
+/* From boot to the end of a VM, for at most as many ticks as the longest way takes. */
+static void live(struct world *w)
+{
+	if (power_on(w) != FFA_R_OK) {
+		return;
+	}
+	vm_create(&w->hyp, 1);
+	vm_destroy(&w->hyp, 1);
+	for (int tick = 0; tick < 4; tick++) {
+		vm_poll(&w->hyp, 1);
+	}
+	assert_true(phase(w, 1) == VM_NONE || phase(w, 1) == VM_LOST);
+}
+
+static void one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early(void **state)
+{
+	static const struct ffa_regs hostile[] = {
+		{{FFA_ERROR, 0, (uint32_t)DENIED}},
+		{{FFA_DIRECT_RESP, 0x80010000, 0x80000007, 0}},
+		{{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}},
+	};
+	struct world *w = *state;
+	uint64_t calls;
+
+	build(w, "strict-1.3");
+	live(w);
+	calls = w->spmc.calls;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		for (uint64_t n = 1; n <= calls; n++) {
+			build(w, "strict-1.3");
+			w->fault.first = n;
+			w->fault.last = n;
+			w->fault.regs = hostile[i];
+			live(w);
+			if (phase(w, 1) == VM_NONE) {
+				assert_false(knows(w, KEYS, 1) || knows(w, VIDEO, 1));
+			}
+			assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
+		}
+	}
+}
+
+static void vms_run_on_a_machine_without_ff_a(void **state)
+{
+	struct world *w = *state;
+	uint64_t calls;
+
+	build(w, "strict-1.3");
+	w->fault.first = 1;
+	w->fault.last = UINT64_MAX;
+	w->fault.regs.x[0] = UINT64_MAX; /* NOT_SUPPORTED, as of any unknown SMC */
+	assert_int_equal(power_on(w), FFA_R_OK);
+	calls = w->spmc.calls;
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(w->spmc.calls, calls);
+}
+
+/* What glue without the library might do: tell SPs the end of a VM that they never heard of. */
+static void judge_counts_what_the_specification_forbids(void **state)
+{
+	struct ffa_regs regs = {{FFA_DIRECT_REQ, KEYS, 0x80000006u, UINT32_MAX, UINT32_MAX, 1}};
+	struct world *w = *state;
+
+	ffa_spmc_call(&w->cpu, &regs);
+	assert_int_equal(w->spmc.violations, 1);
+	assert_int_equal(w->spmc.violation_count[FFA_SPMC_V_DESTROYED_FIRST], 1);
+	assert_int_equal(ffa_spmc_find_record(&w->spmc, w->spmc.calls)->violation,
+	                 FFA_SPMC_V_DESTROYED_FIRST);
+	assert_string_equal(ffa_spmc_violation_text(w->spmc.last_violation),
+	                    "a VM destroyed that the SP does not hold");
+}
+
+/* An SP with a mind of its own: an interrupt comes before each message, then it obeys. */
+struct mind {
+	uint32_t message[FFA_SPMC_MAX_CPUS]; /* w2, of each CPU's context */
+	unsigned int done[FFA_SPMC_MAX_CPUS];
+};
+
+static void think(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	struct mind *mind = priv;
+
+	if ((uint32_t)regs->x[0] == FFA_DIRECT_REQ) {
+		mind->message[cpu] = (uint32_t)regs->x[2];
+		*regs = (struct ffa_regs){{FFA_INTERRUPT, VIDEO << 16 | cpu}};
+		return;
+	}
+	mind->done[cpu]++;
+	*regs = (struct ffa_regs){{FFA_DIRECT_RESP, VIDEO << 16, mind->message[cpu] + 1}};
+}
+
+static void sp_that_is_code_decides_for_itself(void **state)
+{
+	struct world *w = *state;
+	struct mind mind = {{0}, {0}};
+
+	w->sps[VIDEO - KEYS].run = think;
+	w->sps[VIDEO - KEYS].run_priv = &mind;
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	assert_int_equal(mind.done[0], 0);
+	vm_poll(&w->hyp, 1);
+	assert_int_equal(mind.done[0], 1);
+	assert_true(knows(w, VIDEO, 1));
+}
+
+static _Thread_local struct ffa_spmc_cpu *this_cpu;
+
+static void call_from_this_cpu(void *priv, struct ffa_regs *regs)
+{
+	(void)priv;
+	ffa_spmc_call(this_cpu, regs);
+}
+
+static void lock(void *priv)
+{
+	pthread_mutex_lock(priv);
+}
+
+static void unlock(void *priv)
+{
+	pthread_mutex_unlock(priv);
+}
+
+struct thread {
+	pthread_t id;
+	struct ffa_spmc_cpu cpu;
+	struct hyp *hyp;
+};
+
+/* The VM whose ID is the CPU's number and one comes and goes. */
+static void *run_vms(void *arg)
+{
+	struct thread *thread = arg;
+	const uint16_t id = (uint16_t)(thread->cpu.cpu + 1);
+
+	this_cpu = &thread->cpu;
+	for (int i = 0; i < 100; i++) {
+		vm_create(thread->hyp, id);
+		while (thread->hyp->vms[id - 1].phase == VM_STARTING) {
+			vm_poll(thread->hyp, id);
+		}
+		vm_destroy(thread->hyp, id);
+		while (thread->hyp->vms[id - 1].phase == VM_STOPPING) {
+			vm_poll(thread->hyp, id);
+		}
+	}
+	return NULL;
+}
+
+static void two_cpus_run_vms_at_once(void **state)
+{
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	struct world *w = *state;
+	struct thread threads[2] = {{.cpu = {&w->spmc, 0}, .hyp = &w->hyp},
+	                            {.cpu = {&w->spmc, 1}, .hyp = &w->hyp}};
+	struct mind mind = {{0}, {0}};
+
+	w->sps[VIDEO - KEYS].run = think;
+	w->sps[VIDEO - KEYS].run_priv = &mind;
+	w->config.lock = lock;
+	w->config.unlock = unlock;
+	w->config.lock_priv = &mutex;
+	w->hooks.call = call_from_this_cpu;
+	this_cpu = &threads[0].cpu;
+	assert_int_equal(power_on(w), FFA_R_OK);
+	for (size_t i = 0; i < 2; i++) {
+		pthread_create(&threads[i].id, NULL, run_vms, &threads[i]);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		pthread_join(threads[i].id, NULL);
+		assert_int_equal(mind.done[i], 200);
+	}
+	assert_int_equal(phase(w, 1), VM_NONE);
+	assert_int_equal(phase(w, 2), VM_NONE);
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(subscribers_know_a_vm_while_it_exists),
+		STORY(vm_starts_after_an_sp_said_retry_twice),
+		STORY(interrupted_sp_is_resumed_by_the_tick),
+		STORY(refusal_fails_the_creation_and_the_others_forget_the_vm),
+		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
+		STORY(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early),
+		STORY(vms_run_on_a_machine_without_ff_a),
+		cmocka_unit_test_setup(judge_counts_what_the_specification_forbids, begin),
+		STORY(sp_that_is_code_decides_for_itself),
+		STORY(two_cpus_run_vms_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
