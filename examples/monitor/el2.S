@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The monitor's entry, its vectors, and the switch to a guest and back. */
 
-#include "switch.h"
+#include "switch.inc"
 
 #define FRAME_SIZE 272
 

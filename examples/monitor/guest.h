@@ -10,7 +10,7 @@
 #define GUEST_PAGE 4096
 #define GUEST_LINE 80
 
-/* switch.h knows this layout. */
+/* switch.inc knows this layout. */
 struct guest_regs {
 	uint64_t x[31];
 	uint64_t pc;

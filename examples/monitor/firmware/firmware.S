@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* EL3 from reset: entry, vectors, SMCs of lower levels, the world switch, the step down to EL2. */
 
-#include "switch.h"
+#include "switch.inc"
 
 /* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
 #define SCTLR_EL3_MMU_OFF 0x30c50832

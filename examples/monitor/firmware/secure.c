@@ -51,7 +51,7 @@ SYSREG_RO(icc_hppir1_el1)
 #define VM_IDS 65536u
 #define SHOWN_SUSPENSIONS 16u
 
-/* switch.h knows this layout. */
+/* switch.inc knows this layout. */
 struct sp_registers {
 	uint64_t x[31];
 	uint64_t pc;
