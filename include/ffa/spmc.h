@@ -350,6 +350,13 @@ const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
                                          uint16_t vm_id);
 
+/*
+ * Pairs of an SP and a VM that it holds, as AVAILABLE or as ERROR. No violation, for VMs may live
+ * on; where all should be gone, what is left was never destroyed, or not to the end. SPs that are
+ * gone, or are not told of destruction, do not count.
+ */
+uint64_t ffa_spmc_held(const struct ffa_spmc *spmc);
+
 /* The record of call `seq`, in the memory lent for it, or NULL when it is not kept. */
 const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, uint64_t seq);
 

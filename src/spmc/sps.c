@@ -149,6 +149,41 @@ enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t s
 	return get_state(spmc, sp, vm_id);
 }
 
+static uint64_t count_held(unsigned int states)
+{
+	uint64_t held = 0;
+
+	for (; states != 0; states >>= STATE_BITS) {
+		held += (states & STATE_MASK) != FFA_SPMC_VM_UNAVAILABLE;
+	}
+	return held;
+}
+
+/* An SP that is not told of destruction keeps its VMs: that says nothing of the caller. */
+static uint64_t held_by(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp)
+{
+	const uint8_t *states = state_byte(spmc, sp, 0);
+	uint64_t held = 0;
+
+	if (sp->gone != 0 || !ffa_spmc_subscribes(sp, MESSAGE_DESTROYED)) {
+		return 0;
+	}
+	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
+		held += count_held(states[i]);
+	}
+	return held;
+}
+
+uint64_t ffa_spmc_held(const struct ffa_spmc *spmc)
+{
+	uint64_t held = 0;
+
+	for (size_t i = 0; i < spmc->config.sp_count; i++) {
+		held += held_by(spmc, &spmc->config.sps[i]);
+	}
+	return held;
+}
+
 /* FF-A Table 18.9. An SP that is told of destruction only has no creations to compare it with. */
 static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
                                          uint32_t message)

@@ -514,6 +514,22 @@ static void mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any(void **state)
 	assert_int_equal(w(0), F_RESP);
 }
 
+static void suspended_message_is_answered_to_its_sender(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = 2});
+	fw.profile.quirks = FFA_SPMC_Q_ANY_SENDER;
+	start(V1_2);
+	CALL(F_REQ, 0x30000 | UP, CREATED, ~0u, ~0u, 7);
+	assert_int_equal(w(0), F_INTERRUPT);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_INTERRUPT);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_RESP);
+	assert_int_equal(w(1), UP << 16 | 3);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_AVAILABLE);
+}
+
 static void optee_numbers_the_threads_of_suspended_sps(void **state)
 {
 	(void)state;
@@ -704,6 +720,79 @@ static void sp_that_dies_is_aborted_then_busy_and_leaves_the_list(void **state)
 	assert_int_equal(w(2), 3);
 }
 
+/* While it runs on CPU 0, CPU 1 asks for its ID. */
+static void slow_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	(void)priv;
+	(void)cpu;
+	CALL_ON_1(F_ID_GET);
+	memset(regs, 0, sizeof(*regs));
+	regs->x[0] = F_RESP;
+	regs->x[1] = UP << 16;
+	regs->x[2] = CREATED_ACK;
+}
+
+static void answer_that_comes_after_its_record_was_dropped_is_not_kept(void **state)
+{
+	const struct ffa_spmc_record *record;
+
+	(void)state;
+	fw.config.record_capacity = 1;
+	fw.sps[0].run = slow_sp;
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 7);
+	assert_int_equal(w(0), F_RESP);
+	assert_null(ffa_spmc_find_record(&fw.spmc, 2));
+	record = ffa_spmc_find_record(&fw.spmc, 3);
+	assert_int_equal(record->request.x[0], F_ID_GET);
+	assert_int_equal(record->answer.x[0], F_SUCCESS);
+}
+
+/*
+ * What is left.
+ */
+
+static void sps_hold_the_vms_that_were_not_destroyed_to_the_end(void **state)
+{
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_STATUS, .times = 1, .value = -7, .message = 6});
+	start(V1_2);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 0);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 1);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 0xFFFF);
+	CALL(F_REQ, MP, CREATED, ~0u, ~0u, 1);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 3);
+	/* RETRY */
+	CALL(F_REQ, UP, DESTROYED, ~0u, ~0u, 1);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 3);
+	CALL(F_REQ, UP, DESTROYED, ~0u, ~0u, 1);
+	CALL(F_REQ, UP, DESTROYED, ~0u, ~0u, 0xFFFF);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 1);
+	CALL(F_REQ, MP, DESTROYED, ~0u, ~0u, 1);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 0);
+	/* It holds an error for ever. */
+	CALL(F_REQ, UP, DESTROYED, ~0u, ~0u, 4);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 1);
+	assert_int_equal(fw.spmc.violations, 1);
+}
+
+static void sps_that_are_gone_or_not_told_of_destruction_hold_nothing(void **state)
+{
+	static const struct ffa_spmc_service created_only = {{6}, 0x141};
+
+	(void)state;
+	act((struct ffa_spmc_act){.kind = FFA_SPMC_ABORT, .times = 1, .vm_id = 2});
+	fw.sps[2].services = &created_only;
+	start(V1_2);
+	CALL(F_REQ, OTHER, CREATED, ~0u, ~0u, 1);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, OTHER, 1), FFA_SPMC_VM_AVAILABLE);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 1);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 1);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 2);
+	assert_error(ABORTED);
+	assert_int_equal(ffa_spmc_held(&fw.spmc), 0);
+}
+
 static void unknown_function_leaves_the_registers(void **state)
 {
 	(void)state;
@@ -734,6 +823,7 @@ int main(void)
 		STORY(codes_are_the_profiles),
 		STORY(interrupt_before_the_sp_ran_leaves_the_message_to_be_handled),
 		STORY(mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any),
+		STORY(suspended_message_is_answered_to_its_sender),
 		STORY(optee_numbers_the_threads_of_suspended_sps),
 		STORY(optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead),
 		STORY(optee_answers_partition_messages_of_the_vms_it_knows),
@@ -742,6 +832,9 @@ int main(void)
 		STORY(partition_message_takes_the_lines_that_name_it),
 		STORY(sp_that_runs_is_busy_and_the_others_go_on),
 		STORY(sp_that_dies_is_aborted_then_busy_and_leaves_the_list),
+		STORY(answer_that_comes_after_its_record_was_dropped_is_not_kept),
+		STORY(sps_hold_the_vms_that_were_not_destroyed_to_the_end),
+		STORY(sps_that_are_gone_or_not_told_of_destruction_hold_nothing),
 		STORY(unknown_function_leaves_the_registers),
 	};
 

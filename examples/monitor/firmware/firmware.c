@@ -164,22 +164,6 @@ static int64_t cpu_on(const struct ffa_regs *regs)
 	return 0;
 }
 
-/* Pairs of an SP and a VM that the SP believes in. */
-static uint64_t held(void)
-{
-	uint64_t pairs = 0;
-	uint32_t vm_id;
-	size_t i;
-
-	for (i = 0; i < secure_sp_count; i++) {
-		for (vm_id = 1; vm_id <= UINT16_MAX; vm_id++) {
-			pairs += ffa_spmc_state_of(&spmc, secure_sps[i].id, (uint16_t)vm_id) !=
-			         FFA_SPMC_VM_UNAVAILABLE;
-		}
-	}
-	return pairs;
-}
-
 /* Judged once, when the monitor reports or switches off. */
 static uint64_t violations(void)
 {
@@ -198,7 +182,7 @@ static void report(struct ffa_regs *regs)
 	regs->x[1] = violations();
 	regs->x[2] = calls;
 	regs->x[3] = spmc.messages;
-	regs->x[4] = held();
+	regs->x[4] = ffa_spmc_held(&spmc);
 }
 
 static void count(struct ffa_regs *regs)
@@ -215,7 +199,7 @@ static void count(struct ffa_regs *regs)
 
 static void off(void)
 {
-	const uint64_t left = held();
+	const uint64_t left = ffa_spmc_held(&spmc);
 	const int pass = content && violations() == deliberate && left == 0;
 
 	print("firmware: messages=%lu calls=%lu violations=%lu held=%lu verdict=%s\n",
