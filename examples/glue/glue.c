@@ -40,10 +40,19 @@ static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 	return result;
 }
 
+/* NULL for an ID that no VM can have. */
+static struct vm *find(struct hyp *hyp, uint16_t id)
+{
+	return id >= 1 && id <= HYP_VMS ? &hyp->vms[id - 1] : NULL;
+}
+
 int vm_create(struct hyp *hyp, uint16_t id)
 {
-	struct vm *vm = &hyp->vms[id - 1];
+	struct vm *vm = find(hyp, id);
 
+	if (vm == NULL) {
+		return FFA_R_INVALID;
+	}
 	if (vm->phase != VM_NONE) {
 		return FFA_R_STATE;
 	}
@@ -53,8 +62,11 @@ int vm_create(struct hyp *hyp, uint16_t id)
 
 int vm_destroy(struct hyp *hyp, uint16_t id)
 {
-	struct vm *vm = &hyp->vms[id - 1];
+	struct vm *vm = find(hyp, id);
 
+	if (vm == NULL) {
+		return FFA_R_INVALID;
+	}
 	if (vm->phase != VM_STARTING && vm->phase != VM_RUNNING) {
 		return FFA_R_STATE;
 	}
@@ -64,8 +76,11 @@ int vm_destroy(struct hyp *hyp, uint16_t id)
 
 void vm_poll(struct hyp *hyp, uint16_t id)
 {
-	struct vm *vm = &hyp->vms[id - 1];
+	struct vm *vm = find(hyp, id);
 
+	if (vm == NULL) {
+		return;
+	}
 	if (vm->phase == VM_STARTING) {
 		go_on_starting(hyp, vm, id);
 	} else if (vm->phase == VM_STOPPING) {

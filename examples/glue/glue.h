@@ -21,7 +21,7 @@ struct vm {
 	struct ffa_vm ffa;
 };
 
-/* Starts zeroed. The VM with ID n is vms[n - 1]. */
+/* Starts zeroed. The VM with ID n is vms[n - 1]: IDs go from 1 to HYP_VMS. */
 struct hyp {
 	int has_ffa;
 	struct ffa_notify ffa;
@@ -33,13 +33,14 @@ struct hyp {
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
- * Zero: done; negative: the VM does not exist, or its ID is in use; positive: unfinished, vm_poll()
- * goes on. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. FFA_R_INVALID: no VM can
+ * have this ID; FFA_R_STATE: the ID is in use, or the VM to be destroyed does not exist. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
-/* From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do. */
+/* From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do. An ID
+ * that no VM has is left alone. */
 void vm_poll(struct hyp *hyp, uint16_t id);
 
 #endif

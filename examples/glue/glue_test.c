@@ -101,16 +101,29 @@ static int begin(void **state)
 	return power_on(&world);
 }
 
-/* Whatever a story does, the specification allows it. */
+static void destroy_all_vms(struct world *w)
+{
+	for (uint16_t id = 1; id <= HYP_VMS; id++) {
+		vm_destroy(&w->hyp, id);
+		vm_poll(&w->hyp, id);
+	}
+}
+
+/* Whatever a story does, the specification allows it, and at last the SPs hold no VM. */
 static int end(void **state)
 {
 	struct world *w = *state;
 
-	if (ffa_spmc_finish(&w->spmc) == 0) {
-		return 0;
+	destroy_all_vms(w);
+	if (ffa_spmc_finish(&w->spmc) != 0) {
+		print_error("%s\n", ffa_spmc_violation_text(w->spmc.last_violation));
+		return 1;
 	}
-	print_error("%s\n", ffa_spmc_violation_text(w->spmc.last_violation));
-	return 1;
+	if (ffa_spmc_held(&w->spmc) != 0) {
+		print_error("an SP was not told that a VM is gone\n");
+		return 1;
+	}
+	return 0;
 }
 
 static enum vm_phase phase(const struct world *w, uint16_t id)
@@ -207,6 +220,23 @@ static void vm_id_is_reserved_until_every_sp_has_let_go(void **state)
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
 }
 
+static void ids_that_no_vm_can_have_are_invalid(void **state)
+{
+	static const uint16_t ids[] = {0, HYP_VMS + 1, UINT16_MAX};
+	struct world *w = *state;
+	uint64_t calls = w->spmc.calls;
+	struct hyp before = w->hyp;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		assert_int_equal(vm_create(&w->hyp, ids[i]), FFA_R_INVALID);
+		assert_int_equal(vm_destroy(&w->hyp, ids[i]), FFA_R_INVALID);
+		vm_poll(&w->hyp, ids[i]);
+	}
+	assert_memory_equal(&w->hyp, &before, sizeof(before));
+	assert_int_equal(w->spmc.calls, calls);
+	assert_int_equal(vm_create(&w->hyp, HYP_VMS), FFA_R_OK);
+}
+
 /* From boot to the end of a VM, for at most as many ticks as the longest way takes. */
 static void live(struct world *w)
 {
@@ -242,7 +272,7 @@ static void one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early(void **sta
 			w->fault.regs = hostile[i];
 			live(w);
 			if (phase(w, 1) == VM_NONE) {
-				assert_false(knows(w, KEYS, 1) || knows(w, VIDEO, 1));
+				assert_int_equal(ffa_spmc_held(&w->spmc), 0);
 			}
 			assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
 		}
@@ -302,7 +332,7 @@ static void think(void *priv, uint32_t cpu, struct ffa_regs *regs)
 static void sp_that_is_code_decides_for_itself(void **state)
 {
 	struct world *w = *state;
-	struct mind mind = {{0}, {0}};
+	static struct mind mind;
 
 	w->sps[VIDEO - KEYS].run = think;
 	w->sps[VIDEO - KEYS].run_priv = &mind;
@@ -394,7 +424,10 @@ int main(void)
 		STORY(interrupted_sp_is_resumed_by_the_tick),
 		STORY(refusal_fails_the_creation_and_the_others_forget_the_vm),
 		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
-		STORY(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early),
+		STORY(ids_that_no_vm_can_have_are_invalid),
+		/* Ends with an SP that does not let go. */
+		cmocka_unit_test_setup(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early,
+	                               begin),
 		STORY(vms_run_on_a_machine_without_ff_a),
 		cmocka_unit_test_setup(judge_counts_what_the_specification_forbids, begin),
 		STORY(sp_that_is_code_decides_for_itself),

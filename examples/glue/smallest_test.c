@@ -31,6 +31,7 @@ static void sp_knows_a_vm_while_it_exists(void **state)
 	assert_int_equal(ffa_spmc_state_of(&spmc, 0x8001, 1), FFA_SPMC_VM_UNAVAILABLE);
 
 	assert_int_equal(ffa_spmc_finish(&spmc), 0);
+	assert_int_equal(ffa_spmc_held(&spmc), 0);
 }
 
 int main(void)
