@@ -310,7 +310,7 @@ struct ffa_spmc {
 	uint8_t version_locked;
 	uint8_t used;
 	uint8_t rx_owned;
-	uint8_t rx_busy_told;
+	uint8_t rx_busy_told; /* a bit for each CPU whose last call was told that RX is busy */
 };
 
 /*

@@ -42,7 +42,7 @@ static void commit_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
                         const struct ffa_regs *answer)
 {
 	if (ffa_spmc_code(answer) == E_BUSY) {
-		spmc->rx_busy_told = 1;
+		spmc->rx_busy_told = (uint8_t)(spmc->rx_busy_told | 1u << req->cpu);
 	}
 	if (ffa_spmc_is(answer, N_SUCCESS) && !ffa_spmc_wants_count(req)) {
 		spmc->rx_owned = RX_OF_CALLER;
@@ -174,7 +174,7 @@ void ffa_spmc_commit(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	if (!ffa_spmc_is_ffa(req->function)) {
 		return;
 	}
-	spmc->rx_busy_told = 0;
+	spmc->rx_busy_told = (uint8_t)(spmc->rx_busy_told & ~(1u << req->cpu));
 	if (req->function == CALL_32(N_VERSION)) {
 		commit_version(spmc, req, answer);
 		return;

@@ -15,7 +15,7 @@
 	 BIT(N_NOTIFICATION_INFO_GET) | BIT(N_RX_ACQUIRE) | BIT(N_SPM_ID_GET) | BIT(N_MSG_SEND2) | \
 	 BIT(N_CONSOLE_LOG))
 #define CALLS_64 \
-	(BIT(N_RXTX_MAP) | BIT(N_DIRECT_REQ) | BIT(N_MEM_DONATE) | BIT(N_MEM_LEND) | \
+	(BIT(N_RXTX_MAP) | BIT(N_RUN) | BIT(N_DIRECT_REQ) | BIT(N_MEM_DONATE) | BIT(N_MEM_LEND) | \
 	 BIT(N_MEM_SHARE) | BIT(N_MEM_RETRIEVE_REQ))
 #define CALLS_64_FROM_80 \
 	(BIT(N_NOTIFICATION_INFO_GET) | BIT(N_CONSOLE_LOG) | BIT(N_PARTITION_INFO_GET_REGS) | \
@@ -45,7 +45,9 @@ static uint32_t used_registers(const struct ffa_spmc *spmc, const struct ffa_spm
 	case CALL_32(N_VERSION):
 		return ffa_spmc_own_version(spmc) >= VERSION_1_3 ? 0x6u : 0x2u;
 	case CALL_32(N_FEATURES):
-		return ffa_spmc_w(req->regs, 1) == CALL_32(N_MEM_RETRIEVE_REQ) ? 0x6u : 0x2u;
+		return (ffa_spmc_w(req->regs, 1) & ~CALL_WIDE) == CALL_32(N_MEM_RETRIEVE_REQ)
+		               ? 0x6u
+		               : 0x2u;
 	case CALL_32(N_RX_RELEASE):
 	case CALL_32(N_RXTX_UNMAP):
 	case CALL_32(N_RUN):
@@ -118,6 +120,18 @@ static int has_reserved_feature_bits(uint32_t w1)
 	return (w1 & FEATURES_FUNCTION) == 0 && (w1 & ~FEATURES_ID_MASK) != 0;
 }
 
+/* FF-A 13.2.2: one query has no use for w1, and one number is none. */
+static int has_reserved_version_bits(const struct ffa_spmc_request *req)
+{
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
+
+	if (w2 == VERSION_QUERY_CURRENT) {
+		return w1 != 0;
+	}
+	return (w1 & VERSION_BIT31) != 0 || w2 > VERSION_QUERY_CURRENT;
+}
+
 /* Reserved bits within the registers that carry something. */
 static int has_reserved_bits(const struct ffa_spmc_request *req)
 {
@@ -125,8 +139,7 @@ static int has_reserved_bits(const struct ffa_spmc_request *req)
 
 	switch (req->function) {
 	case CALL_32(N_VERSION):
-		return (w1 & VERSION_BIT31) != 0 ||
-		       (ffa_spmc_w(req->regs, 2) & ~VERSION_QUERY_MASK) != 0;
+		return has_reserved_version_bits(req);
 	case CALL_32(N_FEATURES):
 		return has_reserved_feature_bits(w1);
 	case CALL_32(N_RX_RELEASE):

@@ -48,18 +48,28 @@ static int is_another_version(const struct ffa_spmc *spmc, const struct ffa_spmc
 	return spmc->used && spmc->in_force != 0 && ffa_spmc_w(req->regs, 1) != spmc->in_force;
 }
 
+/* On whichever CPU: one message of a VM at a time. */
+static int is_in_message_of(const struct ffa_spmc_sp *sp, uint16_t vm_id)
+{
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		if (ffa_spmc_is_of_vm(&sp->suspended[i]) && sp->suspended[i].vm_id == vm_id) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
 /* What a hypervisor that keeps the ID of a VM by the rules cannot send (FF-A 18.3.2.3). */
 static enum ffa_spmc_violation judge_vm_state(const struct ffa_spmc *spmc,
                                               const struct ffa_spmc_request *req,
                                               const struct ffa_spmc_sp *sp)
 {
 	const uint32_t both = PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED;
-	const struct ffa_spmc_suspended *context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
 	const uint16_t vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
 	const enum ffa_spmc_vm_state state = ffa_spmc_state_of(spmc, sp->id, vm_id);
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 
-	if (ffa_spmc_is_of_vm(context) && context->vm_id == vm_id) {
+	if (is_in_message_of(sp, vm_id)) {
 		return FFA_SPMC_V_RESENT;
 	}
 	/* One subscription alone leaves the SP with half of the story; a lost SP has none of it. */
@@ -130,16 +140,22 @@ static enum ffa_spmc_violation judge_run(const struct ffa_spmc *spmc,
 	if (ffa_spmc_suspended_as(sp, w1)) {
 		return FFA_SPMC_V_RUN_CPU;
 	}
-	return here->message != 0 ? FFA_SPMC_V_RUN_W1 : FFA_SPMC_V_RUN_IDLE;
+	return here->message != 0 && !here->running ? FFA_SPMC_V_RUN_W1 : FFA_SPMC_V_RUN_IDLE;
 }
 
+static int owns_rx(const struct ffa_spmc *spmc)
+{
+	return spmc->pages != 0 && spmc->rx_owned == RX_OF_CALLER;
+}
+
+/* Who has just been told that RX is busy may find out whether it is the owner. */
 static enum ffa_spmc_violation judge_release(const struct ffa_spmc *spmc,
                                              const struct ffa_spmc_request *req)
 {
 	const int is_own = ffa_spmc_low(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR;
-	const int is_owned = spmc->pages != 0 && spmc->rx_owned == RX_OF_CALLER;
+	const int was_told_busy = (spmc->rx_busy_told >> req->cpu & 1) != 0;
 
-	return is_own && (is_owned || spmc->rx_busy_told) ? FFA_SPMC_V_NONE
+	return is_own && (owns_rx(spmc) || was_told_busy) ? FFA_SPMC_V_NONE
 	                                                  : FFA_SPMC_V_RX_NOT_OWNED;
 }
 
@@ -157,7 +173,7 @@ static enum ffa_spmc_violation judge_info(const struct ffa_spmc *spmc,
 	if ((ffa_spmc_w(req->regs, 5) & INFO_COUNT_ONLY) != 0) {
 		return FFA_SPMC_V_NONE;
 	}
-	return spmc->rx_owned == RX_OF_CALLER ? FFA_SPMC_V_RX_OWNED : FFA_SPMC_V_NONE;
+	return owns_rx(spmc) ? FFA_SPMC_V_RX_OWNED : FFA_SPMC_V_NONE;
 }
 
 /* FF-A 13.9: no tag at index 0, from then on the last reply's. */
@@ -196,11 +212,13 @@ static enum ffa_spmc_violation judge_content(const struct ffa_spmc *spmc,
 	}
 }
 
-/* Before 1.3 framework messages have a 32-bit form only. */
+/* Before 1.3 framework messages and FFA_RUN have a 32-bit form only. */
 static int is_too_wide(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
-	return req->function == CALL_64(N_DIRECT_REQ) && ffa_spmc_is_framework(req) &&
-	       spmc->in_force < VERSION_1_3;
+	const int is_new = req->function == CALL_64(N_RUN) ||
+	                   (req->function == CALL_64(N_DIRECT_REQ) && ffa_spmc_is_framework(req));
+
+	return is_new && spmc->in_force < VERSION_1_3;
 }
 
 enum ffa_spmc_violation ffa_spmc_judge(const struct ffa_spmc *spmc,
