@@ -74,10 +74,16 @@ static uint32_t used_registers(const struct ffa_spmc *spmc, const struct ffa_spm
 	}
 }
 
-/* SMCCC: 32-bit calls have nothing in the upper halves, and no call has in that of x0. */
+/* SMCCC 1.2, 2.7: what else is in x8 to x17 when a 32-bit call is made is no part of the call. */
+static size_t registers_of(const struct ffa_spmc_request *req)
+{
+	return (req->function & CALL_WIDE) != 0 ? REGISTERS : 8;
+}
+
+/* 32-bit calls have nothing in the upper halves, and no call has in that of x0. */
 static int has_upper_half(const struct ffa_spmc_request *req)
 {
-	const size_t count = (req->function & CALL_WIDE) != 0 ? 1 : REGISTERS;
+	const size_t count = (req->function & CALL_WIDE) != 0 ? 1 : registers_of(req);
 
 	for (size_t i = 0; i < count; i++) {
 		if (req->regs->x[i] > UINT32_MAX) {
@@ -91,7 +97,7 @@ static int has_unused_register(const struct ffa_spmc *spmc, const struct ffa_spm
 {
 	uint32_t used = used_registers(spmc, req) >> 1;
 
-	for (size_t i = 1; i < REGISTERS; i++, used >>= 1) {
+	for (size_t i = 1; i < registers_of(req); i++, used >>= 1) {
 		if ((used & 1u) == 0 && req->regs->x[i] != 0) {
 			return 1;
 		}

@@ -30,6 +30,7 @@ struct world {
 	size_t rows;
 	size_t modelled;
 	size_t agreeing;
+	size_t violations[FFA_SPMC_V_COUNT]; /* rows that break a rule */
 };
 
 #define WORLD_COUNT 7u
