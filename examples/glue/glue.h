@@ -34,13 +34,16 @@ int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
  * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. FFA_R_INVALID: no VM can
- * have this ID; FFA_R_STATE: the ID is in use, or the VM to be destroyed does not exist. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ * have this ID; FFA_R_STATE: the ID is in use, or there is no such VM to destroy. All events of a
+ * VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
-/* From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do. An ID
- * that no VM has is left alone. */
+/*
+ * From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do, which
+ * for an ID that no VM can have is nothing.
+ */
 void vm_poll(struct hyp *hyp, uint16_t id);
 
 #endif

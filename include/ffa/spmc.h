@@ -223,7 +223,7 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe; any, at 1.0 */
 	FFA_SPMC_V_HANDLE,       /* unused handle that is not all ones */
 	FFA_SPMC_V_VM_ID,        /* VM ID 0 */
-	FFA_SPMC_V_RESENT,       /* a VM's message to the SP that is suspended in one of that VM */
+	FFA_SPMC_V_RESENT,       /* a VM's message to an SP that has not finished one of that VM */
 	FFA_SPMC_V_CREATED_TWICE,   /* this and the next: for SPs that subscribe to both messages */
 	FFA_SPMC_V_DESTROYED_FIRST, /* the SP does not hold the VM as AVAILABLE */
 	FFA_SPMC_V_RUN_CPU,         /* FFA_RUN on another CPU than the one that it is bound to */
@@ -231,7 +231,7 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_RUN_IDLE,        /* FFA_RUN of an SP that is not suspended */
 	FFA_SPMC_V_MAP,             /* RXTX_MAP: twice, overlapping, misaligned or without pages */
 	FFA_SPMC_V_UNMAP,           /* RXTX_UNMAP of nothing */
-	FFA_SPMC_V_RX_NOT_OWNED,    /* RX_RELEASE without owning it */
+	FFA_SPMC_V_RX_NOT_OWNED,    /* RX_RELEASE without owning it, or BUSY just before */
 	FFA_SPMC_V_RX_OWNED,        /* a query that needs RX while the caller owns it */
 	FFA_SPMC_V_TAG,         /* a register query's tag: 0 at index 0, else the last one given */
 	FFA_SPMC_V_LEFT_MAPPED, /* ffa_spmc_finish(): buffers still mapped */

@@ -276,8 +276,8 @@ static void work(void *priv, uint32_t cpu, struct ffa_regs *regs)
 }
 
 /*
- * The recorder's VM messages carry the handle 0, which no firmware looks at. The judge stops at what
- * it finds first: with the right handle it sees the rest of them too.
+ * The recorder's VM messages carry the handle 0, which no firmware looks at. The judge stops at
+ * what it finds first: with the right handle it sees the rest of them too.
  */
 static void correct_handle(struct ffa_regs *regs)
 {

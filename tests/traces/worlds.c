@@ -199,9 +199,9 @@ static const struct world_sp optee_sp[] = {
 #define BROKEN(name, count) [FFA_SPMC_V_##name] = (count)
 
 /*
- * What the recorder did wrong: on purpose, as the labels of the rows say, but for the handle 0 in VM
- * messages and the descriptor size in x3[47:32] when a list in registers goes on, and for some VM
- * IDs with a meaning that are created twice or destroyed first. In the end a dead SP is suspended
+ * What the recorder did wrong: on purpose, as the labels of the rows say, but for the handle 0 in
+ * VM messages, the descriptor size in x3[47:32] when a list in registers goes on, and some VM IDs
+ * with a meaning that are created twice or destroyed first. In the end a dead SP is suspended
  * behind Hafnium, and buffers are mapped under OP-TEE and TF-A.
  */
 #define BROKEN_HAFNIUM_1_0 \

@@ -268,6 +268,8 @@ static const struct row rows[] = {
 	{OF(RESENT), .before = {DO(TELL(MP, CREATED, SUSPENDS))},
          .bad = {DO_ON_1(TELL(MP, CREATED, SUSPENDS))},
          .good = {DO_ON_1(TELL(UP, CREATED, SUSPENDS))}},
+	{OF(RESENT), .before = {DO_ON_1(TELL(MP, CREATED, SUSPENDS))},
+         .bad = {DO(TELL(MP, CREATED, SUSPENDS))}, .good = {DO(TELL(MP, CREATED, 1))}},
 	{OF(RESENT), .bad = {DO(TELL(UP, CREATED, SUSPENDS)), DO(TELL(UP, CREATED, SUSPENDS))},
          .good = {DO(F_REQ, UP, 0, 0, 0, SUSPENDS), DO(TELL(UP, CREATED, SUSPENDS))}},
 	{OF(RESENT), .before = {DO(TELL(UP, CREATED, SUSPENDS))},
