@@ -41,8 +41,8 @@ int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do, which
- * for an ID that no VM can have is nothing.
+ * From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do: for
+ * an ID that no VM can have, nothing.
  */
 void vm_poll(struct hyp *hyp, uint16_t id);
 
