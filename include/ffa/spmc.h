@@ -31,7 +31,8 @@ extern "C" {
  */
 struct ffa_spmc_service {
 	uint8_t uuid[16];
-	uint32_t properties; /* as the descriptor reports it (FF-A Table 6.2) */
+	/* FF-A Table 6.2; the descriptor shows bits 6 and 7 only if it can receive direct requests. */
+	uint32_t properties;
 };
 
 /* What an SP, or the SPMC in its place, does with the next message instead of handling it. */
@@ -151,18 +152,17 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_NO_MAP_32 0x20000u      /* lacks the 32-bit form of FFA_RXTX_MAP */
 #define FFA_SPMC_Q_MAP_OVERLAP 0x40000u    /* maps buffers that overlap */
 #define FFA_SPMC_Q_MAP_UNALIGNED 0x80000u  /* maps buffers at any address */
-#define FFA_SPMC_Q_MAP_SECURE \
-	0x100000u /* maps memory that is not the caller's, but not address 0 */
-#define FFA_SPMC_Q_ANY_SENDER 0x200000u     /* VM messages of any VM are delivered */
-#define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u  /* framework messages of any type to any SP */
-#define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u  /* no check of what is for SPs of kind OP-TEE */
-#define FFA_SPMC_Q_THREADS 0x1000000u       /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
-#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u   /* a query by UUID has it in each descriptor too */
-#define FFA_SPMC_Q_RX_STAYS 0x4000000u      /* who owns RX outlives the mapping, and the next one */
-#define FFA_SPMC_Q_ANY_RX_ID 0x8000000u     /* w1 of FFA_RX_RELEASE is ignored */
+#define FFA_SPMC_Q_MAP_SECURE 0x100000u    /* maps any memory, the caller's or not, but not 0 */
+#define FFA_SPMC_Q_ANY_SENDER 0x200000u    /* VM messages of any VM are delivered */
+#define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u /* framework messages of any type to any SP */
+#define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u /* no check of what is for SPs of kind OP-TEE */
+#define FFA_SPMC_Q_THREADS 0x1000000u      /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
+#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
+#define FFA_SPMC_Q_RX_STAYS 0x4000000u     /* who owns RX outlives the mapping, and the next one */
+#define FFA_SPMC_Q_ANY_RX_ID 0x8000000u    /* w1 of FFA_RX_RELEASE is ignored */
 #define FFA_SPMC_Q_ANY_UNMAP_ID 0x10000000u /* w1 of FFA_RXTX_UNMAP is ignored */
-#define FFA_SPMC_Q_DENIED_FIRST \
-	0x20000000u /* DENIED for a second pair, be its page count what it may */
+#define FFA_SPMC_Q_UNMAP_ALL_W1 0x20000000u /* all of w1 of FFA_RXTX_UNMAP has to be 0 */
+#define FFA_SPMC_Q_DENIED_FIRST 0x40000000u /* a second pair is DENIED, any page count */
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
 struct ffa_spmc_feature {

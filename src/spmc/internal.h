@@ -127,6 +127,7 @@ int ffa_spmc_poses_as_sp(const struct ffa_spmc *spmc, uint32_t w1);
 int ffa_spmc_receives(const struct ffa_spmc_sp *sp);
 uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp);
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message);
+int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
 int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1);
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1);

@@ -113,11 +113,20 @@ static size_t descriptor_size(const struct ffa_spmc *spmc)
 	return ffa_spmc_spoken(spmc) < VERSION_1_1 ? INFO_SIZE_1_0 : size_above_1_0(spmc);
 }
 
+/* No subscription without direct requests: FF-A Table 6.2; recorded. */
+static uint32_t shown_properties(const struct ffa_spmc_service *service)
+{
+	if ((service->properties & PROPERTY_DIRECT_REQ) != 0) {
+		return service->properties;
+	}
+	return service->properties & ~(PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED);
+}
+
 static uint64_t ids_and_properties(const struct entry *entry)
 {
 	const uint32_t ids = entry->sp->id | (uint32_t)entry->sp->contexts << 16;
 
-	return ids | (uint64_t)entry->service->properties << 32;
+	return ids | (uint64_t)shown_properties(entry->service) << 32;
 }
 
 static int shows_uuid(const struct ffa_spmc *spmc, const struct query *query)

@@ -126,9 +126,10 @@ static const struct ffa_spmc_features optee_features = {
 
 const struct ffa_spmc_profile ffa_spmc_optee_4_10 = {
 	.name = "optee-4.10",
-	.version = VERSION_1_2,                            /* recorded */
-	.presumed = VERSION_1_0,                           /* OP-TEE thread_spmc.c */
-	.quirks = OPTEE_QUIRKS | FFA_SPMC_Q_MAP_UNALIGNED, /* recorded */
+	.version = VERSION_1_2,                             /* recorded */
+	.presumed = VERSION_1_0,                            /* OP-TEE thread_spmc.c */
+	.quirks = OPTEE_QUIRKS | FFA_SPMC_Q_MAP_UNALIGNED | /* recorded */
+                  FFA_SPMC_Q_MAP_SECURE,                    /* OP-TEE thread_spmc.c */
 	.features = &optee_features,
 	OPTEE_CODES,
 };
@@ -178,6 +179,7 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
                   FFA_SPMC_Q_MAP_SECURE |      /* recorded */
                   FFA_SPMC_Q_RX_STAYS |        /* TF-A spmc_main.c */
                   FFA_SPMC_Q_ANY_RX_ID |       /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_UNMAP_ALL_W1 |    /* TF-A spmc_main.c */
                   FFA_SPMC_Q_ANY_FRAMEWORK,    /* recorded */
 };
 

@@ -208,8 +208,9 @@ void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 void ffa_spmc_unmap(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_regs *out)
 {
-	const int is_own = ffa_spmc_high(ffa_spmc_w(req->regs, 1)) == ID_HYPERVISOR ||
-	                   ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_UNMAP_ID);
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	const uint32_t id = ffa_spmc_has(spmc, FFA_SPMC_Q_UNMAP_ALL_W1) ? w1 : ffa_spmc_high(w1);
+	const int is_own = id == ID_HYPERVISOR || ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_UNMAP_ID);
 
 	if (spmc->pages == 0 || !is_own) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);

@@ -51,12 +51,25 @@ uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp)
 	return properties(sp) & (PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED);
 }
 
+static uint32_t property_of(uint32_t message)
+{
+	return message == MESSAGE_CREATED ? PROPERTY_VM_CREATED : PROPERTY_VM_DESTROYED;
+}
+
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message)
 {
-	const uint32_t wanted =
-		message == MESSAGE_CREATED ? PROPERTY_VM_CREATED : PROPERTY_VM_DESTROYED;
+	return (properties(sp) & property_of(message)) != 0;
+}
 
-	return (properties(sp) & wanted) != 0;
+/* Whether it would subscribe if it could receive. Recorded: such an SP is not refused as others. */
+int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message)
+{
+	for (size_t i = 0; i < sp->service_count; i++) {
+		if ((sp->services[i].properties & property_of(message)) != 0) {
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* FF-A 8.3.1: a UP SP has one context for all CPUs, an MP SP one for each. */

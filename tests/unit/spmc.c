@@ -249,6 +249,7 @@ static const struct quirk_story quirk_stories[] = {
 	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, 1}}, 2, INVALID_PARAMETERS, DENIED},
 	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, UP}}, 2, DENIED, DENIED},
 	{FFA_SPMC_Q_ANY_UNMAP_ID, V1_2, {{F_UNMAP, 0x10000}}, 0, F_ERROR, F_SUCCESS},
+	{FFA_SPMC_Q_UNMAP_ALL_W1, V1_2, {{F_UNMAP, 1}}, 0, F_SUCCESS, F_ERROR},
 	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, RX_PA, 64}}, 2, INVALID_PARAMETERS, DENIED},
 	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, TX_PA, 1}}, 2, DENIED, DENIED},
 };
@@ -669,6 +670,34 @@ static void codes_are_the_profiles(void **state)
 	assert_error(DENIED);
 }
 
+/* One that asks for messages is told that it cannot have them, another that it did not ask. */
+static void sp_that_cannot_receive_is_no_subscriber(void **state)
+{
+	static const struct ffa_spmc_service asks = {{6}, 0x1C4};
+
+	(void)state;
+	start(V1_2);
+	CALL(F_REQ, DEAF, CREATED, 0, 0, 7);
+	assert_error(INVALID_PARAMETERS);
+	fw.sps[3].services = &asks;
+	start(V1_2);
+	CALL(F_REQ, DEAF, CREATED, 0, 0, 7);
+	assert_error(DENIED);
+	assert_int_equal(fw.spmc.last_violation, FFA_SPMC_V_UNSUBSCRIBED);
+	CALL(F_LIST_REGS, 6);
+	assert_int_equal(fw.answer.x[3], 0x0000010400010000 | DEAF);
+}
+
+static void upper_half_of_w2_counts_in_64_bit_messages(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(F_REQ_64, UP, 1ull << 32);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_REQ, UP, 1ull << 32);
+	assert_int_equal(w(0), F_RESP);
+}
+
 static void interrupt_before_the_sp_ran_leaves_the_message_to_be_handled(void **state)
 {
 	(void)state;
@@ -962,6 +991,8 @@ int main(void)
 		STORY(features_are_the_profiles),
 		STORY(features_depend_on_inputs_and_version),
 		STORY(codes_are_the_profiles),
+		STORY(sp_that_cannot_receive_is_no_subscriber),
+		STORY(upper_half_of_w2_counts_in_64_bit_messages),
 		STORY(interrupt_before_the_sp_ran_leaves_the_message_to_be_handled),
 		STORY(mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any),
 		STORY(optee_numbers_the_threads_of_suspended_sps),
