@@ -75,8 +75,9 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_CARELESS,  /* believes all VM messages; answers partition messages with zeros */
 	/*
 	 * OP-TEE: notices neither a second creation, which takes memory as if it were another VM,
-	 * nor an unknown VM's destruction, and knows the VMs that send it partition messages. Without virtualization support, which is when it
-	 * does not subscribe, FFA_ERROR NOT_SUPPORTED answers VM messages.
+	 * nor an unknown VM's destruction, and knows the VMs that send it partition messages.
+	 * Without virtualization support, which is when it does not subscribe, FFA_ERROR
+	 * NOT_SUPPORTED answers VM messages.
 	 */
 	FFA_SPMC_SP_OPTEE
 };
@@ -140,8 +141,8 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
 /*
  * Behind TF-A's dispatcher: it tells IDs by itself, refuses senders with bit 15 and what is not for
- * the SPMC, knows no numbers above 0x97, drops w2 of FFA_VERSION, and hands on x8 to x17 with 64-bit
- * answers to callers of 1.2 only.
+ * the SPMC, knows no numbers above 0x97, drops w2 of FFA_VERSION, and hands on x8 to x17 with
+ * 64-bit answers to callers of 1.2 only.
  */
 #define FFA_SPMC_Q_SPMD 0x800u
 #define FFA_SPMC_Q_VERSION_SETTLES 0x1000u /* what is in force at another call stays, and is told */

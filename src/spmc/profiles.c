@@ -167,21 +167,20 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.version = VERSION_1_2, /* recorded */
 	.rxtx_mask = 0x1F,      /* TF-A spmc_main.c */
 	.features = &tfa_el3_features,
-	.quirks =
-		FFA_SPMC_Q_SPMD |            /* recorded */
-		FFA_SPMC_Q_UNRECORDED |      /* TF-A spmc_main.c */
-		FFA_SPMC_Q_VERSION_SETTLES | /* recorded; nothing in force: TF-A spmc_main.c */
-		FFA_SPMC_Q_NO_REGS |         /* recorded */
-		FFA_SPMC_Q_LEAVES_INPUTS |   /* recorded */
-		FFA_SPMC_Q_SIGN_EXTENDS |    /* recorded */
-		FFA_SPMC_Q_LISTS_ALWAYS |    /* TF-A spmc_main.c */
-		FFA_SPMC_Q_UUID_ALWAYS |  /* recorded; else what the stack held: TF-A spmc_main.c */
-		FFA_SPMC_Q_ANY_FLAGS |    /* recorded */
-		FFA_SPMC_Q_MAP_SECURE |   /* recorded */
-		FFA_SPMC_Q_RX_STAYS |     /* TF-A spmc_main.c */
-		FFA_SPMC_Q_ANY_RX_ID |    /* TF-A spmc_main.c */
-		FFA_SPMC_Q_UNMAP_ALL_W1 | /* TF-A spmc_main.c */
-		FFA_SPMC_Q_ANY_FRAMEWORK, /* recorded */
+	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
+                  FFA_SPMC_Q_UNRECORDED |      /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_VERSION_SETTLES | /* recorded; nothing in force: TF-A spmc_main.c */
+                  FFA_SPMC_Q_NO_REGS |         /* recorded */
+                  FFA_SPMC_Q_LEAVES_INPUTS |   /* recorded */
+                  FFA_SPMC_Q_SIGN_EXTENDS |    /* recorded */
+                  FFA_SPMC_Q_LISTS_ALWAYS |    /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_UUID_ALWAYS |     /* recorded; left on the stack: spmc_main.c */
+                  FFA_SPMC_Q_ANY_FLAGS |       /* recorded */
+                  FFA_SPMC_Q_MAP_SECURE |      /* recorded */
+                  FFA_SPMC_Q_RX_STAYS |        /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_ANY_RX_ID |       /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_UNMAP_ALL_W1 |    /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_ANY_FRAMEWORK,    /* recorded */
 };
 
 static const struct ffa_spmc_profile *const profiles[] = {
