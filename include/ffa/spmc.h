@@ -37,8 +37,9 @@ extern "C" {
  * can receive direct requests has in bits 6 and 7.
  */
 struct ffa_spmc_service {
-	uint8_t uuid[16];    /* the first four bytes are w1 of a query for it, lowest byte first */
-	uint32_t properties; /* as the descriptor reports it (FF-A Table 6.2) */
+	uint8_t uuid[16]; /* the first four bytes are w1 of a query for it, lowest byte first */
+	/* FF-A Table 6.2; the descriptor shows bits 6 and 7 only if it can receive direct requests. */
+	uint32_t properties;
 };
 
 /* What an SP, or the SPMC in its place, does with the next message instead of handling it. */
@@ -80,9 +81,10 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_EXACT = 0, /* follows FF-A Table 18.9; echoes partition messages */
 	FFA_SPMC_SP_CARELESS,  /* believes all VM messages; answers partition messages with zeros */
 	/*
-	 * OP-TEE: notices neither a second creation nor an unknown VM's destruction, and knows the
-	 * VMs that send it partition messages. Without virtualization support, which is when it
-	 * does not subscribe, FFA_ERROR NOT_SUPPORTED answers VM messages.
+	 * OP-TEE: notices neither a second creation, which takes memory as if it were another VM,
+	 * nor an unknown VM's destruction, and knows the VMs that send it partition messages.
+	 * Without virtualization support, which is when it does not subscribe, FFA_ERROR
+	 * NOT_SUPPORTED answers VM messages.
 	 */
 	FFA_SPMC_SP_OPTEE
 };
@@ -133,20 +135,21 @@ enum ffa_spmc_vm_state {
 };
 
 /* Ways of real firmware in which it differs from the specification or from each other. */
-#define FFA_SPMC_Q_VERSION_LOCKS 0x01u   /* the first FFA_VERSION decides, even one that fails */
-#define FFA_SPMC_Q_VERSION_MINUS1 0x02u  /* -1 for a minor above its own, not its own version */
-#define FFA_SPMC_Q_UNRECORDED 0x04u      /* offering a lower version negotiates nothing */
-#define FFA_SPMC_Q_NO_REGS 0x08u         /* lacks FFA_PARTITION_INFO_GET_REGS */
-#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u   /* a success keeps inputs where it defines nothing */
-#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u    /* error codes fill 64 bits */
-#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u    /* an entry for each service at every version */
+#define FFA_SPMC_Q_VERSION_LOCKS 0x01u  /* the first call decides, even an FFA_VERSION that fails */
+#define FFA_SPMC_Q_VERSION_MINUS1 0x02u /* -1 for a version that it cannot serve, not its own */
+#define FFA_SPMC_Q_UNRECORDED 0x04u     /* offering a lower version negotiates nothing */
+#define FFA_SPMC_Q_NO_REGS 0x08u        /* lacks FFA_PARTITION_INFO_GET_REGS */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u  /* a success keeps inputs where it defines nothing */
+#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u   /* error codes fill 64 bits */
+#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u   /* an entry for each service at every version */
 #define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
 #define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
 #define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
 /*
- * Behind TF-A's dispatcher: it refuses senders with bit 15, knows no numbers above 0x97, drops w2
- * of FFA_VERSION, and hands on x8 to x17 with 64-bit answers to callers of 1.2 only.
+ * Behind TF-A's dispatcher: it tells IDs by itself, refuses senders with bit 15 and what is not for
+ * the SPMC, knows no numbers above 0x97, drops w2 of FFA_VERSION, and hands on x8 to x17 with
+ * 64-bit answers to callers of 1.2 only.
  */
 #define FFA_SPMC_Q_SPMD 0x800u
 #define FFA_SPMC_Q_VERSION_SETTLES 0x1000u /* what is in force at another call stays, and is told */
@@ -157,19 +160,29 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_NO_MAP_32 0x20000u      /* lacks the 32-bit form of FFA_RXTX_MAP */
 #define FFA_SPMC_Q_MAP_OVERLAP 0x40000u    /* maps buffers that overlap */
 #define FFA_SPMC_Q_MAP_UNALIGNED 0x80000u  /* maps buffers at any address */
-#define FFA_SPMC_Q_MAP_SECURE 0x100000u    /* maps memory that is not the caller's */
+#define FFA_SPMC_Q_MAP_SECURE 0x100000u    /* maps any memory, the caller's or not, but not 0 */
 #define FFA_SPMC_Q_ANY_SENDER 0x200000u    /* VM messages of any VM are delivered */
 #define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u /* framework messages of any type to any SP */
 #define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u /* no check of what is for SPs of kind OP-TEE */
 #define FFA_SPMC_Q_THREADS 0x1000000u      /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
 #define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
+#define FFA_SPMC_Q_RX_STAYS 0x4000000u     /* who owns RX outlives the mapping, and the next one */
+#define FFA_SPMC_Q_ANY_RX_ID 0x8000000u    /* w1 of FFA_RX_RELEASE is ignored */
+#define FFA_SPMC_Q_ANY_UNMAP_ID 0x10000000u /* w1 of FFA_RXTX_UNMAP is ignored */
+#define FFA_SPMC_Q_UNMAP_ALL_W1 0x20000000u /* all of w1 of FFA_RXTX_UNMAP has to be 0 */
+#define FFA_SPMC_Q_DENIED_FIRST 0x40000000u /* a second pair is DENIED, any page count */
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
 struct ffa_spmc_feature {
 	uint32_t id;    /* w1 of the query: a function ID or a feature ID */
 	uint32_t w2;    /* its properties */
 	uint32_t below; /* listed for callers below this version only; 0: for all */
+	uint32_t from;  /* and for those of this version and up */
 };
+
+/* What FFA_FEATURES denies when w2 is not zero. */
+#define FFA_SPMC_INPUT_OF_IDS 1u
+#define FFA_SPMC_INPUT_OF_FUNCTIONS 2u
 
 /* What FFA_FEATURES lists. Bit n of word k is function number 0x60 + 32 * k + n. */
 struct ffa_spmc_features {
@@ -177,6 +190,7 @@ struct ffa_spmc_features {
 	uint32_t calls_64[2];
 	const struct ffa_spmc_feature *others;
 	size_t other_count;
+	uint32_t denied_inputs; /* FFA_SPMC_INPUT_OF_... */
 };
 
 /*
@@ -186,13 +200,16 @@ struct ffa_spmc_features {
  */
 struct ffa_spmc_profile {
 	const char *name;
-	uint32_t version; /* the SPMC's own: 0x10000 to 0x10003; 0: 0x10003 */
+	uint32_t version;  /* the SPMC's own: 0x10000 to 0x10003; 0: 0x10003 */
+	uint32_t presumed; /* in force until FFA_VERSION succeeds; 0: none, and calls are refused */
 	/* 0: 8, 24 or 48 as the version in force has it; else at 1.1 and up */
 	uint16_t descriptor_size;
 	uint16_t regs_entries; /* most entries in one register reply; 0: as many as fit */
 	uint16_t rxtx_min;     /* FFA_FEATURES of RXTX_MAP, w2[1:0]: 4, 64 or 16 KiB */
 	uint16_t rxtx_max;     /* w2[31:16], at 1.2 and up; pages of FFA_RXTX_MAP; 0: no limit */
-	uint32_t quirks;       /* FFA_SPMC_Q_... */
+	/* Bits of FFA_RXTX_MAP's w3 that are looked at; 0: all, of which 6 may be set. */
+	uint8_t rxtx_mask;
+	uint32_t quirks; /* FFA_SPMC_Q_... */
 	/* Of an SP's 32-bit answer: this many registers lose their upper halves, from x0. */
 	uint8_t narrowed;
 	/* Codes of FFA_ERROR where firmware differs; 0: the specification's. */
@@ -303,6 +320,7 @@ struct ffa_spmc {
 	uint64_t rx_pa;
 	uint64_t tx_pa;
 	uint32_t in_force;
+	uint32_t spmd_version; /* of the caller, as the dispatcher has it */
 	size_t record_next;
 	uint16_t pages;
 	uint16_t tag;        /* the last one handed out */
@@ -311,6 +329,7 @@ struct ffa_spmc {
 	uint8_t used;
 	uint8_t rx_owned;
 	uint8_t rx_busy_told; /* a bit for each CPU whose last call was told that RX is busy */
+	uint8_t spmd_settled;
 };
 
 /*

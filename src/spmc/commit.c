@@ -34,8 +34,11 @@ static void commit_map(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	}
 	spmc->tx_pa = ffa_spmc_address(req, 1);
 	spmc->rx_pa = ffa_spmc_address(req, 2);
-	spmc->pages = (uint16_t)ffa_spmc_pages(req);
-	spmc->rx_owned = RX_OF_SPMC;
+	spmc->pages = (uint16_t)ffa_spmc_pages(spmc, req);
+	/* A caller that mapped anew has not been told that it still owns RX. */
+	if (spmc->rx_owned != RX_OF_SPMC) {
+		spmc->rx_owned = ffa_spmc_has(spmc, FFA_SPMC_Q_RX_STAYS) ? RX_STUCK : RX_OF_SPMC;
+	}
 }
 
 static void commit_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -181,9 +184,6 @@ void ffa_spmc_commit(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	}
 	if (spmc->in_force != 0) {
 		spmc->used = 1;
-	}
-	if (ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES)) {
-		spmc->version_locked = 1;
 	}
 	commit_ffa(spmc, req, answer);
 }

@@ -22,7 +22,7 @@ static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 	switch (function) {
 	case CALL_64(N_PARTITION_INFO_GET_REGS):
 		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS) &&
-		       (spmc->in_force >= VERSION_1_2 ||
+		       (ffa_spmc_spoken(spmc) >= VERSION_1_2 ||
 		        ffa_spmc_has(spmc, FFA_SPMC_Q_REGS_ALWAYS));
 	case CALL_32(N_RXTX_MAP):
 		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_MAP_32);
@@ -33,7 +33,7 @@ static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 	}
 }
 
-static int is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t function)
+int ffa_spmc_is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t function)
 {
 	const uint32_t number = function & CALL_NUMBER_MASK;
 	const uint32_t word = (number - N_FIRST) / 32;
@@ -47,8 +47,8 @@ static int is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t fu
 
 int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)
 {
-	return spmc->in_force != 0 && is_in(implemented[0], implemented[1], function) &&
-	       is_there(spmc, function);
+	return ffa_spmc_spoken(spmc) != 0 &&
+	       ffa_spmc_is_in(implemented[0], implemented[1], function) && is_there(spmc, function);
 }
 
 /* FF-A 13.6: w2 of FFA_FEATURES for FFA_RXTX_MAP. */
@@ -56,7 +56,7 @@ static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
 {
 	const uint32_t min = spmc->config.profile->rxtx_min & RXTX_GRANULE_MASK;
 
-	if (spmc->in_force < VERSION_1_2) {
+	if (ffa_spmc_spoken(spmc) < VERSION_1_2) {
 		return min;
 	}
 	return min | (uint32_t)spmc->config.profile->rxtx_max << RXTX_MAX_SHIFT;
@@ -65,11 +65,13 @@ static uint32_t buffer_sizes(const struct ffa_spmc *spmc)
 static const struct ffa_spmc_feature *find_feature(const struct ffa_spmc *spmc, uint32_t id)
 {
 	const struct ffa_spmc_features *features = spmc->config.profile->features;
+	const uint32_t version = ffa_spmc_spoken(spmc);
 
 	for (size_t i = 0; features != NULL && i < features->other_count; i++) {
 		const struct ffa_spmc_feature *feature = &features->others[i];
 
-		if (feature->id == id && (feature->below == 0 || spmc->in_force < feature->below)) {
+		if (feature->id == id && version >= feature->from &&
+		    (feature->below == 0 || version < feature->below)) {
 			return feature;
 		}
 	}
@@ -83,7 +85,18 @@ static int is_listed(const struct ffa_spmc *spmc, uint32_t function)
 	if (features == NULL) {
 		return ffa_spmc_implements(spmc, function);
 	}
-	return is_in(features->calls_32, features->calls_64, function);
+	return ffa_spmc_is_in(features->calls_32, features->calls_64, function);
+}
+
+static int denies_input(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
+{
+	const struct ffa_spmc_features *features = spmc->config.profile->features;
+	const uint32_t query = (ffa_spmc_w(req->regs, 1) & FEATURES_FUNCTION) != 0
+	                               ? FFA_SPMC_INPUT_OF_FUNCTIONS
+	                               : FFA_SPMC_INPUT_OF_IDS;
+
+	return features != NULL && ffa_spmc_w(req->regs, 2) != 0 &&
+	       (features->denied_inputs & query) != 0;
 }
 
 /* Properties of zero are what a firmware that leaves inputs does not write. */
@@ -94,7 +107,7 @@ void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_reques
 	const struct ffa_spmc_feature *feature = find_feature(spmc, id);
 	uint32_t w2 = feature != NULL ? feature->w2 : 0;
 
-	if (feature == NULL && !is_listed(spmc, id)) {
+	if (denies_input(spmc, req) || (feature == NULL && !is_listed(spmc, id))) {
 		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
 		return;
 	}

@@ -61,25 +61,29 @@ void ffa_spmc_unlock(const struct ffa_spmc *spmc);
 
 /* spmd.c */
 int ffa_spmc_is_known(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
-int ffa_spmc_spmd_refuses(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
+int ffa_spmc_spmd_answers(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          struct ffa_regs *out);
+void ffa_spmc_spmd_notes(struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
 void ffa_spmc_spmd_returns(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                            struct ffa_regs *out);
 
 /* features.c */
+int ffa_spmc_is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t function);
 int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function);
 void ffa_spmc_features(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        struct ffa_regs *out);
 
 /* setup.c */
-void ffa_spmc_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+void ffa_spmc_version(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out);
+void ffa_spmc_settle_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
 uint32_t ffa_spmc_version_query(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
 void ffa_spmc_id(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req, uint32_t id,
                  struct ffa_regs *out);
-uint32_t ffa_spmc_pages(const struct ffa_spmc_request *req);
+uint32_t ffa_spmc_pages(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req);
 uint64_t ffa_spmc_address(const struct ffa_spmc_request *req, unsigned int n);
 int ffa_spmc_map_is_wrong(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                          uint32_t quirks);
+                          uint32_t pages, uint32_t quirks);
 void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                   struct ffa_regs *out);
 void ffa_spmc_unmap(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -104,7 +108,7 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out);
 
 /* optee.c */
-int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
+int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp,
                                const struct ffa_spmc_suspended *message);
 void ffa_spmc_ask_optee(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
@@ -123,6 +127,7 @@ int ffa_spmc_poses_as_sp(const struct ffa_spmc *spmc, uint32_t w1);
 int ffa_spmc_receives(const struct ffa_spmc_sp *sp);
 uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp);
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message);
+int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
 int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1);
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1);
@@ -194,6 +199,12 @@ static inline uint32_t ffa_spmc_own_version(const struct ffa_spmc *spmc)
 	const uint32_t version = spmc->config.profile->version;
 
 	return version != 0 ? version : VERSION_1_3;
+}
+
+/* The version that calls are answered in, or 0 when they are refused. */
+static inline uint32_t ffa_spmc_spoken(const struct ffa_spmc *spmc)
+{
+	return spmc->in_force != 0 ? spmc->in_force : spmc->config.profile->presumed;
 }
 
 /* Stores that compilers do not gather into calls of memcpy and memset: there is no libc. */

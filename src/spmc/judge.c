@@ -197,8 +197,10 @@ static enum ffa_spmc_violation judge_content(const struct ffa_spmc *spmc,
 		return judge_run(spmc, req);
 	case CALL_32(N_RXTX_MAP):
 	case CALL_64(N_RXTX_MAP):
-		return spmc->pages != 0 || ffa_spmc_map_is_wrong(spmc, req, 0) ? FFA_SPMC_V_MAP
-		                                                               : FFA_SPMC_V_NONE;
+		return spmc->pages != 0 ||
+		                       ffa_spmc_map_is_wrong(spmc, req, ffa_spmc_w(req->regs, 3), 0)
+		               ? FFA_SPMC_V_MAP
+		               : FFA_SPMC_V_NONE;
 	case CALL_32(N_RXTX_UNMAP):
 		return judge_unmap(spmc, req);
 	case CALL_32(N_RX_RELEASE):

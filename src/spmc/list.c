@@ -49,7 +49,7 @@ static int matches(const struct query *query, const struct ffa_spmc_service *ser
 /* FF-A 13.8: an entry for each service is for callers of 1.2 and up. */
 static int lists_services(const struct ffa_spmc *spmc)
 {
-	return spmc->in_force >= VERSION_1_2 || ffa_spmc_has(spmc, FFA_SPMC_Q_LISTS_ALWAYS);
+	return ffa_spmc_spoken(spmc) >= VERSION_1_2 || ffa_spmc_has(spmc, FFA_SPMC_Q_LISTS_ALWAYS);
 }
 
 static void start_at(struct cursor *at, size_t sp)
@@ -105,19 +105,28 @@ static size_t size_above_1_0(const struct ffa_spmc *spmc)
 	if (spmc->config.profile->descriptor_size != 0) {
 		return spmc->config.profile->descriptor_size;
 	}
-	return spmc->in_force < VERSION_1_3 ? INFO_SIZE_1_1 : INFO_SIZE_1_3;
+	return ffa_spmc_spoken(spmc) < VERSION_1_3 ? INFO_SIZE_1_1 : INFO_SIZE_1_3;
 }
 
 static size_t descriptor_size(const struct ffa_spmc *spmc)
 {
-	return spmc->in_force < VERSION_1_1 ? INFO_SIZE_1_0 : size_above_1_0(spmc);
+	return ffa_spmc_spoken(spmc) < VERSION_1_1 ? INFO_SIZE_1_0 : size_above_1_0(spmc);
+}
+
+/* No subscription without direct requests: FF-A Table 6.2; recorded. */
+static uint32_t shown_properties(const struct ffa_spmc_service *service)
+{
+	if ((service->properties & PROPERTY_DIRECT_REQ) != 0) {
+		return service->properties;
+	}
+	return service->properties & ~(PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED);
 }
 
 static uint64_t ids_and_properties(const struct entry *entry)
 {
 	const uint32_t ids = entry->sp->id | (uint32_t)entry->sp->contexts << 16;
 
-	return ids | (uint64_t)entry->service->properties << 32;
+	return ids | (uint64_t)shown_properties(entry->service) << 32;
 }
 
 static int shows_uuid(const struct ffa_spmc *spmc, const struct query *query)
@@ -181,23 +190,26 @@ static int32_t fill_rx(const struct ffa_spmc *spmc, const struct query *query, u
 	return 0;
 }
 
-static int32_t list_into_rx(const struct ffa_spmc *spmc, const struct query *query, uint32_t count)
-{
-	if (spmc->pages == 0 || spmc->rx_owned != RX_OF_SPMC) {
-		return E_BUSY;
-	}
-	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS)) {
-		return E_INVALID_PARAMETERS;
-	}
-	return fill_rx(spmc, query, count);
-}
-
+/* No match; before the RX buffer is looked at: Hafnium api.c, TF-A spmc_main.c. */
 static int32_t count_only(const struct ffa_spmc *spmc, uint32_t count)
 {
 	if (count == 0 && !ffa_spmc_has(spmc, FFA_SPMC_Q_EMPTY_SUCCESS)) {
 		return E_INVALID_PARAMETERS;
 	}
 	return 0;
+}
+
+static int32_t list_into_rx(const struct ffa_spmc *spmc, const struct query *query, uint32_t count)
+{
+	const int32_t code = count_only(spmc, count);
+
+	if (code != 0) {
+		return code;
+	}
+	if (spmc->pages == 0 || spmc->rx_owned != RX_OF_SPMC) {
+		return E_BUSY;
+	}
+	return fill_rx(spmc, query, count);
 }
 
 int ffa_spmc_wants_count(const struct ffa_spmc_request *req)
@@ -218,7 +230,7 @@ static void take_rx(struct ffa_spmc *spmc)
 static size_t told_size(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
 	if (ffa_spmc_wants_count(req) ||
-	    (spmc->in_force < VERSION_1_1 && !ffa_spmc_has(spmc, FFA_SPMC_Q_SIZE_ALWAYS))) {
+	    (ffa_spmc_spoken(spmc) < VERSION_1_1 && !ffa_spmc_has(spmc, FFA_SPMC_Q_SIZE_ALWAYS))) {
 		return 0;
 	}
 	return descriptor_size(spmc);

@@ -26,7 +26,7 @@ static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_sp
                                 const struct ffa_spmc_sp *sp,
                                 const struct ffa_spmc_suspended *message)
 {
-	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
+	const uint64_t w2 = message->wide ? req->regs->x[2] : ffa_spmc_w(req->regs, 2);
 	int is_right;
 
 	if (message->message == MESSAGE_OF_PARTITION) {
@@ -37,7 +37,7 @@ static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_sp
 		return ffa_spmc_or(spmc->config.profile->type_code, E_INVALID_PARAMETERS);
 	} else {
 		is_right = ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
-		           ffa_spmc_subscribes(sp, message->message) &&
+		           ffa_spmc_asks_for(sp, message->message) &&
 		           (message->sender == ID_HYPERVISOR ||
 		            ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_SENDER));
 	}
@@ -58,12 +58,12 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	if (sp->kind == FFA_SPMC_SP_OPTEE && ffa_spmc_has(spmc, FFA_SPMC_Q_OPTEE_IS_SPMC)) {
 		return 0;
 	}
-	if (!ffa_spmc_receives(sp)) {
-		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
-	}
 	code = delivery_problem(spmc, req, sp, message);
 	if (code != 0) {
 		return code;
+	}
+	if (!ffa_spmc_receives(sp)) {
+		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
 	}
 	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0) {
 		return E_BUSY;

@@ -2,11 +2,11 @@
 /* SPs of kind OP-TEE. */
 #include "internal.h"
 
-/* OP-TEE virtualization.c; recorded: VM 0, a second creation, memory used up. */
-int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
+/* OP-TEE virtualization.c; recorded: VM 0, memory used up. A second creation takes memory too. */
+int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp,
                                const struct ffa_spmc_suspended *message)
 {
-	if (message->message == MESSAGE_DESTROYED || state == FFA_SPMC_VM_AVAILABLE) {
+	if (message->message == MESSAGE_DESTROYED) {
 		return 0;
 	}
 	if (message->vm_id == 0) {
@@ -35,7 +35,10 @@ void ffa_spmc_ask_optee(const struct ffa_spmc *spmc, const struct ffa_spmc_reque
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 	const uint32_t w1 = ffa_spmc_w1(sp, message->sender);
 
-	if (message->message == MESSAGE_OF_PARTITION) {
+	if (message->message == MESSAGE_OF_PARTITION && sp->service_count == 0) {
+		/* Its own endpoint, which is the SPMC. */
+		ffa_spmc_plain_error(req, 0, E_INVALID_PARAMETERS, out);
+	} else if (message->message == MESSAGE_OF_PARTITION) {
 		ffa_spmc_complete(req, ffa_spmc_response(message), w1, out);
 		out->x[3] = partition_answer(spmc, req, sp, message->sender);
 	} else if (type == MESSAGE_VERSION) {

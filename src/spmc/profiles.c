@@ -19,10 +19,10 @@ const struct ffa_spmc_profile ffa_spmc_strict_1_3 = {
 
 /* Recorded; retrieving as 1.1 has it depends on w2, which nobody asked with. */
 static const struct ffa_spmc_feature hafnium_properties[] = {
-	{FEATURE_SCHEDULE_RECEIVER, 8, 0},
-	{FEATURE_NOTIFICATIONS, 3, 0},
-	{CALL_32(N_MEM_RETRIEVE_REQ), 6, VERSION_1_1},
-	{CALL_64(N_MEM_RETRIEVE_REQ), 6, VERSION_1_1},
+	{FEATURE_SCHEDULE_RECEIVER, 8, 0, 0},
+	{FEATURE_NOTIFICATIONS, 3, 0, 0},
+	{CALL_32(N_MEM_RETRIEVE_REQ), 6, VERSION_1_1, 0},
+	{CALL_64(N_MEM_RETRIEVE_REQ), 6, VERSION_1_1, 0},
 };
 
 /* Recorded: the same at 1.0, 1.1 and 1.2; of the functions, those that are listed. */
@@ -46,24 +46,28 @@ static const struct ffa_spmc_features hafnium_features = {
                              BIT(N_DIRECT_RESP2) | BIT(N_NS_RES_INFO_GET)},
 	.others = hafnium_properties,
 	.other_count = COUNT_OF(hafnium_properties),
+	.denied_inputs = FFA_SPMC_INPUT_OF_IDS, /* Hafnium api.c */
 };
 
 const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.name = "hafnium-2.15",
 	.version = VERSION_1_3,  /* recorded */
+	.presumed = VERSION_1_3, /* Hafnium other_world.c */
 	.descriptor_size = 48,   /* recorded, in the register form at 1.0 too */
 	.rxtx_max = 1,           /* recorded: told at 1.2; two pages are refused */
 	.narrowed = 8,           /* recorded: a status of 64 bits; Hafnium src/api.c */
 	.memory_code = E_DENIED, /* recorded */
 	.features = &hafnium_features,
 	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
-                  FFA_SPMC_Q_VERSION_LOCKS |   /* recorded; one that fails: Hafnium handler.c */
+                  FFA_SPMC_Q_VERSION_LOCKS |   /* recorded; other calls: Hafnium handler.c */
                   FFA_SPMC_Q_VERSION_MINUS1 |  /* recorded */
                   FFA_SPMC_Q_SIZE_ALWAYS |     /* recorded */
                   FFA_SPMC_Q_COUNTS_SERVICES | /* recorded */
                   FFA_SPMC_Q_REGS_ALWAYS |     /* recorded */
                   FFA_SPMC_Q_NO_TAG |          /* recorded */
                   FFA_SPMC_Q_NO_MAP_32 |       /* recorded */
+                  FFA_SPMC_Q_DENIED_FIRST |    /* Hafnium api.c */
+                  FFA_SPMC_Q_RX_STAYS |        /* Hafnium api.c: the mailbox's state is its own */
                   FFA_SPMC_Q_ANY_SENDER,       /* recorded */
 };
 
@@ -71,12 +75,14 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
  * OP-TEE.
  */
 
-/* Recorded. */
+/* Recorded; which version it takes: OP-TEE thread_spmc.c. */
 static const struct ffa_spmc_feature optee_properties[] = {
-	{FEATURE_SCHEDULE_RECEIVER, 8, 0},
-	{FEATURE_MANAGED_EXIT, 0, 0},
-	{CALL_32(N_MEM_SHARE), 1, 0},
-	{CALL_64(N_MEM_SHARE), 1, 0},
+	{FEATURE_SCHEDULE_RECEIVER, 8, 0, 0},
+	{FEATURE_MANAGED_EXIT, 0, 0, 0},
+	{CALL_32(N_MEM_SHARE), 1, 0, 0},
+	{CALL_64(N_MEM_SHARE), 1, 0, 0},
+	{CALL_64(N_DIRECT_REQ2), 0, 0, VERSION_1_2},
+	{CALL_64(N_DIRECT_RESP2), 0, 0, VERSION_1_2},
 };
 
 /* Recorded. FFA_ID_GET and FFA_RUN are not in it, but work. */
@@ -91,7 +97,7 @@ static const struct ffa_spmc_features optee_features = {
                              BIT(N_NOTIFICATION_GET) | BIT(N_NOTIFICATION_INFO_GET) |
                              BIT(N_SPM_ID_GET)},
 	.calls_64 = {BIT(N_SUCCESS) | BIT(N_RXTX_MAP) | BIT(N_DIRECT_REQ),
-                     BIT(N_NOTIFICATION_INFO_GET) | BIT(N_DIRECT_REQ2) | BIT(N_DIRECT_RESP2)},
+                     BIT(N_NOTIFICATION_INFO_GET)},
 	.others = optee_properties,
 	.other_count = COUNT_OF(optee_properties),
 };
@@ -105,6 +111,8 @@ static const struct ffa_spmc_features optee_features = {
 	 | FFA_SPMC_Q_FAILED_TAKES_RX /* OP-TEE thread_spmc.c */ \
 	 | FFA_SPMC_Q_UUID_ALWAYS     /* recorded */ \
 	 | FFA_SPMC_Q_ANY_FLAGS       /* recorded */ \
+	 | FFA_SPMC_Q_ANY_RX_ID       /* OP-TEE thread_spmc.c */ \
+	 | FFA_SPMC_Q_ANY_UNMAP_ID    /* OP-TEE thread_spmc.c */ \
 	 | FFA_SPMC_Q_MAP_OVERLAP     /* recorded without virtualization support */ \
 	 | FFA_SPMC_Q_OPTEE_IS_SPMC   /* recorded */ \
 	 | FFA_SPMC_Q_THREADS)        /* recorded: sp, where the only thread is 0 */
@@ -118,16 +126,19 @@ static const struct ffa_spmc_features optee_features = {
 
 const struct ffa_spmc_profile ffa_spmc_optee_4_10 = {
 	.name = "optee-4.10",
-	.version = VERSION_1_2,                            /* recorded */
-	.quirks = OPTEE_QUIRKS | FFA_SPMC_Q_MAP_UNALIGNED, /* recorded */
+	.version = VERSION_1_2,                             /* recorded */
+	.presumed = VERSION_1_0,                            /* OP-TEE thread_spmc.c */
+	.quirks = OPTEE_QUIRKS | FFA_SPMC_Q_MAP_UNALIGNED | /* recorded */
+                  FFA_SPMC_Q_MAP_SECURE,                    /* OP-TEE thread_spmc.c */
 	.features = &optee_features,
 	OPTEE_CODES,
 };
 
 const struct ffa_spmc_profile ffa_spmc_optee_4_10_novirt = {
 	.name = "optee-4.10-novirt",
-	.version = VERSION_1_2, /* recorded */
-	.quirks = OPTEE_QUIRKS, /* recorded: an address that is not aligned is refused */
+	.version = VERSION_1_2,  /* recorded */
+	.presumed = VERSION_1_0, /* OP-TEE thread_spmc.c */
+	.quirks = OPTEE_QUIRKS,  /* recorded: an address that is not aligned is refused */
 	.features = &optee_features,
 	OPTEE_CODES,
 };
@@ -148,11 +159,13 @@ static const struct ffa_spmc_features tfa_el3_features = {
 	.calls_64 = {BIT(N_RXTX_MAP) | BIT(N_DIRECT_REQ) | BIT(N_MEM_LEND) | BIT(N_MEM_SHARE) |
                              BIT(N_MEM_RETRIEVE_REQ),
                      BIT(N_DIRECT_REQ2)},
+	.denied_inputs = FFA_SPMC_INPUT_OF_FUNCTIONS, /* TF-A spmc_main.c */
 };
 
 const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.name = "tfa-el3-2.15",
 	.version = VERSION_1_2, /* recorded */
+	.rxtx_mask = 0x1F,      /* TF-A spmc_main.c */
 	.features = &tfa_el3_features,
 	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
                   FFA_SPMC_Q_UNRECORDED |      /* TF-A spmc_main.c */
@@ -161,9 +174,12 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
                   FFA_SPMC_Q_LEAVES_INPUTS |   /* recorded */
                   FFA_SPMC_Q_SIGN_EXTENDS |    /* recorded */
                   FFA_SPMC_Q_LISTS_ALWAYS |    /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_UUID_ALWAYS |     /* recorded */
+                  FFA_SPMC_Q_UUID_ALWAYS |     /* recorded; left on the stack: spmc_main.c */
                   FFA_SPMC_Q_ANY_FLAGS |       /* recorded */
                   FFA_SPMC_Q_MAP_SECURE |      /* recorded */
+                  FFA_SPMC_Q_RX_STAYS |        /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_ANY_RX_ID |       /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_UNMAP_ALL_W1 |    /* TF-A spmc_main.c */
                   FFA_SPMC_Q_ANY_FRAMEWORK,    /* recorded */
 };
 

@@ -95,18 +95,28 @@ static void answer_ffa(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	}
 }
 
-static void model(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
+static void answer_call(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                        struct ffa_regs *out)
 {
-	if (!ffa_spmc_is_known(spmc, req)) {
-		out->x[0] = UINT64_MAX;
-	} else if (req->function == CALL_32(N_VERSION)) {
+	if (req->function == CALL_32(N_VERSION)) {
 		ffa_spmc_version(spmc, req, out);
-	} else if (ffa_spmc_spmd_refuses(spmc, req)) {
-		ffa_spmc_plain_error(req, 0, E_INVALID_PARAMETERS, out);
 	} else if (ffa_spmc_implements(spmc, req->function)) {
 		answer_ffa(spmc, req, out);
 	} else {
 		ffa_spmc_error(spmc, req, E_NOT_SUPPORTED, out);
+	}
+	ffa_spmc_settle_version(spmc, req);
+}
+
+static void model(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
+{
+	if (!ffa_spmc_is_known(spmc, req)) {
+		out->x[0] = UINT64_MAX;
+		return;
+	}
+	ffa_spmc_spmd_notes(spmc, req);
+	if (!ffa_spmc_spmd_answers(spmc, req, out)) {
+		answer_call(spmc, req, out);
 	}
 	ffa_spmc_spmd_returns(spmc, req, out);
 }

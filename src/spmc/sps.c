@@ -51,12 +51,25 @@ uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp)
 	return properties(sp) & (PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED);
 }
 
+static uint32_t property_of(uint32_t message)
+{
+	return message == MESSAGE_CREATED ? PROPERTY_VM_CREATED : PROPERTY_VM_DESTROYED;
+}
+
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message)
 {
-	const uint32_t wanted =
-		message == MESSAGE_CREATED ? PROPERTY_VM_CREATED : PROPERTY_VM_DESTROYED;
+	return (properties(sp) & property_of(message)) != 0;
+}
 
-	return (properties(sp) & wanted) != 0;
+/* Whether it would subscribe if it could receive. Recorded: such an SP is not refused as others. */
+int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message)
+{
+	for (size_t i = 0; i < sp->service_count; i++) {
+		if ((sp->services[i].properties & property_of(message)) != 0) {
+			return 1;
+		}
+	}
+	return 0;
 }
 
 /* FF-A 8.3.1: a UP SP has one context for all CPUs, an MP SP one for each. */
@@ -119,23 +132,52 @@ static unsigned int state_shift(uint16_t vm_id)
 	return vm_id % STATES_PER_BYTE * STATE_BITS;
 }
 
+static unsigned int load(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id)
+{
+	return (unsigned int)*state_byte(spmc, sp, vm_id) >> state_shift(vm_id) & STATE_MASK;
+}
+
 static enum ffa_spmc_vm_state get_state(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                                         uint16_t vm_id)
 {
-	const unsigned int states = *state_byte(spmc, sp, vm_id);
+	const unsigned int value = load(spmc, sp, vm_id);
 
-	return (enum ffa_spmc_vm_state)(states >> state_shift(vm_id) & STATE_MASK);
+	if (sp->kind == FFA_SPMC_SP_OPTEE) {
+		return value != 0 ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE;
+	}
+	return (enum ffa_spmc_vm_state)value;
+}
+
+static void store(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id,
+                  unsigned int value)
+{
+	uint8_t *byte = state_byte(spmc, sp, vm_id);
+	const unsigned int shift = state_shift(vm_id);
+
+	*byte = (uint8_t)((*byte & ~(STATE_MASK << shift)) | value << shift);
 }
 
 static void set_state(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint16_t vm_id,
                       enum ffa_spmc_vm_state state)
 {
-	uint8_t *byte = state_byte(spmc, sp, vm_id);
-	const unsigned int shift = state_shift(vm_id);
-
 	sp->held -= get_state(spmc, sp, vm_id) == FFA_SPMC_VM_AVAILABLE;
 	sp->held += state == FFA_SPMC_VM_AVAILABLE;
-	*byte = (uint8_t)((*byte & ~(STATE_MASK << shift)) | (unsigned int)state << shift);
+	store(spmc, sp, vm_id, state);
+}
+
+/* OP-TEE has a VM as often as it was created: OP-TEE virtualization.c. Three times are enough. */
+static void count_vm(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint16_t vm_id,
+                     uint32_t message)
+{
+	const unsigned int count = load(spmc, sp, vm_id);
+
+	if (message == MESSAGE_CREATED && count < STATE_MASK) {
+		store(spmc, sp, vm_id, count + 1);
+		sp->held++;
+	} else if (message == MESSAGE_DESTROYED && count > 0) {
+		store(spmc, sp, vm_id, count - 1);
+		sp->held--;
+	}
 }
 
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
@@ -209,7 +251,7 @@ int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *
 	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
 
 	if (sp->kind == FFA_SPMC_SP_OPTEE) {
-		return ffa_spmc_optee_verdict(sp, state, message);
+		return ffa_spmc_optee_verdict(sp, message);
 	}
 	/* A careless SP has no such state. */
 	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR) {
@@ -228,7 +270,11 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
 		return;
 	}
 	spmc->messages++;
-	if (status == 0) {
+	if (sp->kind == FFA_SPMC_SP_OPTEE) {
+		if (status == 0) {
+			count_vm(spmc, sp, message->vm_id, message->message);
+		}
+	} else if (status == 0) {
 		set_state(spmc, sp, message->vm_id, next_state(sp, state, message->message));
 	} else if (status == E_INVALID_PARAMETERS) {
 		set_state(spmc, sp, message->vm_id, FFA_SPMC_VM_ERROR);

@@ -4,6 +4,10 @@
 # Builds the images and runs the soak on 1, 2 and 4 CPUs.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
+if [ $# -gt 2 ]; then
+	echo "usage: tests/run soak [VMS [SEED]]" >&2
+	exit 2
+fi
 vms=${1:-20000}
 check() { # what, number, greatest
 	if ! [[ $2 =~ ^[1-9][0-9]{0,9}$ ]] || [ "$2" -gt "$3" ]; then

@@ -111,12 +111,48 @@ struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations)
 	return regs;
 }
 
-void probe(struct ffa_notify *n, const struct ffa_hooks *hooks)
+/* Of the SPs that have a context on this CPU: all on the first one. */
+static void add_mistakes(void *sum)
+{
+	*(uint64_t *)sum += ask(SP_MP, SP_COMMAND_REPORT, 0, 0).x[4];
+}
+
+uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but)
+{
+	uint64_t mistakes = 0;
+	uint32_t sp_id;
+	uint32_t cpu;
+
+	for (sp_id = FIRST_SP; sp_id <= LAST_SP; sp_id++) {
+		mistakes += sp_id != but ? ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4] : 0;
+	}
+	for (cpu = 1; cpu < cpus; cpu++) {
+		on_cpu(cpu, add_mistakes, &mistakes);
+	}
+	return mistakes;
+}
+
+uint64_t vms_held_by_sps(uint32_t but)
+{
+	uint64_t held = 0;
+	uint32_t sp_id;
+
+	for (sp_id = FIRST_SP; sp_id <= LAST_SP; sp_id++) {
+		held += sp_id != but ? ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[3] : 0;
+	}
+	return held;
+}
+
+void probe(struct ffa_notify *n, const struct ffa_hooks *hooks, uint16_t sends)
 {
 	static struct ffa_subscriber slots[2][SLOTS];
 	static uint32_t next;
 	const struct ffa_config config = {
-		.hooks = hooks, .table = slots[next++ % 2], .table_len = SLOTS};
+		.hooks = hooks,
+		.table = slots[next++ % 2],
+		.table_len = SLOTS,
+		.limits = {.sends = sends},
+	};
 
 	check(ffa_probe(n, &config) == FFA_R_OK, "the probe");
 }

@@ -35,7 +35,7 @@ uint32_t start_cpus(void);
 /* Has another CPU call job(argument), and waits until it has returned. */
 void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
 
-/* The same on all others at once: start, then wait. */
+/* The same in two steps. */
 void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
 void wait_for_cpu(uint32_t cpu);
 
@@ -54,7 +54,13 @@ struct firmware_counts firmware_counts(void);
 /* What the firmware says at the end of its own books: REPORT_CALL. */
 struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations);
 
-/* Probes with these hooks, into slots of its own; a failure is a failed check. */
-void probe(struct ffa_notify *n, const struct ffa_hooks *hooks);
+/* Mistakes that the SPs counted, in all their contexts on `cpus` CPUs; but for one SP, or 0. */
+uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but);
+
+/* VMs that the SPs hold, all together; but for one SP, or 0. */
+uint64_t vms_held_by_sps(uint32_t but);
+
+/* Probes with these hooks and limits, into slots of its own; a failure is a failed check. */
+void probe(struct ffa_notify *n, const struct ffa_hooks *hooks, uint16_t sends);
 
 #endif

@@ -4,8 +4,8 @@
  * way in which an SP can be kept from answering at once. Started by the firmware of
  * examples/monitor.
  */
-#include "el1.h"
 #include "el2.h"
+#include "marks.h"
 
 #include <ffa/partinfo.h>
 
@@ -21,8 +21,15 @@
 #define STATUS_BUSY (-4)
 #define ONES UINT64_C(0x5555555555555555)
 
+MARKED_FROM_EL2(SYSREG)
+
 void monitor_main(void);
 void monitor_wrong_level(unsigned level);
+
+struct marks {
+	MARKED_FROM_EL2(MARK_MEMBER)
+	uint32_t lost;
+};
 
 /* What the hooks of one event do and see. */
 struct scene {
@@ -364,27 +371,10 @@ static void a_suspended_up_sp_moves_to_another_cpu(uint32_t other)
 	end_vm(&vm);
 }
 
-/* No SP, and no SP but the dead one, holds any VM. */
+/* The dead one is not asked. */
 static int nothing_is_held(void)
 {
-	uint32_t sp_id;
-	uint64_t held = 0;
-
-	for (sp_id = FIRST_SP; sp_id < SP_FAULTY; sp_id++) {
-		held += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[3];
-	}
-	return held == 0;
-}
-
-static int nobody_made_a_mistake(void)
-{
-	uint32_t sp_id;
-	uint64_t mistakes = 0;
-
-	for (sp_id = FIRST_SP; sp_id < SP_FAULTY; sp_id++) {
-		mistakes += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4];
-	}
-	return mistakes == 0;
+	return vms_held_by_sps(SP_FAULTY) == 0;
 }
 
 static void an_sp_that_faults_fails_the_creation(void)
@@ -402,45 +392,62 @@ static void an_sp_that_faults_fails_the_creation(void)
 	check(nothing_is_held(), "the others know that it is gone, too");
 }
 
-static void fill_el1(struct el1_registers *marked)
+/* The registers of one CPU's EL1, where nothing of the normal world runs. */
+static void set_marks(void *of_cpu)
 {
-#define MARK(name) ONES ^ (uintptr_t) #name[0],
-	const uint64_t values[] = {EL1_REGISTERS(MARK)};
-#undef MARK
-	const uint64_t *value = values;
+	struct marks *const marks = of_cpu;
+	uint64_t seed = ONES + cpu_number();
 
-	/* SCTLR_EL1 and MDSCR_EL1 too: nothing runs at the normal world's EL1. */
-#define WRITE(name) write_##name(*value++);
-	EL1_REGISTERS(WRITE)
-#undef WRITE
+	MARKED_FROM_EL2(MARK_WRITE)
 	isb();
-	el1_save(marked);
+	MARKED_FROM_EL2(MARK_READ)
 }
 
-static int is_same_el1(const struct el1_registers *marked)
+static void count_lost_marks(void *of_cpu)
 {
-	struct el1_registers now;
-	int is_same = 1;
+	struct marks *const marks = of_cpu;
+	uint32_t lost = 0;
 
-	el1_save(&now);
-#define COMPARE(name) is_same &= now.name == marked->name;
-	EL1_REGISTERS(COMPARE)
-#undef COMPARE
-	return is_same;
+	MARKED_FROM_EL2(MARK_COMPARE)
+	marks->lost = lost;
+}
+
+static void mark_el1(struct marks *marks)
+{
+	uint32_t cpu;
+
+	set_marks(&marks[0]);
+	for (cpu = 1; cpu < cpus; cpu++) {
+		on_cpu(cpu, set_marks, &marks[cpu]);
+	}
+}
+
+static int is_el1_untouched(struct marks *marks)
+{
+	uint32_t lost;
+	uint32_t cpu;
+
+	count_lost_marks(&marks[0]);
+	lost = marks[0].lost;
+	for (cpu = 1; cpu < cpus; cpu++) {
+		on_cpu(cpu, count_lost_marks, &marks[cpu]);
+		lost += marks[cpu].lost;
+	}
+	return lost == 0;
 }
 
 void monitor_main(void)
 {
-	struct el1_registers marked;
+	static struct marks marks[HYP_MAX_CPUS];
 
 	console_init();
 	(void)hyp_init();
 	tick_once(0);
 	cpus = start_cpus();
 	print("# %u CPUs\n", cpus);
-	probe(&notify, &hooks);
+	probe(&notify, &hooks, 0);
 	check(notify.subscriber_count == 8, "eight SPs subscribed");
-	fill_el1(&marked);
+	mark_el1(marks);
 
 	the_whole_list_arrives_in_x0_to_x17();
 	a_working_sp_is_suspended_and_goes_on_where_it_was();
@@ -458,8 +465,9 @@ void monitor_main(void)
 	an_sp_that_faults_fails_the_creation();
 
 	print("\n# In the end\n");
-	check(nobody_made_a_mistake(), "no SP found an order broken or a register changed");
-	check(is_same_el1(&marked), "the normal world's EL1 registers are as they were");
+	check(mistakes_of_sps(cpus, SP_FAULTY) == 0,
+	      "no SP found an order broken or a register changed");
+	check(is_el1_untouched(marks), "the normal world's EL1 registers are as they were");
 	check(firmware_report(checks_failed(), deliberate_violations).x[1] == deliberate_violations,
 	      "the judge found nothing else");
 	hyp_end(checks_failed());

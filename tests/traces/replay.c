@@ -65,6 +65,15 @@ static const struct exception not_recorded[] = {
          "the request is a summary, which names another SP than the one that answered"},
 };
 
+/* Before these lines the VMs of the lines above were destroyed, which has no lines. */
+static const struct {
+	const char *file;
+	size_t line;
+} after_destructions[] = {
+	{"optee-4.10-ffa1.2.tsv", 157},
+	{"tfa-el3-2.15-ffa1.2.tsv", 158},
+};
+
 /* What is not fed for its function. */
 enum unmodelled { MODELLED, NOT_FFA, DIRECT_REQ2, UNMODELLED_COUNT };
 
@@ -292,6 +301,28 @@ static void correct_handle(struct ffa_regs *regs)
 	}
 }
 
+static void destroy_vm(uint16_t vm_id)
+{
+	struct ffa_regs regs = {
+		{F_DIRECT_REQ, stage.sps[0].id, MESSAGE_DESTROYED, UINT32_MAX, UINT32_MAX, vm_id}};
+
+	ffa_spmc_call(&stage.cpus[0], &regs);
+	assert_int_equal(w(&regs, 3), 0);
+}
+
+static void destroy_vms(size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(after_destructions); i++) {
+		if (strcmp(after_destructions[i].file, stage.world->file) == 0 &&
+		    after_destructions[i].line == index + 2u) {
+			destroy_vm(1);
+			destroy_vm(2);
+		}
+	}
+}
+
 static int is_fed(size_t index)
 {
 	const enum unmodelled why = unmodelled(w(&stage.tape.rows[index].request, 0));
@@ -315,6 +346,7 @@ static void feed(size_t index)
 		return;
 	}
 	stage.modelled++;
+	destroy_vms(index);
 	assert_in_range(row->cpu, 0, COUNT_OF(stage.cpus) - 1u);
 	if (has_work) {
 		sp->run = work;

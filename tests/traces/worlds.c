@@ -12,7 +12,7 @@
 
 /*
  * Behind Hafnium: eight SPs with one program. UUIDs and properties are those of their manifests, as
- * the lists of the recordings at 1.1 and 1.2 show them.
+ * the lists of the recordings at 1.1 and 1.2 show them, but for the subscriptions of 8008.
  */
 
 #define HAFNIUM_UUID(sp, service) \
@@ -29,7 +29,7 @@ static const struct ffa_spmc_service hafnium_services[][2] = {
 	{{HAFNIUM_UUID(5, 0), 0x1C1}},
 	{{HAFNIUM_UUID(6, 0), 0x1C1}},
 	{{HAFNIUM_UUID(7, 0), 0x1C1}},
-	{{HAFNIUM_UUID(8, 0), 0x104}},
+	{{HAFNIUM_UUID(8, 0), 0x1C4}},
 };
 
 /* "Junk in w4 to w7", and "64-bit function and junk in upper halves". */
@@ -149,7 +149,10 @@ static const struct world_sp tfa_el3[] = {
 /* The SPMC's own ID is an endpoint too, which no list has. */
 #define OPTEE_SPMC \
 	{ \
-		.sp = {.id = 0x8000, .contexts = 4, .kind = FFA_SPMC_SP_OPTEE } \
+		.sp = {.id = 0x8000, \
+		       .contexts = 4, \
+		       .version = 0x10002, \
+		       .kind = FFA_SPMC_SP_OPTEE } \
 	}
 
 static const struct world_sp optee_novirt[] = {OPTEE_NOVIRT, OPTEE_SPMC};
@@ -237,7 +240,7 @@ static const struct world_sp optee_sp[] = {
 	{ \
 		BROKEN(VERSION_CHANGED, 3), BROKEN(FUNCTION, 2), BROKEN(RESERVED, 7), \
 			BROKEN(SENDER, 3), BROKEN(MESSAGE, 6), BROKEN(HANDLE, 31), \
-			BROKEN(VM_ID, 2), BROKEN(CREATED_TWICE, 2), BROKEN(DESTROYED_FIRST, 4), \
+			BROKEN(VM_ID, 2), BROKEN(CREATED_TWICE, 1), BROKEN(DESTROYED_FIRST, 3), \
 			BROKEN(MAP, 6), BROKEN(RX_NOT_OWNED, 1), BROKEN(RX_OWNED, 1), \
 			BROKEN(TAG, 1), BROKEN(LEFT_MAPPED, 1) \
 	}
@@ -260,9 +263,9 @@ static const struct world_sp optee_sp[] = {
 	}
 #define BROKEN_TFA_EL3 \
 	{ \
-		BROKEN(VERSION_CHANGED, 2), BROKEN(FUNCTION, 2), BROKEN(RESERVED, 7), \
+		BROKEN(VERSION_CHANGED, 3), BROKEN(FUNCTION, 2), BROKEN(RESERVED, 7), \
 			BROKEN(SENDER, 3), BROKEN(MESSAGE, 6), BROKEN(HANDLE, 31), \
-			BROKEN(VM_ID, 2), BROKEN(CREATED_TWICE, 2), BROKEN(DESTROYED_FIRST, 5), \
+			BROKEN(VM_ID, 2), BROKEN(CREATED_TWICE, 1), BROKEN(DESTROYED_FIRST, 4), \
 			BROKEN(MAP, 4), BROKEN(RX_NOT_OWNED, 2), BROKEN(RX_OWNED, 1), \
 			BROKEN(TAG, 1), BROKEN(LEFT_MAPPED, 1) \
 	}

@@ -22,8 +22,10 @@
 #define F_RX_RELEASE 0x84000065u
 #define F_MAP_32 0x84000066u
 #define F_MAP 0xC4000066u
+#define F_UNMAP 0x84000067u
 #define F_LIST 0x84000068u
 #define F_ID_GET 0x84000069u
+#define F_MSG_POLL 0x8400006Au
 #define F_MSG_WAIT 0x8400006Bu
 #define F_YIELD 0x8400006Cu
 #define F_RUN 0x8400006Du
@@ -31,7 +33,10 @@
 #define F_REQ_64 0xC400006Fu
 #define F_RESP 0x84000070u
 #define F_RESP_64 0xC4000070u
+#define F_RESUME 0x8400007Cu
+#define F_SPM_ID_GET 0x84000085u
 #define F_LIST_REGS 0xC400008Bu
+#define F_REQ2 0xC400008Du
 
 #define V1_0 0x10000u
 #define V1_1 0x10001u
@@ -230,6 +235,23 @@ static const struct quirk_story quirk_stories[] = {
 	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ, 0xFFFF0000 | UP}}, 0, F_RESP, F_ERROR},
 	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 0},
 	{FFA_SPMC_Q_SPMD, V1_1, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 5},
+	{FFA_SPMC_Q_SPMD, V1_2, {{F_RESUME}}, 2, NOT_SUPPORTED, DENIED},
+	{FFA_SPMC_Q_SPMD, V1_2, {{F_VERSION, 0x80000000}}, 0, NOT_SUPPORTED, NOT_SUPPORTED},
+	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_VERSION, V1_2}}, 1, 0, V1_2},
+	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_VERSION, 0x80000000}}, 1, 0, 0},
+	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_ID_GET, 0, 0, 3}}, 3, 0, 0},
+	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_SIGN_EXTENDS,
+         V1_2,
+         {{F_MSG_POLL}},
+         2,
+         NOT_SUPPORTED,
+         NOT_SUPPORTED},
+	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, 1}}, 2, INVALID_PARAMETERS, DENIED},
+	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, UP}}, 2, DENIED, DENIED},
+	{FFA_SPMC_Q_ANY_UNMAP_ID, V1_2, {{F_UNMAP, 0x10000}}, 0, F_ERROR, F_SUCCESS},
+	{FFA_SPMC_Q_UNMAP_ALL_W1, V1_2, {{F_UNMAP, 1}}, 0, F_SUCCESS, F_ERROR},
+	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, RX_PA, 64}}, 2, INVALID_PARAMETERS, DENIED},
+	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, TX_PA, 1}}, 2, DENIED, DENIED},
 };
 
 static void quirk_changes_one_answer(void **state)
@@ -274,6 +296,11 @@ static const struct map_story map_stories[] = {
          INVALID_PARAMETERS,
          INVALID_PARAMETERS},
 	{FFA_SPMC_Q_MAP_SECURE, {{F_MAP, SECURE_PA, RX_PA, 1}}, DENIED, 0},
+	{FFA_SPMC_Q_MAP_SECURE, {{F_MAP, 0, RX_PA, 1}}, DENIED, DENIED},
+	{FFA_SPMC_Q_DENIED_FIRST,
+         {{F_MAP, TX_PA, RX_PA, 64}},
+         INVALID_PARAMETERS,
+         INVALID_PARAMETERS},
 };
 
 static void quirk_changes_what_is_mapped(void **state)
@@ -340,6 +367,88 @@ static void version_that_fails_locks_hafnium(void **state)
 	assert_int_equal(w(0), F_SUCCESS);
 }
 
+static void version_of_another_major_is_refused_by_hafnium_alone(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_hafnium_2_15, 0x20000);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	start_as(&ffa_spmc_optee_4_10, 0x20000);
+	assert_int_equal(w(0), V1_2);
+}
+
+/* What the dispatcher refuses or answers by itself the SPMC does not see. */
+static void first_call_locks_hafnium_at_its_own_version(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_hafnium_2_15, 0x80000000);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_ID_GET);
+	CALL(F_MSG_POLL);
+	CALL(F_REQ, 0x80010000 | UP);
+	CALL(F_VERSION, V1_1);
+	assert_int_equal(w(0), V1_3);
+	start_as(&ffa_spmc_hafnium_2_15, 0x80000000);
+	CALL(F_FEATURES, F_MAP);
+	assert_int_equal(w(2), 1u << 16);
+	CALL(F_VERSION, V1_1);
+	assert_int_equal(w(0), NOT_SUPPORTED);
+	CALL(F_VERSION, V1_3);
+	assert_int_equal(w(0), V1_3);
+	assert_int_equal(fw.spmc.violation_count[FFA_SPMC_V_BEFORE_VERSION], 1);
+}
+
+static void optee_speaks_1_0_until_it_is_asked(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	start_as(&ffa_spmc_optee_4_10, 0x80000000);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+	assert_int_equal(w(2), 4);
+	assert_int_equal(w(3), 0);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(0), F_RESP);
+	CALL(F_RX_RELEASE);
+	CALL(F_VERSION, V1_2);
+	assert_int_equal(w(0), V1_2);
+	CALL(F_LIST);
+	assert_int_equal(w(3), 24);
+}
+
+/* Even when an SPMC behind it refuses everything. */
+static void dispatcher_tells_the_ids(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_tfa_el3_2_15, 0x80000000);
+	CALL(F_RX_RELEASE);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_ID_GET, 0, 5, 6);
+	assert_int_equal(w(0), F_SUCCESS);
+	assert_int_equal(w(2), 0);
+	assert_int_equal(w(3), 0);
+	CALL(F_SPM_ID_GET);
+	assert_int_equal(w(2), 0x8000);
+}
+
+/* It keeps the one that was asked for first, and one that the SPMC did not serve. */
+static void dispatcher_has_its_own_idea_of_the_version(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_FEATURES, F_MAP);
+	CALL(F_VERSION, V1_1);
+	CALL(F_REQ_64, UP, [9] = 5);
+	assert_int_equal(w(0), F_RESP_64);
+	assert_int_equal(fw.answer.x[9], 0);
+	start_as(&ffa_spmc_optee_4_10, 0x80000000);
+	CALL(F_REQ_64, UP, [9] = 5);
+	assert_int_equal(fw.answer.x[9], 5);
+	start_as(&ffa_spmc_optee_4_10, 0x20000);
+	CALL(F_REQ_64, UP, [9] = 5);
+	assert_int_equal(fw.answer.x[9], 0);
+}
+
 static void version_that_tfa_offers_is_not_in_force_until_asked_for(void **state)
 {
 	(void)state;
@@ -354,12 +463,12 @@ static void tfa_that_is_used_without_a_version_is_lost(void **state)
 {
 	(void)state;
 	start_as(&ffa_spmc_tfa_el3_2_15, V1_3);
-	CALL(F_ID_GET);
+	CALL(F_RX_RELEASE);
 	assert_error(NOT_SUPPORTED);
 	assert_int_equal(fw.answer.x[2], UINT64_MAX);
 	CALL(F_VERSION, V1_2);
 	assert_int_equal(w(0), NOT_SUPPORTED);
-	CALL(F_ID_GET);
+	CALL(F_RX_RELEASE);
 	assert_error(NOT_SUPPORTED);
 }
 
@@ -367,7 +476,7 @@ static void tfa_answers_the_version_in_force_whatever_is_asked_for(void **state)
 {
 	(void)state;
 	start_as(&ffa_spmc_tfa_el3_2_15, V1_1);
-	CALL(F_ID_GET);
+	CALL(F_RX_RELEASE);
 	CALL(F_VERSION, V1_2);
 	assert_int_equal(w(0), V1_1);
 	assert_int_equal(fw.spmc.in_force, V1_1);
@@ -414,6 +523,70 @@ static void list_that_does_not_fit_takes_rx_at_optee_alone(void **state)
 	assert_error(DENIED);
 }
 
+static void unknown_uuid_is_told_before_the_rx_buffer_is_looked_at(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(F_LIST);
+	assert_error(BUSY);
+	CALL(F_LIST, 9);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+	CALL(F_LIST);
+	assert_error(BUSY);
+	CALL(F_LIST, 9);
+	assert_error(INVALID_PARAMETERS);
+}
+
+static void own_the_list_unmap_and_map(const struct ffa_spmc_profile *profile)
+{
+	start_as(profile, V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+	CALL(F_UNMAP);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_MAP, TX_PA, RX_PA, 1);
+	CALL(F_LIST);
+}
+
+/* Which is no fault of a caller that unmapped it. */
+static void rx_that_was_not_released_stays_busy_in_the_next_mapping(void **state)
+{
+	(void)state;
+	own_the_list_unmap_and_map(&ffa_spmc_hafnium_2_15);
+	assert_error(BUSY);
+	assert_int_equal(fw.spmc.violations, 0);
+	CALL(F_RX_RELEASE);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_LIST);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_UNMAP);
+	CALL(F_RX_RELEASE);
+	assert_int_equal(w(0), F_SUCCESS);
+	own_the_list_unmap_and_map(&ffa_spmc_tfa_el3_2_15);
+	assert_error(BUSY);
+	own_the_list_unmap_and_map(&ffa_spmc_optee_4_10);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_UNMAP);
+	CALL(F_RX_RELEASE);
+	assert_error(DENIED);
+}
+
+static void page_count_is_cut_at_tfa(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 32);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_MAP, TX_PA, RX_PA, 33);
+	assert_int_equal(w(0), F_SUCCESS);
+	assert_int_equal(fw.spmc.pages, 1);
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_MAP, TX_PA, RX_PA, 65);
+	assert_error(INVALID_PARAMETERS);
+}
+
 static void query_by_uuid_shows_it_at_some(void **state)
 {
 	(void)state;
@@ -428,7 +601,7 @@ static void query_by_uuid_shows_it_at_some(void **state)
 
 static void features_are_the_profiles(void **state)
 {
-	static const struct ffa_spmc_feature others[] = {{3, 7, 0}, {F_ID_GET, 5, V1_1}};
+	static const struct ffa_spmc_feature others[] = {{3, 7, 0, 0}, {F_ID_GET, 5, V1_1, 0}};
 	static const struct ffa_spmc_features features = {
 		.calls_32 = {1u << 8}, .others = others, .other_count = COUNT_OF(others)};
 
@@ -445,6 +618,27 @@ static void features_are_the_profiles(void **state)
 	assert_int_equal(w(2), 5);
 	start(V1_1);
 	CALL(F_FEATURES, F_ID_GET);
+	assert_error(NOT_SUPPORTED);
+}
+
+static void features_depend_on_inputs_and_version(void **state)
+{
+	(void)state;
+	start_as(&ffa_spmc_hafnium_2_15, V1_2);
+	CALL(F_FEATURES, 2, 1);
+	assert_error(NOT_SUPPORTED);
+	CALL(F_FEATURES, F_MAP, 1);
+	assert_int_equal(w(0), F_SUCCESS);
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_2);
+	CALL(F_FEATURES, F_MAP, 1);
+	assert_error(NOT_SUPPORTED);
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_FEATURES, 2, 1);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_FEATURES, F_REQ2);
+	assert_int_equal(w(0), F_SUCCESS);
+	CALL(F_VERSION, V1_1);
+	CALL(F_FEATURES, F_REQ2);
 	assert_error(NOT_SUPPORTED);
 }
 
@@ -474,6 +668,34 @@ static void codes_are_the_profiles(void **state)
 	assert_error(NOT_SUPPORTED);
 	CALL(F_RUN, UP << 16);
 	assert_error(DENIED);
+}
+
+/* One that asks for messages is told that it cannot have them, another that it did not ask. */
+static void sp_that_cannot_receive_is_no_subscriber(void **state)
+{
+	static const struct ffa_spmc_service asks = {{6}, 0x1C4};
+
+	(void)state;
+	start(V1_2);
+	CALL(F_REQ, DEAF, CREATED, 0, 0, 7);
+	assert_error(INVALID_PARAMETERS);
+	fw.sps[3].services = &asks;
+	start(V1_2);
+	CALL(F_REQ, DEAF, CREATED, 0, 0, 7);
+	assert_error(DENIED);
+	assert_int_equal(fw.spmc.last_violation, FFA_SPMC_V_UNSUBSCRIBED);
+	CALL(F_LIST_REGS, 6);
+	assert_int_equal(fw.answer.x[3], 0x0000010400010000 | DEAF);
+}
+
+static void upper_half_of_w2_counts_in_64_bit_messages(void **state)
+{
+	(void)state;
+	start(V1_2);
+	CALL(F_REQ_64, UP, 1ull << 32);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_REQ, UP, 1ull << 32);
+	assert_int_equal(w(0), F_RESP);
 }
 
 static void interrupt_before_the_sp_ran_leaves_the_message_to_be_handled(void **state)
@@ -557,7 +779,6 @@ static void optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead(void **st
 	fw.sps[0].max_vms = 1;
 	start_as(&ffa_spmc_optee_4_10, V1_2);
 	CALL(F_REQ, UP, CREATED, 0, 0, 7);
-	CALL(F_REQ, UP, CREATED, 0, 0, 7);
 	assert_int_equal(w(3), 0);
 	CALL(F_REQ, UP, CREATED, 0, 0, 8);
 	assert_int_equal(w(3), DENIED);
@@ -567,6 +788,35 @@ static void optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead(void **st
 	CALL(F_REQ, UP, CREATED, 0, 0, 8);
 	assert_int_equal(w(3), 0);
 	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 8), FFA_SPMC_VM_AVAILABLE);
+}
+
+static void optee_takes_memory_for_each_creation_of_a_vm(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	fw.sps[0].max_vms = 2;
+	start_as(&ffa_spmc_optee_4_10, V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(3), 0);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(w(3), DENIED);
+	CALL(F_REQ, UP, DESTROYED, 0, 0, 7);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_AVAILABLE);
+	CALL(F_REQ, UP, CREATED, 0, 0, 8);
+	assert_int_equal(w(3), 0);
+	CALL(F_REQ, UP, DESTROYED, 0, 0, 7);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, 7), FFA_SPMC_VM_UNAVAILABLE);
+}
+
+static void optee_has_no_service_at_the_spmcs_own_id(void **state)
+{
+	(void)state;
+	fw.sps[0].kind = FFA_SPMC_SP_OPTEE;
+	fw.sps[0].service_count = 0;
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	CALL(F_REQ, UP);
+	assert_error(INVALID_PARAMETERS);
 }
 
 static void optee_answers_partition_messages_of_the_vms_it_knows(void **state)
@@ -813,19 +1063,32 @@ int main(void)
 		STORY(minor_above_its_own_is_offered_down_or_refused),
 		STORY(version_query_is_lost_behind_the_dispatcher),
 		STORY(version_that_fails_locks_hafnium),
+		STORY(version_of_another_major_is_refused_by_hafnium_alone),
+		STORY(first_call_locks_hafnium_at_its_own_version),
+		STORY(optee_speaks_1_0_until_it_is_asked),
+		STORY(dispatcher_tells_the_ids),
+		STORY(dispatcher_has_its_own_idea_of_the_version),
 		STORY(version_that_tfa_offers_is_not_in_force_until_asked_for),
 		STORY(tfa_that_is_used_without_a_version_is_lost),
 		STORY(tfa_answers_the_version_in_force_whatever_is_asked_for),
 		STORY(failed_query_takes_rx),
 		STORY(list_that_does_not_fit_takes_rx_at_optee_alone),
+		STORY(unknown_uuid_is_told_before_the_rx_buffer_is_looked_at),
+		STORY(rx_that_was_not_released_stays_busy_in_the_next_mapping),
+		STORY(page_count_is_cut_at_tfa),
 		STORY(query_by_uuid_shows_it_at_some),
 		STORY(features_are_the_profiles),
+		STORY(features_depend_on_inputs_and_version),
 		STORY(codes_are_the_profiles),
+		STORY(sp_that_cannot_receive_is_no_subscriber),
+		STORY(upper_half_of_w2_counts_in_64_bit_messages),
 		STORY(interrupt_before_the_sp_ran_leaves_the_message_to_be_handled),
 		STORY(mp_sp_resumes_on_its_cpu_alone_and_a_up_sp_on_any),
 		STORY(suspended_message_is_answered_to_its_sender),
 		STORY(optee_numbers_the_threads_of_suspended_sps),
 		STORY(optee_has_memory_for_so_many_vms_and_no_memory_of_the_dead),
+		STORY(optee_takes_memory_for_each_creation_of_a_vm),
+		STORY(optee_has_no_service_at_the_spmcs_own_id),
 		STORY(optee_answers_partition_messages_of_the_vms_it_knows),
 		STORY(sps_of_hafnium_and_optee_lose_upper_halves),
 		STORY(act_makes_the_answer_that_it_is_named_for),

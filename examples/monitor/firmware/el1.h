@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The system registers that EL1 has to itself: what a world switch has to save and restore. */
+/* The system registers of EL1 that both worlds use: what a switch has to save and restore. */
 #ifndef EL1_H
 #define EL1_H
 
 #include "arch.h"
 
-/* Without those of pointer authentication and floating point: the images have no such code. */
+/* Without timers, pointer authentication, floating point and newer extensions: not in use here. */
 #define EL1_REGISTERS(X) \
 	X(sctlr_el1) \
 	X(actlr_el1) \

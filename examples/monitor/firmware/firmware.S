@@ -11,6 +11,7 @@
 #define SPSR_EL2H_MASKED 0x3c9
 #define FRAME_SIZE 160
 #define STACK_SHIFT 14
+#define MAX_CPUS 8
 
 	.section .text.entry, "ax"
 	.global _start
@@ -21,9 +22,14 @@ _start:
 	adr	x0, vectors
 	msr	vbar_el3, x0
 	msr	cptr_el3, xzr
+	/* EL3 is secure in any case; this is for registers of lower levels that are there twice. */
+	ldr	x0, =SCR_EL3_NS_HCE_RW_APK_API
+	msr	scr_el3, x0
 	isb
 	mrs	x19, mpidr_el1
 	and	x19, x19, #0xff
+	cmp	x19, #MAX_CPUS
+	b.hs	park
 	ldr	x0, =stacks
 	add	x1, x19, #1
 	add	x0, x0, x1, lsl #STACK_SHIFT
@@ -55,13 +61,15 @@ leave:
 	msr	elr_el3, x0
 	ldr	x1, =SPSR_EL2H_MASKED
 	msr	spsr_el3, x1
-	ldr	x1, =SCR_EL3_NS_HCE_RW_APK_API
-	msr	scr_el3, x1
 	ldr	x1, =SCTLR_EL2_MMU_OFF
 	msr	sctlr_el2, x1
 	isb
 	mov	x0, x20
 	eret
+	/* There is no stack for more CPUs. */
+park:
+	wfi
+	b	park
 	.size _start, . - _start
 
 	.ltorg

@@ -40,6 +40,8 @@ static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(MAX_SPS)];
 static struct ffa_spmc spmc;
 static struct ffa_spmc_cpu callers[FFA_SPMC_MAX_CPUS];
 static struct lock spmc_lock;
+static struct lock start_lock;
+static uint64_t violations_told;
 static uint64_t calls;
 static uint32_t cpus;
 static uint64_t deliberate; /* violations */
@@ -151,17 +153,21 @@ void firmware_secondary(uint32_t cpu)
 static int64_t cpu_on(const struct ffa_regs *regs)
 {
 	struct start *start = &firmware_start[regs->x[1] % FFA_SPMC_MAX_CPUS];
+	int64_t result = 0;
 
 	if (regs->x[1] >= cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
+	lock_take(&start_lock);
 	if (regs->x[1] == 0 || start->entry != 0) {
-		return PSCI_ALREADY_ON;
+		result = PSCI_ALREADY_ON;
+	} else {
+		start->argument = regs->x[3];
+		__atomic_store_n(&start->entry, regs->x[2], __ATOMIC_RELEASE);
+		__asm__ volatile("dsb sy\n\tsev" ::: "memory");
 	}
-	start->argument = regs->x[3];
-	__atomic_store_n(&start->entry, regs->x[2], __ATOMIC_RELEASE);
-	__asm__ volatile("dsb sy\n\tsev" ::: "memory");
-	return 0;
+	lock_release(&start_lock);
+	return result;
 }
 
 /* Judged once, when the monitor reports or switches off. */
@@ -208,19 +214,25 @@ static void off(void)
 	semihosting_exit(pass ? 0 : 1);
 }
 
+static void show_violations(void)
+{
+	lock_take(&spmc_lock);
+	if (spmc.violations != violations_told) {
+		violations_told = spmc.violations;
+		print("firmware: violation=%s\n", ffa_spmc_violation_text(spmc.last_violation));
+	}
+	lock_release(&spmc_lock);
+}
+
 static void ffa_call(struct ffa_regs *regs)
 {
-	const uint64_t before = spmc.violations;
-
 	(void)__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
 	if (FFA_FIRMWARE_VERSION == 0) {
 		regs->x[0] = UINT64_MAX;
 		return;
 	}
 	ffa_spmc_call(&callers[cpu_number()], regs);
-	if (spmc.violations != before) {
-		print("firmware: violation=%s\n", ffa_spmc_violation_text(spmc.last_violation));
-	}
+	show_violations();
 }
 
 static int is_ffa(uint32_t function)

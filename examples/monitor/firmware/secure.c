@@ -65,6 +65,8 @@ struct context {
 	struct el1_registers el1;
 	struct sp_self self;
 	uint64_t first_pc;
+	uint32_t first_loop;
+	uint16_t vm_id;  /* of the latest VM message */
 	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
 	uint8_t has_yielded;
 	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
@@ -80,7 +82,7 @@ static const struct ffa_spmc_service neither[] = {{{0x40, [15] = 0x4a}, AARCH64 
 /* "Later", twice, to the creation of VM 1. */
 static struct sp_rule says_later[] = {{1, MESSAGE_CREATED, SP_STATUS, 2, STATUS_RETRY}};
 /* Has more to do for the creation of VM 2 than fits between two ticks. */
-static struct sp_rule works_long[] = {{2, MESSAGE_CREATED, SP_WORK, 1, 15}};
+static struct sp_rule works_long[] = {{2, MESSAGE_CREATED, SP_WORK, 1, 35}};
 /* "Later" to the destruction of VM 3, for as long as the library asks in one go. */
 static struct sp_rule stays_owed[] = {
 	{3, MESSAGE_DESTROYED, SP_STATUS, FFA_NOTIFY_DEFAULT_SENDS, STATUS_RETRY}};
@@ -176,7 +178,7 @@ static void show(const struct context *context)
 	lock_take(&shown_lock);
 	if (shown++ < SHOWN_SUSPENSIONS) {
 		print("firmware: SP %04x suspended by interrupt %u in VM %04x, loop %u\n",
-		      context->self.sp->id, intid, context->self.vm_id, context->self.loops);
+		      context->self.sp->id, intid, context->vm_id, context->self.loops);
 	}
 	lock_release(&shown_lock);
 }
@@ -195,7 +197,7 @@ static void died(const struct context *context, enum exception kind, struct ffa_
 	const struct ffa_regs answer = {{FN_ERROR, 0, (uint32_t)STATUS_ABORTED}};
 
 	print("firmware: SP %04x died in VM %04x (kind %u, at %lx)\n", context->self.sp->id,
-	      context->self.vm_id, (unsigned)kind, context->el1.elr_el1);
+	      context->vm_id, (unsigned)kind, context->el1.elr_el1);
 	*regs = answer;
 }
 
@@ -225,16 +227,23 @@ static int is_answered(struct context *context, struct ffa_regs *regs)
 	}
 }
 
+/* A loop can be left where it was entered. */
+static int has_not_moved(const struct context *context)
+{
+	return context->regs.pc == context->first_pc && context->self.loops == context->first_loop;
+}
+
 static void run(struct context *context, struct ffa_regs *regs)
 {
 	enum exception kind;
 
 	do {
 		context->first_pc = context->regs.pc;
+		context->first_loop = context->self.loops;
 		kind = switch_to(context);
 		if (kind == EXCEPTION_FIQ) {
 			count(&counts.suspensions);
-			if (context->regs.pc == context->first_pc) {
+			if (has_not_moved(context)) {
 				count(&counts.at_once);
 			}
 			show(context);
@@ -256,6 +265,9 @@ static void deliver(struct context *context, const struct ffa_regs *regs)
 
 	if (is_run && !context->has_yielded) {
 		return;
+	}
+	if (!is_run) {
+		context->vm_id = (uint16_t)regs->x[5];
 	}
 	for (i = 0; i < COUNT(regs->x); i++) {
 		context->regs.x[i] = is_run ? 0 : regs->x[i];
@@ -286,7 +298,6 @@ static void prepare(struct context *context, struct sp *program)
 	context->el1.sp_el1 = (uint64_t)&context->stack[STACK_SIZE];
 	context->el1.vbar_el1 = (uint64_t)sp_vectors;
 	context->el1.tpidr_el1 = (uint64_t)&context->self;
-	context->el1.contextidr_el1 = program->id;
 	/* Low halves of w1 that nobody can guess from another. */
 	context->ticket = (uint16_t)((uintptr_t)context / sizeof(*context) * 0x61);
 }

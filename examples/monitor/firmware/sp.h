@@ -6,6 +6,8 @@
 #ifndef SP_H
 #define SP_H
 
+#include "marks.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,9 +49,13 @@ struct sp {
 	uint8_t *vms; /* a state for each VM ID */
 };
 
+struct sp_marks {
+	MARKED_AT_EL1(MARK_MEMBER)
+};
+
 /* One execution context: the argument of sp_main(), and what it shows of itself. */
 struct sp_self {
-	volatile uint32_t interrupted; /* sp.S knows that it comes first */
+	volatile uint32_t interrupted; /* sp.S knows where these two are */
 	volatile uint32_t loops;       /* of work, all in all */
 	struct sp *sp;
 	uint32_t messages;
@@ -58,9 +64,12 @@ struct sp_self {
 	uint32_t max_work;
 	uint32_t random; /* 0: nothing varies */
 	uint16_t vm_id;  /* of the latest VM message */
+	struct sp_marks marks;
 };
 
 __attribute__((noreturn)) void sp_main(struct sp_self *self);
+
+uint32_t sp_loop(struct sp_self *self, uint32_t loops);
 
 /* For VBAR_EL1. A fault becomes FFA_ABORT; an FIQ sets self->interrupted, self in TPIDR_EL1. */
 extern const uint8_t sp_vectors[];

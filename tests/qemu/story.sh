@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# usage: story.sh [OPTION...]
+# Runs examples/monitor/run with the options, and looks for the suspension that its README promises:
+# ticks take the CPU from SP 8004 in the midst of its work for VM 2, are let in, and it goes on where
+# it was.
+set -euo pipefail
+run=$(dirname "$(readlink -f "$0")")/../../examples/monitor/run
+
+"$run" "$@" | tr -d '\r' | tee /dev/stderr | awk '
+	/^firmware: SP 8004 suspended by interrupt 26 in VM 0002, loop / {
+		if (suspensions++ > 0 && $NF < last)
+			failed = "it went back"
+		risen += suspensions > 1 && $NF > last
+		last = $NF
+	}
+	/^ffa: wait vm=0002 sp=8004 reason=interrupt tries=[0-9]+ interrupts=1 tick=[0-9]+$/ {
+		waits++
+	}
+	END {
+		if (suspensions < 2 || waits < 2 || risen == 0)
+			failed = "not there"
+		print "The suspension of the story: " (failed ? failed : "ok")
+		exit failed != ""
+	}'
