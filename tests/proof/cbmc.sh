@@ -13,13 +13,21 @@ here=$(dirname "$(readlink -f "$0")")
 root=$here/../..
 sps=2
 proofs=()
+# What a proof checks besides its own assertions.
 checks=(--object-bits 10 --unwinding-assertions --bounds-check --pointer-check --signed-overflow-check
 	--div-by-zero-check --undefined-shift-check --drop-unused-functions)
 while [ $# -gt 0 ]; do
 	case $1 in
-	--sps) sps=$2 && shift ;;
+	--sps)
+		sps=${2-}
+		if ! [[ $sps =~ ^[1-4]$ ]]; then
+			echo "cbmc.sh: --sps needs a number from 1 to 4" >&2
+			exit 2
+		fi
+		shift
+		;;
 	--first) checks+=(--stop-on-fail) ;;
-	--root) root=$2 && shift ;;
+	--root) root=${2:?needs a directory} && shift ;;
 	events | reach | corrupt | probe) proofs+=("$1") ;;
 	*)
 		sed -n '3,11s/^# \{0,1\}//p' "$0" >&2
@@ -68,7 +76,7 @@ proof() { # name, arguments of run
 
 # A run has to find every place marked REACHED reachable, which looks like a failure each.
 reach() {
-	local start=$SECONDS
+	local start=$SECONDS checks=(--object-bits 10 --drop-unused-functions)
 	run events $((sps + 1)) "event.c notify.c" -DREACH -DSPS="$sps" --unwind 19 \
 		--unwindset "run_event.0:$turns" || true
 	if grep -a 'reached: .*: SUCCESS$' "$log" || ! grep -qa 'reached: .*: FAILURE$' "$log"; then
