@@ -40,7 +40,7 @@ int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor
 	}
 	if (current < cursor->next || current > last || size < ABI_DESC_SIZE_1_1 ||
 	    size % 8u != 0u ||
-	    ffa_partinfo_open(list, NULL, ABI_INFO_REGS * 8u, ABI_VERSION_1_2,
+	    ffa_partinfo_open(list, NULL, (size_t)ABI_INFO_REGS * 8u, ABI_VERSION_1_2,
 	                      current - cursor->next + 1u, size) != FFA_R_OK) {
 		return FFA_R_PROTOCOL;
 	}

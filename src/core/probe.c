@@ -233,7 +233,6 @@ static int map_lent(struct probe *p, uint32_t properties)
 	const struct ffa_rxtx *rxtx = &p->config->rxtx;
 	const uint32_t granule = granules[properties & ABI_RXTX_GRANULE_MASK];
 	uint32_t pages = pages_to_map(p, properties, granule);
-	int32_t status;
 
 	if (granule == 0u) {
 		return FFA_R_PROTOCOL;
@@ -242,6 +241,8 @@ static int map_lent(struct probe *p, uint32_t properties)
 		return FFA_R_INVALID;
 	}
 	for (;;) {
+		int32_t status;
+
 		p->rx_bytes = pages * ABI_PAGE_SIZE;
 		status = call_with(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
 		if (status != ABI_INVALID_PARAMETERS || pages == granule) {

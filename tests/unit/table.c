@@ -327,6 +327,35 @@ static void no_space_in_the_buffer_form_gives_everything_back(void **state)
 	lacks_space(f, 2);
 }
 
+/* Firmware with the longest list that there can be, on which each entry differs from the next. */
+static void longest_list_call(void *priv, struct ffa_regs *regs)
+{
+	const uint16_t first = (uint16_t)regs->x[3];
+	uint64_t heads[5];
+	struct fake_reply part = {first, first, UINT16_MAX, 0, ENTRY, heads};
+	uint32_t i;
+
+	(void)priv;
+	for (i = 0; i < COUNT_OF(heads) && first + i <= UINT16_MAX; i++) {
+		heads[i] = head((uint16_t)(0x8000u + (first + i) % 2u), P_BOTH);
+		part.current = (uint16_t)(first + i);
+	}
+	if (regs->x[0] == F_VERSION) {
+		*regs = reply((uint32_t)regs->x[1], 0, 0, 0);
+	} else {
+		*regs = (regs->x[0] == F_LIST_REGS) ? reply_regs(&part) : reply_success(0, 0);
+	}
+}
+
+static void count_that_does_not_fit_is_not_taken_for_a_small_one(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.call = longest_list_call;
+	f->config.table_len = 0;
+	lacks_space(f, UINT16_MAX);
+}
+
 static void use_allocator(struct fake *f)
 {
 	f->config.table = NULL;
@@ -439,6 +468,7 @@ int main(void)
 		STORY(table_without_slots_holds_nobody),
 		STORY(restart_forgets_what_found_no_space),
 		STORY(no_space_in_the_buffer_form_gives_everything_back),
+		STORY(count_that_does_not_fit_is_not_taken_for_a_small_one),
 		STORY(without_a_table_slots_are_allocated_once),
 		STORY(restarts_do_not_allocate_again),
 		STORY(no_memory_for_slots_ends_the_probe),
