@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""seeds.py DIRECTORY RECORDING...: inputs for the fuzz targets from tests/data, in a folder each.
+
+The formats are those that the targets' first comments describe.
+"""
+import pathlib
+import sys
+
+VERSION, FEATURES, RXTX_MAP, RXTX_UNMAP = 0x84000063, 0x84000064, 0xC4000066, 0x84000067
+INFO_GET, RX_RELEASE, INFO_GET_REGS = 0x84000068, 0x84000065, 0xC400008B
+PROBE_FUNCTIONS = [VERSION, FEATURES, RXTX_MAP, RXTX_UNMAP, INFO_GET, RX_RELEASE, INFO_GET_REGS]
+SUCCESSES = (0x84000061, 0xC4000061)
+DIRECT_REQ, RUN = 0x8400006F, 0x8400006D
+HAS_X0, HAS_X2, HAS_X3, HAS_X4_ON, HAS_RX = 1, 2, 4, 8, 32
+
+
+def number(value, size):
+    return value.to_bytes(size, "little")
+
+
+def rows(path):
+    """(request, answer, RX) of each line."""
+    for line in path.read_text().splitlines()[1:]:
+        fields = line.split("\t")
+        request, answer = ([int(x, 16) for x in field.split()] for field in fields[4:6])
+        yield request, answer, bytes.fromhex(fields[6])
+
+
+def decoder_seeds(recording):
+    for request, answer, rx in recording:
+        if request[0] == INFO_GET and rx:
+            for version in (0x10000, 0x10001, 0x10002):
+                yield (b"\0" + number(version, 4) + number(answer[2] & 0xFFFFFFFF, 4)
+                       + number(answer[3] & 0xFFFFFFFF, 4) + rx)
+        if request[0] == INFO_GET_REGS and answer[0] in SUCCESSES:
+            yield b"\1" + b"".join(number(x, 8) for x in answer[2:])
+
+
+def record(request, answer, rx):
+    feature = number(request[1] & 0xFF, 1) if request[0] == FEATURES else b""
+    flags = HAS_X0 | HAS_X2 | HAS_X3
+    values = number(answer[0] & 0xFFFFFFFF, 4) + number(answer[2], 8) + number(answer[3], 8)
+    if request[0] == INFO_GET_REGS:
+        flags |= HAS_X4_ON
+        values += b"".join(number(x, 8) for x in answer[4:])
+    if rx:
+        flags |= HAS_RX
+        size = min(len(rx) // 8, 255)
+        values += number(size, 1) + rx[:8 * size]
+    return number(PROBE_FUNCTIONS.index(request[0]), 1) + number(flags, 1) + feature + values
+
+
+def probe_seeds(recording):
+    """One a way of reading the list, as the target keeps few records."""
+    def is_useful(request, answer, rx):
+        if request[0] == FEATURES:
+            return request[1] in PROBE_FUNCTIONS or request[1] in (DIRECT_REQ, 0x84000066)
+        if request[0] == INFO_GET:
+            return bool(rx) or answer[0] not in SUCCESSES
+        return request[0] in PROBE_FUNCTIONS
+
+    # A later FFA_VERSION answers what was asked then; the first is the one that settles it.
+    useful = [row for row in recording if is_useful(*row)]
+    for names in ((INFO_GET_REGS,), (INFO_GET,), (INFO_GET_REGS, INFO_GET)):
+        chosen, seen = [], {}
+        for row in useful:
+            key = (row[0][0], row[0][1] if row[0][0] == FEATURES else 0)
+            seen[key] = seen.get(key, 0) + 1
+            if (key[0] not in (INFO_GET, INFO_GET_REGS) or key[0] in names) and seen[key] <= 4:
+                chosen.append(record(*row))
+        for version in (0, 3, 4, 5):
+            for buffers in (0, 1, 2):
+                yield bytes([0xE0 | version, buffers]) + b"".join(chosen[:64])
+                yield bytes([0xE8 & ~0x10 | version, buffers]) + b"".join(chosen[:64])
+
+
+def raw(answer):
+    return b"\5" + b"".join(number(x, 8) for x in answer[:4])
+
+
+def event_seeds(recording):
+    """Each recorded exchange of VM messages, as answers to three SPs, with and without hooks."""
+    answers = [raw(answer) for request, answer, _ in recording if request[0] in (DIRECT_REQ, RUN)]
+    for start in range(0, len(answers), 3):
+        body = answers[start:start + 3]
+        for hooks in (0x02, 0x32):
+            for limits in (b"\0\0\0", b"\2\2\1"):
+                between = b"\0" if hooks == 0x32 else b""
+                create = b"\0" + between.join(body)
+                yield bytes([hooks]) + b"\3\3\3" + limits + create + create + b"\1" + between.join(body)
+
+
+def main():
+    out = pathlib.Path(sys.argv[1])
+    makers = {"decoder": decoder_seeds, "probe": probe_seeds, "events": event_seeds}
+    for name, make in makers.items():
+        folder = out / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in map(pathlib.Path, sys.argv[2:]):
+            for i, seed in enumerate(make(list(rows(path)))):
+                (folder / f"{path.stem}-{i}").write_bytes(seed)
+
+
+if __name__ == "__main__":
+    main()

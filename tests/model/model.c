@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "model.h"
+
+#include <string.h>
+
+enum message { CREATED = 4, DESTROYED = 6 };
+enum outcome { TOLD, REFUSED, TOO_OFTEN, NOT_TAKEN, STOPPED };
+enum meaning { SUCCESS, LATER, SUSPENDED, WRONG_CPU, NO };
+
+static int has_calls(const struct model *m)
+{
+	return m->limits.calls == 0 || m->calls < m->limits.calls;
+}
+
+/* What an error means to a send; to FFA_RUN the same says that the SP is still suspended. */
+static enum meaning read_error(int32_t status, int is_run, enum ffa_wait_reason *reason)
+{
+	switch (status) {
+	case -4:  /* BUSY */
+	case -10: /* NOT_READY */
+		*reason = FFA_WAIT_BUSY;
+		return is_run ? SUSPENDED : LATER;
+	case -5: /* INTERRUPTED */
+		*reason = FFA_WAIT_INTERRUPT;
+		return is_run ? SUSPENDED : LATER;
+	case -7: /* RETRY */
+		*reason = FFA_WAIT_RETRY;
+		return is_run ? SUSPENDED : LATER;
+	case -2: /* INVALID_PARAMETERS */
+	case -6: /* DENIED */
+		return is_run ? WRONG_CPU : NO;
+	default:
+		return NO;
+	}
+}
+
+static enum meaning read_response(uint16_t sp, enum message message, const uint32_t x[4],
+                                  enum ffa_wait_reason *reason)
+{
+	if (x[1] != (uint32_t)sp << 16 ||
+	    x[2] != (message == CREATED ? 0x80000005u : 0x80000007u)) {
+		return NO;
+	}
+	if (x[3] == 0xFFFFFFF9u) {
+		*reason = FFA_WAIT_RETRY;
+		return LATER;
+	}
+	if (x[3] == 0xFFFFFFFBu) {
+		*reason = FFA_WAIT_INTERRUPT;
+		return LATER;
+	}
+	return x[3] == 0 ? SUCCESS : NO;
+}
+
+/* The table of answers; only the low halves of registers count. */
+static enum meaning read_answer(struct model *m, const struct model_sp *sp, enum message message,
+                                int is_run, const struct ffa_regs *regs,
+                                enum ffa_wait_reason *reason)
+{
+	const uint32_t x[4] = {(uint32_t)regs->x[0], (uint32_t)regs->x[1], (uint32_t)regs->x[2],
+	                       (uint32_t)regs->x[3]};
+
+	m->why = (struct ffa_refusal){sp->id, m->vm_id, 0, x[0]};
+	switch (x[0]) {
+	case 0x84000070u: /* FFA_MSG_SEND_DIRECT_RESP */
+	case 0xC4000070u:
+		m->why.status = (int32_t)x[3];
+		return read_response(sp->id, message, x, reason);
+	case 0x84000062u: /* FFA_INTERRUPT */
+	case 0xC4000062u:
+	case 0x8400006Cu: /* FFA_YIELD */
+	case 0xC400006Cu:
+		*reason = (x[0] & 0xFFu) == 0x62u ? FFA_WAIT_INTERRUPT : FFA_WAIT_YIELD;
+		if (x[1] >> 16 != sp->id) {
+			return NO;
+		}
+		m->run_w1 = x[1];
+		return SUSPENDED;
+	case 0x84000060u: /* FFA_ERROR */
+	case 0xC4000060u:
+		m->why.status = (int32_t)x[2];
+		return read_error((int32_t)x[2], is_run, reason);
+	default:
+		return NO;
+	}
+}
+
+static void make_request(const struct model *m, const struct model_sp *sp, enum message message,
+                         struct ffa_regs *regs)
+{
+	memset(regs, 0, sizeof(*regs));
+	if (m->suspended != NULL) {
+		regs->x[0] = 0x8400006Du; /* FFA_RUN */
+		regs->x[1] = m->run_w1;
+		return;
+	}
+	regs->x[0] = 0x8400006Fu; /* FFA_MSG_SEND_DIRECT_REQ from ID 0 */
+	regs->x[1] = sp->id;
+	regs->x[2] = message == CREATED ? 0x80000004u : 0x80000006u;
+	regs->x[3] = 0xFFFFFFFFu;
+	regs->x[4] = 0xFFFFFFFFu;
+	regs->x[5] = m->vm_id;
+}
+
+static int may_go_on(const struct model *m, const struct model_sp *sp, enum ffa_wait_reason reason,
+                     uint32_t tries)
+{
+	const struct ffa_wait wait = {reason, sp->id, m->vm_id, tries};
+
+	if (!has_calls(m)) {
+		return 0;
+	}
+	return m->hooks->relax == NULL || m->hooks->relax(m->hooks->priv, &wait) == 0;
+}
+
+/* One call: the message, or FFA_RUN if the SP is suspended in it. */
+static enum meaning ask(struct model *m, struct model_sp *sp, enum message message,
+                        enum ffa_wait_reason *reason)
+{
+	const int is_run = m->suspended != NULL;
+	struct ffa_regs regs;
+	enum meaning meaning;
+
+	make_request(m, sp, message, &regs);
+	m->runs = is_run ? m->runs + 1 : 0;
+	sp->sends += is_run ? 0 : 1;
+	m->calls++;
+	m->hooks->call(m->hooks->priv, &regs);
+	meaning = read_answer(m, sp, message, is_run, &regs, reason);
+	m->suspended = meaning == SUSPENDED || meaning == WRONG_CPU ? sp : NULL;
+	return meaning;
+}
+
+/* Sends a message and resumes, again and again, until it is over or this event has to stop. */
+static enum outcome tell(struct model *m, struct model_sp *sp, enum message message)
+{
+	enum ffa_wait_reason reason = FFA_WAIT_BUSY;
+	int is_over = 0;
+
+	m->runs = 0;
+	while (!is_over && has_calls(m)) {
+		const enum meaning meaning = ask(m, sp, message, &reason);
+
+		if (meaning == SUSPENDED) {
+			is_over = m->runs >= m->limits.resumes ||
+			          !may_go_on(m, sp, reason, m->runs + 1);
+		} else if (meaning == WRONG_CPU) {
+			is_over = 1;
+		} else if (meaning == LATER && message == CREATED && m->phase == DESTROYING) {
+			return NOT_TAKEN;
+		} else if (meaning == LATER && sp->sends < m->limits.sends) {
+			is_over = !may_go_on(m, sp, reason, sp->sends);
+		} else {
+			sp->sends = 0;
+			return meaning == SUCCESS ? TOLD : meaning == LATER ? TOO_OFTEN : REFUSED;
+		}
+	}
+	return STOPPED;
+}
+
+static int unfinished(const struct model *m)
+{
+	return m->suspended != NULL ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+}
+
+static void fail_creation(struct model *m, int result)
+{
+	m->phase = UNDOING;
+	m->result = result;
+	m->decided = m->why;
+}
+
+/* Whether all SPs have answered; if not, the creation failed or has to go on later. */
+static int tell_created(struct model *m)
+{
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		enum outcome outcome;
+
+		if (!sp->wants_created || sp->answered) {
+			continue;
+		}
+		outcome = tell(m, sp, CREATED);
+		if (outcome == STOPPED) {
+			return 0;
+		}
+		sp->answered = 1;
+		sp->knows = outcome == TOLD;
+		if (outcome == TOO_OFTEN) {
+			fail_creation(m, FFA_R_EXHAUSTED);
+			return 0;
+		}
+		if (outcome == REFUSED && (m->hooks->refused == NULL ||
+		                           m->hooks->refused(m->hooks->priv, &m->why) == 0)) {
+			fail_creation(m, FFA_R_REFUSED);
+			return 0;
+		}
+	}
+	return 1;
+}
+
+static int is_owed(const struct model_sp *sp, int was_present)
+{
+	return sp->wants_destroyed && !sp->told && (sp->wants_created ? sp->knows : was_present);
+}
+
+/* One pass over those who are owed it. Returns `done` if nobody is left. */
+static int tell_destroyed(struct model *m, int was_present, int done)
+{
+	int any_later = 0;
+
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		enum outcome outcome;
+
+		if (!is_owed(sp, was_present) || sp->later) {
+			continue;
+		}
+		outcome = tell(m, sp, DESTROYED);
+		if (outcome == STOPPED) {
+			return unfinished(m);
+		}
+		sp->later = outcome == TOO_OFTEN;
+		sp->told = outcome != TOO_OFTEN;
+		m->refused |= outcome == REFUSED;
+	}
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		any_later |= sp->later;
+		sp->later = 0;
+	}
+	if (any_later) {
+		return FFA_R_AGAIN;
+	}
+	m->phase = AT_REST;
+	return m->refused && done == FFA_R_OK ? FFA_R_REFUSED : done;
+}
+
+static void begin(struct model *m, uint16_t vm_id)
+{
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		sp->answered = sp->knows = sp->told = sp->later = 0;
+		sp->sends = 0;
+	}
+	m->phase = CREATING;
+	m->vm_id = vm_id;
+	m->refused = 0;
+	m->was_present = 0;
+}
+
+int model_created(struct model *m, uint16_t vm_id)
+{
+	if (vm_id == 0) {
+		return FFA_R_INVALID;
+	}
+	if (m->phase == AT_REST) {
+		begin(m, vm_id);
+	}
+	if ((m->phase != CREATING && m->phase != UNDOING) || m->vm_id != vm_id) {
+		return FFA_R_STATE;
+	}
+	m->calls = 0;
+	if (m->phase == CREATING && tell_created(m)) {
+		m->phase = PRESENT;
+		m->was_present = 1;
+		return FFA_R_OK;
+	}
+	return m->phase == UNDOING ? tell_destroyed(m, 0, m->result) : unfinished(m);
+}
+
+int model_destroyed(struct model *m)
+{
+	struct model_sp *sp = m->suspended;
+
+	m->calls = 0;
+	if (m->phase == AT_REST) {
+		return FFA_R_OK;
+	}
+	m->phase = DESTROYING;
+	/* Only its answer tells whether the SP that is suspended in "created" is owed anything. */
+	if (sp != NULL && sp->wants_created && !sp->answered) {
+		const enum outcome outcome = tell(m, sp, CREATED);
+
+		if (outcome == STOPPED) {
+			return unfinished(m);
+		}
+		sp->answered = 1;
+		sp->knows = outcome == TOLD;
+	}
+	return tell_destroyed(m, m->was_present, FFA_R_OK);
+}
