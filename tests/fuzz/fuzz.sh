@@ -31,7 +31,7 @@ watch() {
 : >"$log"
 status=0
 coverage=$({ "$program" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
-	-use_value_profile=1 -print_final_stats=1 -verbosity=1 -artifact_prefix="$findings" \
+	-print_final_stats=1 -verbosity=1 -artifact_prefix="$findings" \
 	"$corpus" "$seeds" 2>&1 || echo "fuzz: ended with $?"; } | watch)
 runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
 echo "fuzz $name: ${runs:-an unknown number of} runs in $seconds s; edges/features: $coverage"

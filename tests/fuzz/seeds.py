@@ -12,7 +12,7 @@ INFO_GET, RX_RELEASE, INFO_GET_REGS = 0x84000068, 0x84000065, 0xC400008B
 PROBE_FUNCTIONS = [VERSION, FEATURES, RXTX_MAP, RXTX_UNMAP, INFO_GET, RX_RELEASE, INFO_GET_REGS]
 SUCCESSES = (0x84000061, 0xC4000061)
 DIRECT_REQ, RUN = 0x8400006F, 0x8400006D
-HAS_X0, HAS_X2, HAS_X3, HAS_X4_ON, HAS_RX = 1, 2, 4, 8, 32
+HAS_X0, HAS_X2, HAS_X3, HAS_X4_ON, IS_ERROR, HAS_RX = 1, 2, 4, 8, 16, 32
 
 
 def number(value, size):
@@ -51,28 +51,71 @@ def record(request, answer, rx):
     return number(PROBE_FUNCTIONS.index(request[0]), 1) + number(flags, 1) + feature + values
 
 
-def probe_seeds(recording):
-    """One a way of reading the list, as the target keeps few records."""
-    def is_useful(request, answer, rx):
-        if request[0] == FEATURES:
-            return request[1] in PROBE_FUNCTIONS or request[1] in (DIRECT_REQ, 0x84000066)
-        if request[0] == INFO_GET:
-            return bool(rx) or answer[0] not in SUCCESSES
-        return request[0] in PROBE_FUNCTIONS
+def paired(rx, stride):
+    """The same list as if each SP had two entries, with one subscription on each."""
+    entries = [rx[at:at + stride] for at in range(0, len(rx) - stride + 1, stride)]
+    changed = b""
+    for i, entry in enumerate(entries):
+        properties = entry[4] & 0x0E | 1 | (0x40 if i % 2 else 0x80)
+        changed += number(0x8001 + i // 2, 2) + entry[2:4] + number(properties, 1) + entry[5:]
+    return changed
 
-    # A later FFA_VERSION answers what was asked then; the first is the one that settles it.
-    useful = [row for row in recording if is_useful(*row)]
-    for names in ((INFO_GET_REGS,), (INFO_GET,), (INFO_GET_REGS, INFO_GET)):
-        chosen, seen = [], {}
-        for row in useful:
-            key = (row[0][0], row[0][1] if row[0][0] == FEATURES else 0)
-            seen[key] = seen.get(key, 0) + 1
-            if (key[0] not in (INFO_GET, INFO_GET_REGS) or key[0] in names) and seen[key] <= 4:
-                chosen.append(record(*row))
-        for version in (0, 3, 4, 5):
-            for buffers in (0, 1, 2):
-                yield bytes([0xE0 | version, buffers]) + b"".join(chosen[:64])
-                yield bytes([0xE8 & ~0x10 | version, buffers]) + b"".join(chosen[:64])
+
+def in_registers(rx, stride):
+    """A list in memory as answers with descriptors of 24 bytes, five of them in each."""
+    heads = [int.from_bytes(rx[at:at + 8], "little") for at in range(0, len(rx) - stride + 1, stride)]
+    for start in range(0, len(heads), 5):
+        some = heads[start:start + 5]
+        answer = [0xC4000061, 0, len(heads) - 1 | start + len(some) - 1 << 16 | 24 << 48]
+        answer += [x for head in some for x in (head, 0, 0)]
+        yield [INFO_GET_REGS, 0], answer + [0] * (18 - len(answer)), b""
+
+
+def is_useful(request, answer, rx):
+    if request[0] == FEATURES:
+        return request[1] in PROBE_FUNCTIONS or request[1] in (DIRECT_REQ, 0x84000066)
+    if request[0] == INFO_GET:
+        return bool(rx) or answer[0] not in SUCCESSES
+    return request[0] in PROBE_FUNCTIONS
+
+
+def with_variants(recording):
+    """The rows themselves; with paired entries; and with a list in registers made from memory."""
+    rows_of = [row for row in recording if is_useful(*row)]
+    yield rows_of
+    yield [(request, answer, paired(rx, max(answer[3] & 0xFF, 8)) if rx else rx)
+           for request, answer, rx in rows_of]
+    for request, answer, rx in rows_of:
+        if rx and answer[3] >= 24:
+            others = [([FEATURES, INFO_GET_REGS], [0x84000061] + [0] * 17, b"")]
+            others += [row for row in rows_of if row[0][0] not in (INFO_GET, INFO_GET_REGS)]
+            yield others + list(in_registers(rx, answer[3]))
+            yield others + list(in_registers(paired(rx, answer[3]), answer[3]))
+            return
+
+
+def probe_seeds(recording):
+    """One a way of reading the list; few answers to each function, since short inputs vary faster."""
+    variants = list(with_variants(recording))
+    first = variants[0]
+    for useful in variants:
+        for names in ((INFO_GET_REGS,), (INFO_GET,), (INFO_GET_REGS, INFO_GET)):
+            chosen, seen = [], {}
+            for row in useful:
+                key = (row[0][0], row[0][1] if row[0][0] == FEATURES else 0)
+                seen[key] = seen.get(key, 0) + 1
+                most = 4 if key[0] in names else 2
+                if (key[0] not in (INFO_GET, INFO_GET_REGS) or key[0] in names) and seen[key] <= most:
+                    chosen.append(record(*row))
+            # Negotiated and given; no buffers, mapped and lent; a table and memory of the heap.
+            for config in (b"\xE0\x02", b"\xE8\x01", b"\xE5\x00", b"\xE5\x02"):
+                yield config + b"".join(chosen[:64])
+                # RETRY or BUSY comes before the list.
+                for status in (0xF9, 0xFC):
+                    error = number(IS_ERROR, 1) + number(status, 1)
+                    ends = (number(PROBE_FUNCTIONS.index(name), 1) + error for name in names)
+                    if useful is first:
+                        yield config + b"".join(ends) + b"".join(chosen[:64])
 
 
 def raw(answer):
