@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True  # the repository holds sources only
 import mutants
 
 HERE = pathlib.Path(__file__).resolve().parent
