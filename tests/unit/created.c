@@ -104,6 +104,22 @@ static void eleven_sends_by_default_then_given_up(void **state)
 	assert_int_equal(f->vm.id, VM);
 }
 
+static void giving_up_is_warned_of_in_other_words_than_a_refusal(void **state)
+{
+	struct fake *f = *state;
+
+	f->config.limits.sends = 1;
+	PROBE(f, SP(0x8001, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_RETRY);
+	assert_int_equal(created(f), FFA_R_EXHAUSTED);
+	expect_ack(f, CREATED, 0x8001, S_DENIED);
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_int_equal(f->log_count, 2);
+	assert_int_equal(f->logs[0].level, FFA_LOG_WARNING);
+	assert_int_equal(f->logs[0].status, S_RETRY);
+	assert_string_not_equal(f->logs[0].text, f->logs[1].text);
+}
+
 static void last_send_can_succeed(void **state)
 {
 	struct fake *f = *state;
@@ -197,6 +213,36 @@ static void refusal_by_the_spmc_stays_readable(void **state)
 	assert_status(&f->vm, 0x8001, S_NOT_SUPPORTED, 0x84000060);
 }
 
+static void destruction_after_a_refusal_keeps_it_readable(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_DENIED);
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_status(&f->vm, 0x8001, S_DENIED, 0x84000070);
+	assert_int_equal(f->vm.id, VM);
+}
+
+static void refusal_that_was_waved_through_is_readable_until_the_destruction(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	f->carry_on = 1;
+	f->config.limits.calls = 1;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_DENIED);
+	assert_int_equal(created(f), FFA_R_AGAIN);
+	expect_ack(f, CREATED, 0x8002, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+	assert_status(&f->vm, 0x8001, S_DENIED, 0x84000070);
+	expect_ack(f, DESTROYED, 0x8002, S_RETRY);
+	assert_int_equal(destroyed(f), FFA_R_AGAIN);
+	assert_status(&f->vm, 0, 0, 0);
+}
+
 static void other_functions_stay_readable_without_a_status(void **state)
 {
 	struct fake *f = *state;
@@ -267,6 +313,7 @@ int main(void)
 		STORY(retry_twice_then_ok_tells_once),
 		STORY(every_kind_of_later_is_sent_again),
 		STORY(eleven_sends_by_default_then_given_up),
+		STORY(giving_up_is_warned_of_in_other_words_than_a_refusal),
 		STORY(last_send_can_succeed),
 		STORY(one_send_is_never_repeated),
 		STORY(each_sp_has_its_own_sends),
@@ -274,6 +321,8 @@ int main(void)
 		STORY(sends_start_anew_with_the_next_creation),
 		STORY(refusal_by_the_sp_stays_readable),
 		STORY(refusal_by_the_spmc_stays_readable),
+		STORY(destruction_after_a_refusal_keeps_it_readable),
+		STORY(refusal_that_was_waved_through_is_readable_until_the_destruction),
 		STORY(other_functions_stay_readable_without_a_status),
 		STORY(sps_after_the_refusal_are_not_told),
 		STORY(refused_creation_can_be_tried_again_at_once),

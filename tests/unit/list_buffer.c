@@ -225,6 +225,21 @@ static void busy_rx_that_is_not_ours_is_asked_again_all_the_same(void **state)
 	probe_finds(f, 1);
 }
 
+static void malformed_list_after_busy_is_logged_with_the_call_that_failed(void **state)
+{
+	struct fake *f = *state;
+
+	start_mapped(f, 1);
+	expect_list_error(f, S_BUSY);
+	expect_release(f, reply_success(0, 0));
+	expect_list(f, 1, 7, rx, PAGE);
+	clean_up(f);
+	probe_ends(f, FFA_R_PROTOCOL);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
+	assert_int_equal(f->logs[0].status, S_BUSY);
+}
+
 static void busy_twice_is_given_up(void **state)
 {
 	struct fake *f = *state;
@@ -503,6 +518,7 @@ int main(void)
 		STORY(count_0_needs_no_stride),
 		STORY(busy_once_is_released_and_asked_again),
 		STORY(busy_rx_that_is_not_ours_is_asked_again_all_the_same),
+		STORY(malformed_list_after_busy_is_logged_with_the_call_that_failed),
 		STORY(busy_twice_is_given_up),
 		STORY(no_match_after_busy_is_no_subscribers),
 		STORY(failed_list_is_not_released_but_unmapped),

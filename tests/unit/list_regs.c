@@ -222,6 +222,17 @@ static void retry_restarts_at_index_0_without_a_tag(void **state)
 	probe_finds(f, 2);
 }
 
+static void list_that_no_longer_reaches_so_far_restarts(void **state)
+{
+	struct fake *f = *state;
+
+	start(f);
+	expect_regs(f, 0, 0, entries(0, 1, 3, 24));
+	expect_regs(f, 2, 0, reply_error(S_INVALID_PARAMETERS));
+	expect_regs(f, 0, 0, entries(0, 0, 0, 24));
+	probe_finds(f, 1);
+}
+
 static void changed_length_restarts(void **state)
 {
 	struct fake *f = *state;
@@ -399,6 +410,7 @@ int main(void)
 		STORY(malformed_later_replies_break_the_protocol),
 		STORY(later_reply_with_too_many_entries_breaks_the_protocol),
 		STORY(retry_restarts_at_index_0_without_a_tag),
+		STORY(list_that_no_longer_reaches_so_far_restarts),
 		STORY(changed_length_restarts),
 		STORY(changed_size_restarts),
 		STORY(sp_that_left_before_a_restart_is_forgotten),

@@ -91,6 +91,16 @@ static struct ffa_rxtx *lend(struct fake *f)
 }
 
 /* The fake owns the memory; it is put back for it. */
+static void refused_configuration_leaves_no_buffers_stuck(void **state)
+{
+	struct fake *f = *state;
+
+	memset(&f->n, 0xFF, sizeof(f->n));
+	assert_int_equal(ffa_probe(&f->n, NULL), FFA_R_INVALID);
+	assert_unprobed(f);
+	assert_int_equal(f->n.rxtx_stuck, 0);
+}
+
 static void rxtx_is_invalid(struct fake *f, struct ffa_rxtx rxtx)
 {
 	const struct ffa_rxtx lent = f->config.rxtx;
@@ -216,6 +226,17 @@ static void physical_addresses_alone(void **state)
 	rxtx.tx = NULL;
 	rxtx.pages = 0;
 	rxtx_is_invalid(*state, rxtx);
+}
+
+static void one_address_alone(void **state)
+{
+	const struct ffa_rxtx lent = *lend(*state);
+	const struct ffa_rxtx rows[] = {{.tx = lent.tx}, {.rx_pa = PAGE}, {.tx_pa = PAGE}};
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(rows); i++) {
+		rxtx_is_invalid(*state, rows[i]);
+	}
 }
 
 static void page_counts_that_not_all_firmware_can_map(void **state)
@@ -368,6 +389,75 @@ static void object_full_of_ones_is_corrupted(void **state)
 	assert_memory_equal(&f->vm, &ones, sizeof(ones));
 }
 
+static void object_in_no_phase_is_corrupted(void **state)
+{
+	struct fake *f = *state;
+	unsigned int phase;
+
+	PROBE(f, SP(0x8001, BOTH));
+	for (phase = 5; phase <= UINT8_MAX; phase++) {
+		f->vm.phase = (uint8_t)phase;
+		f->vm.id = VM;
+		assert_int_equal(created(f), FFA_R_STATE);
+		assert_int_equal(destroyed(f), FFA_R_STATE);
+		assert_int_equal(f->vm.phase, phase);
+	}
+}
+
+static void object_at_rest_that_points_elsewhere_begins_with_the_first_sp(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	f->vm.index = 1;
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	expect_ack(f, CREATED, 0x8002, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+}
+
+/* Suspends each message, and says "later" to all but "created". */
+struct dawdling {
+	uint32_t sp;
+	uint32_t message;
+	uint64_t calls;
+};
+
+static void dawdling_call(void *priv, struct ffa_regs *regs)
+{
+	struct dawdling *d = priv;
+
+	d->calls++;
+	if (regs->x[0] == F_REQUEST) {
+		d->sp = (uint32_t)regs->x[1];
+		d->message = (uint32_t)regs->x[2] & 0xFFu;
+		*regs = reply(F_INTERRUPT, d->sp << 16, 0, 0);
+	} else {
+		*regs = reply_ack((uint16_t)d->sp, d->message,
+		                  d->message == CREATED ? S_OK : S_RETRY);
+	}
+}
+
+/* Two SPs in doubt are one too many: each of them starts the pass over. */
+static void corrupted_object_is_held_to_the_bound_below_limits_calls(void **state)
+{
+	static const uint8_t sps[] = {6, 5, 5};
+	struct fake *f = *state;
+	struct dawdling dawdling = {0, 0, 0};
+
+	f->config.limits.sends = 1;
+	f->config.limits.resumes = 1;
+	f->config.limits.calls = 1000;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH));
+	f->hooks.priv = &dawdling;
+	f->hooks.call = dawdling_call;
+	f->hooks.log = NULL;
+	f->vm.phase = 4;
+	f->vm.id = VM;
+	memcpy(f->vm.sp, sps, sizeof(sps));
+	assert_int_equal(destroyed(f), FFA_R_AGAIN);
+	assert_int_equal(dawdling.calls, FFA_NOTIFY_MAX_CALLS(3, 1, 1));
+}
+
 static void object_in_flight_at_an_sp_that_is_not_listed_any_more(void **state)
 {
 	struct fake *f = *state;
@@ -446,6 +536,7 @@ int main(void)
 		STORY(free_without_alloc),
 		STORY(neither_table_nor_allocator),
 		STORY(garbage_in_n_before_the_probe_does_not_matter),
+		STORY(refused_configuration_leaves_no_buffers_stuck),
 		STORY(rx_equal_to_tx),
 		STORY(physical_rx_equal_to_tx),
 		STORY(overlapping_buffers),
@@ -459,6 +550,7 @@ int main(void)
 		STORY(pages_of_no_buffers),
 		STORY(tx_alone),
 		STORY(physical_addresses_alone),
+		STORY(one_address_alone),
 		STORY(page_counts_that_not_all_firmware_can_map),
 		STORY(mapped_buffers_without_rx),
 		STORY(mapped_buffers_that_are_not_there),
@@ -471,6 +563,9 @@ int main(void)
 		STORY(undo_continued_as_another),
 		STORY(creation_while_a_destruction_is_owed),
 		STORY(object_full_of_ones_is_corrupted),
+		STORY(object_in_no_phase_is_corrupted),
+		STORY(object_at_rest_that_points_elsewhere_begins_with_the_first_sp),
+		STORY(corrupted_object_is_held_to_the_bound_below_limits_calls),
 		STORY(object_in_flight_at_an_sp_that_is_not_listed_any_more),
 		STORY(corrupted_objects_harm_nobody),
 	};

@@ -356,6 +356,55 @@ static void count_that_does_not_fit_is_not_taken_for_a_small_one(void **state)
 	lacks_space(f, UINT16_MAX);
 }
 
+/* The first three of four entries, of which the second finds no slot. */
+static void expect_more_than_a_slot(struct fake *f)
+{
+	const uint64_t heads[] = {head(0x8001, P_BOTH), head(0x8002, P_BOTH), head(0x8002, P_BOTH)};
+	const struct fake_reply part = {0, 2, 3, 0, ENTRY, heads};
+
+	f->config.table_len = 1;
+	expect_regs(f, 0, 0, reply_regs(&part));
+}
+
+static void restart_counts_who_found_no_space_before(void **state)
+{
+	const uint64_t heads[] = {head(0x8001, P_BOTH), head(0x8002, P_BOTH)};
+	const struct fake_reply whole = {0, 1, 1, 0, ENTRY, heads};
+	struct fake *f = *state;
+
+	expect_version(f, 0x10002, 0x10002);
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_more_than_a_slot(f);
+	expect_regs(f, 3, 0, reply_error(S_RETRY));
+	expect_regs(f, 0, 0, reply_regs(&whole));
+	lacks_space(f, 2);
+}
+
+static void any_sp_id_can_find_no_space(void **state)
+{
+	struct fake *f = *state;
+	struct list list = {{0}, 0};
+
+	f->config.table_len = 1;
+	add(&list, 0x8001, P_BOTH);
+	add(&list, 0x0001, P_BOTH);
+	expect_entries(f, &list);
+	lacks_space(f, 2);
+}
+
+static void failure_after_the_slots_ran_out_is_told_instead(void **state)
+{
+	struct fake *f = *state;
+
+	expect_version(f, 0x10002, 0x10002);
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_more_than_a_slot(f);
+	expect_regs(f, 3, 0, reply_error(S_DENIED));
+	assert_int_equal(probe(f), FFA_R_REFUSED);
+	assert_unprobed(f);
+	assert_int_equal(f->n.subscriber_count, 0);
+}
+
 static void use_allocator(struct fake *f)
 {
 	f->config.table = NULL;
@@ -469,6 +518,9 @@ int main(void)
 		STORY(restart_forgets_what_found_no_space),
 		STORY(no_space_in_the_buffer_form_gives_everything_back),
 		STORY(count_that_does_not_fit_is_not_taken_for_a_small_one),
+		STORY(restart_counts_who_found_no_space_before),
+		STORY(any_sp_id_can_find_no_space),
+		STORY(failure_after_the_slots_ran_out_is_told_instead),
 		STORY(without_a_table_slots_are_allocated_once),
 		STORY(restarts_do_not_allocate_again),
 		STORY(no_memory_for_slots_ends_the_probe),

@@ -90,6 +90,7 @@ NEGOTIATION(null_version_at_last_is_not_absent,
             {{{V1_2, MINUS_1}, {V1_1, MINUS_1}, {V1_0, 0}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_2_0_is_no_version, {{{V1_2, 0x20000u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_0_9_is_no_version, {{{V1_2, 0x00009u}}, FFA_R_VERSION, 0})
+NEGOTIATION(version_0_1_is_no_version, {{{V1_2, 0x00001u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_2_0_after_minus_1_is_no_version,
             {{{V1_2, MINUS_1}, {V1_1, 0x20000u}}, FFA_R_VERSION, 0})
 NEGOTIATION(highest_major_is_no_version, {{{V1_2, 0x7FFF0000u}}, FFA_R_VERSION, 0})
@@ -186,6 +187,23 @@ static void other_majors_in_force_are_no_version(void **state)
 	}
 }
 
+static void failure_without_a_call_is_logged_without_a_status(void **state)
+{
+	struct fake *f = *state;
+	int asked;
+	int given;
+
+	expect_version(f, V1_2, 0x20000u);
+	asked = probe(f);
+	f->config.version = 0x20000u;
+	given = probe(f);
+	assert_int_equal(asked, FFA_R_VERSION);
+	assert_int_equal(given, FFA_R_VERSION);
+	assert_int_equal(f->log_count, 2);
+	assert_int_equal(f->logs[0].status, 0x20000);
+	assert_int_equal(f->logs[1].status, 0);
+}
+
 static void bit_31_in_force_is_invalid(void **state)
 {
 	struct fake *f = *state;
@@ -220,6 +238,7 @@ int main(void)
 		STORY(null_version_at_first_is_not_absent),
 		STORY(null_version_at_last_is_not_absent),
 		STORY(version_2_0_is_no_version),
+		STORY(version_0_1_is_no_version),
 		STORY(version_0_9_is_no_version),
 		STORY(version_2_0_after_minus_1_is_no_version),
 		STORY(highest_major_is_no_version),
@@ -232,6 +251,7 @@ int main(void)
 		STORY(later_minors_in_force_list_in_registers),
 		STORY(version_1_1_in_force_lists_in_buffers),
 		STORY(other_majors_in_force_are_no_version),
+		STORY(failure_without_a_call_is_logged_without_a_status),
 		STORY(bit_31_in_force_is_invalid),
 	};
 
