@@ -326,14 +326,15 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	int result = use_version(p);
 
 	/* Version 1.0 has no VM messages: nobody can have subscribed. */
-	if (result == FFA_R_OK && p->version > ABI_VERSION_1_0) {
-		result = need(p, ABI_DIRECT_REQ);
-		if (result == FFA_R_OK) {
-			result = take_table(n, p);
-		}
-		if (result == FFA_R_OK) {
-			result = list_partitions(p);
-		}
+	if (result != FFA_R_OK || p->version <= ABI_VERSION_1_0) {
+		return result;
+	}
+	result = need(p, ABI_DIRECT_REQ);
+	if (result == FFA_R_OK) {
+		result = take_table(n, p);
+	}
+	if (result == FFA_R_OK) {
+		result = list_partitions(p);
 	}
 	return (result == FFA_R_OK && p->table.count > p->table.capacity) ? FFA_R_NOSPACE : result;
 }
