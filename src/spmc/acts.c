@@ -189,10 +189,7 @@ static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	struct ffa_spmc_suspended *context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
 	const uint8_t suspended = context->message;
 
-	context->vm_id = message->vm_id;
-	context->sender = message->sender;
-	context->message = message->message;
-	context->wide = message->wide;
+	ffa_spmc_occupy(context, message);
 	context->running = 1;
 	ffa_spmc_unlock(spmc);
 	sp->run(sp->run_priv, req->cpu, out);

@@ -12,7 +12,7 @@ static void commit_version(struct ffa_spmc *spmc, const struct ffa_spmc_request 
 	if (ffa_spmc_version_query(spmc, req) != VERSION_QUERY_NEGOTIATE) {
 		return;
 	}
-	if (spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES)) {
+	if (ffa_spmc_is_settled(spmc)) {
 		return;
 	}
 	if ((offered & VERSION_BIT31) != 0 || offered == VERSION_NULL ||
@@ -69,11 +69,8 @@ static int acknowledges(const struct ffa_spmc_sp *sp, const struct ffa_spmc_susp
 static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message,
                     const struct ffa_regs *answer)
 {
+	ffa_spmc_occupy(context, message);
 	context->w1 = ffa_spmc_w(answer, 1);
-	context->vm_id = message->vm_id;
-	context->sender = message->sender;
-	context->message = message->message;
-	context->wide = message->wide;
 }
 
 static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,

@@ -129,6 +129,7 @@ uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp);
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message);
 int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
+void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message);
 int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1);
 int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1);
 const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
@@ -186,6 +187,12 @@ static inline int ffa_spmc_same_major(uint32_t a, uint32_t b)
 static inline int ffa_spmc_has(const struct ffa_spmc *spmc, uint32_t quirk)
 {
 	return (spmc->config.profile->quirks & quirk) != 0;
+}
+
+/* The version in force is told, whatever is asked for. */
+static inline int ffa_spmc_is_settled(const struct ffa_spmc *spmc)
+{
+	return spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES);
 }
 
 /* A code of the profile, or the specification's. */

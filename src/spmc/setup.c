@@ -20,11 +20,6 @@ static uint32_t decided_version(const struct ffa_spmc *spmc)
 	return 0;
 }
 
-static int is_settled(const struct ffa_spmc *spmc)
-{
-	return spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES);
-}
-
 /* FF-A 13.2.1, 13.2.2. */
 static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 {
@@ -35,7 +30,7 @@ static uint32_t offer(const struct ffa_spmc *spmc, uint32_t asked)
 	if ((asked & VERSION_BIT31) != 0) {
 		return (uint32_t)(minus1 ? E_NOT_SUPPORTED : VERSION_INVALID);
 	}
-	if (is_settled(spmc)) {
+	if (ffa_spmc_is_settled(spmc)) {
 		return spmc->in_force != 0 ? spmc->in_force : (uint32_t)E_NOT_SUPPORTED;
 	}
 	if (decided != 0 && asked != decided) {
@@ -161,7 +156,6 @@ static int has_memory(const struct ffa_spmc *spmc, const struct ffa_spmc_request
                       uint32_t pages)
 {
 	const size_t size = (size_t)pages * RXTX_PAGE_SIZE;
-
 	const uint64_t tx = ffa_spmc_address(req, 1);
 	const uint64_t rx = ffa_spmc_address(req, 2);
 

@@ -78,6 +78,15 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 	return sp->contexts > 1 ? cpu : 0;
 }
 
+/* The context is in this message; w1 and whether it runs are for the caller to say. */
+void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message)
+{
+	context->vm_id = message->vm_id;
+	context->sender = message->sender;
+	context->message = message->message;
+	context->wide = message->wide;
+}
+
 /* Suspended, and to be resumed under this w1. */
 int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
 {
