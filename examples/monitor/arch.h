@@ -60,6 +60,16 @@ static inline void mmio_write(uint64_t address, uint32_t value)
 /* The hypervisor's physical timer (CNTHP), a PPI. */
 #define TIMER_INTID 26u
 
+/* Exceptions in the order of a vector table; also the reasons for which a lower level is left. */
+enum exception { EXCEPTION_SYNC, EXCEPTION_IRQ, EXCEPTION_FIQ, EXCEPTION_SERROR };
+
+/* The registers of a lower level that is entered and left. switch.inc knows this layout. */
+struct lower_regs {
+	uint64_t x[31];
+	uint64_t pc;
+	uint64_t pstate;
+};
+
 /* Exception classes: ESR_ELx bits [31:26]. */
 #define ESR_EC(esr) ((uint32_t)(esr) >> 26)
 #define EC_UNKNOWN 0x00u

@@ -118,7 +118,7 @@ host_exception:
 	eret
 	.size host_exception, . - host_exception
 
-/* enum exception guest_enter(struct guest_regs *): runs the guest until it comes back to EL2. */
+/* enum exception guest_enter(struct lower_regs *): runs the guest until it comes back to EL2. */
 	.global guest_enter
 	.type guest_enter, %function
 guest_enter:

@@ -31,7 +31,7 @@ SYSREG_RO(far_el2)
 
 extern const uint8_t guest_image[];
 extern const uint8_t guest_image_end[];
-enum exception guest_enter(struct guest_regs *regs);
+enum exception guest_enter(struct lower_regs *regs);
 
 static void map(struct guest *guest, uint64_t ipa, const uint8_t *page, uint64_t rights)
 {
@@ -85,7 +85,7 @@ static void put_guest_char(struct guest *guest, uint64_t value)
 }
 
 /* A guest's own SMC: this hypervisor offers no firmware to its guests. */
-static void refuse_smc(struct guest_regs *regs)
+static void refuse_smc(struct lower_regs *regs)
 {
 	regs->x[0] = UINT64_MAX;
 	regs->pc += 4;

@@ -10,20 +10,13 @@
 #define GUEST_PAGE 4096
 #define GUEST_LINE 80
 
-/* switch.inc knows this layout. */
-struct guest_regs {
-	uint64_t x[31];
-	uint64_t pc;
-	uint64_t pstate;
-};
-
 /* A second-level table of one entry leads to a third-level table of two: code and stack. */
 struct guest {
 	uint64_t level2[GUEST_PAGE / sizeof(uint64_t)];
 	uint64_t level3[GUEST_PAGE / sizeof(uint64_t)];
 	uint8_t code[GUEST_PAGE];
 	uint8_t stack[GUEST_PAGE];
-	struct guest_regs regs;
+	struct lower_regs regs;
 	char line[GUEST_LINE + 1];
 	uint32_t length;
 	uint16_t vm_id;

@@ -3,10 +3,9 @@
 #ifndef HYP_H
 #define HYP_H
 
-#include <stdint.h>
+#include "arch.h"
 
-/* Exceptions in the order of the vector table; also the reasons for which guest_enter() returns. */
-enum exception { EXCEPTION_SYNC, EXCEPTION_IRQ, EXCEPTION_FIQ, EXCEPTION_SERROR };
+#include <stdint.h>
 
 /* An interrupted EL2, as el2.S stores it: without x20 to x29, which C preserves. */
 struct frame {

@@ -145,11 +145,10 @@ uint64_t vms_held_by_sps(uint32_t but)
 
 void probe(struct ffa_notify *n, const struct ffa_hooks *hooks, uint16_t sends)
 {
-	static struct ffa_subscriber slots[2][SLOTS];
-	static uint32_t next;
+	static struct ffa_subscriber slots[SLOTS];
 	const struct ffa_config config = {
 		.hooks = hooks,
-		.table = slots[next++ % 2],
+		.table = slots,
 		.table_len = SLOTS,
 		.limits = {.sends = sends},
 	};

@@ -60,7 +60,7 @@ uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but);
 /* VMs that the SPs hold, all together; but for one SP, or 0. */
 uint64_t vms_held_by_sps(uint32_t but);
 
-/* Probes with these hooks and limits, into slots of its own; a failure is a failed check. */
+/* Probes once, with these hooks, into slots of its own; a failure is a failed check. */
 void probe(struct ffa_notify *n, const struct ffa_hooks *hooks, uint16_t sends);
 
 #endif

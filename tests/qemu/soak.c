@@ -36,6 +36,7 @@ struct vm {
 	uint32_t claimed; /* by a CPU, for one step */
 	enum vm_state state;
 	uint32_t bound_to; /* the CPU of a suspension, or NOBODY */
+	uint32_t last_cpu; /* that took a step of it */
 	uint32_t generation;
 	uint32_t index;
 };
@@ -62,7 +63,6 @@ struct account {
 
 static struct account accounts[HYP_MAX_CPUS];
 static struct vm vms[VMS];
-static uint32_t last_cpu[VMS];
 static struct ffa_notify notify;
 static uint32_t cpus;
 static uint32_t seed;
@@ -222,8 +222,8 @@ static void step(struct vm *vm, struct account *account)
 		}
 		vm->state = VM_DESTROYING;
 	}
-	account->moved += last_cpu[vm->index] != cpu_number();
-	last_cpu[vm->index] = cpu_number();
+	account->moved += vm->last_cpu != cpu_number();
+	vm->last_cpu = cpu_number();
 	take(vm, account);
 }
 

@@ -141,7 +141,7 @@ smc_entry:
 	eret
 	.size smc_entry, . - smc_entry
 
-/* enum exception secure_enter(struct sp_registers *, scr): runs an SP until it is back at EL3. */
+/* enum exception secure_enter(struct lower_regs *, scr): runs an SP until it is back at EL3. */
 	.global secure_enter
 	.type secure_enter, %function
 secure_enter:

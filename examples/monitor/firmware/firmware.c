@@ -28,15 +28,12 @@ SYSREG_WO(icc_sre_el2)
 #define PSCI_ALREADY_ON (-4)
 #define EXCEPTION_FROM_BELOW 8u
 
-#define MAX_SPS 12u
-
 /* Where a CPU goes on at EL2, and with what in x0. firmware.S knows this layout. */
 struct start {
 	uint64_t entry; /* 0: the CPU is off */
 	uint64_t argument;
 };
 
-static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(MAX_SPS)];
 static struct ffa_spmc spmc;
 static struct ffa_spmc_cpu callers[FFA_SPMC_MAX_CPUS];
 static struct lock spmc_lock;
@@ -110,7 +107,7 @@ static void spmc_start(const struct ffa_spmc_profile *profile)
 		.sps = secure_sps,
 		.sp_count = secure_sp_count,
 		.profile = profile,
-		.vm_state = vm_state,
+		.vm_state = secure_vm_state,
 		.lock = take,
 		.unlock = release,
 		.lock_priv = &spmc_lock,

@@ -47,25 +47,13 @@ SYSREG_RO(icc_hppir1_el1)
 #define PSTATE_EL1H_MASKED 0x3c5u
 #define STACK_SIZE 4096u
 
-#define MAX_SPS 12u
 #define VM_IDS 65536u
 #define SHOWN_SUSPENSIONS 16u
 
-/* switch.inc knows this layout. */
-struct sp_registers {
-	uint64_t x[31];
-	uint64_t pc;
-	uint64_t pstate;
-};
-
-enum exception { EXCEPTION_SYNC, EXCEPTION_IRQ, EXCEPTION_FIQ, EXCEPTION_SERROR };
-
 struct context {
-	struct sp_registers regs;
+	struct lower_regs regs;
 	struct el1_registers el1;
 	struct sp_self self;
-	uint64_t first_pc;
-	uint32_t first_loop;
 	uint16_t vm_id;  /* of the latest VM message */
 	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
 	uint8_t has_yielded;
@@ -91,40 +79,39 @@ static struct sp_rule refuses[] = {{4, MESSAGE_CREATED, SP_STATUS, UINT32_MAX, S
 /* Dies of VM fa17. */
 static struct sp_rule faults[] = {{0xfa17, MESSAGE_CREATED, SP_FAULT, 1, 0}};
 
-static uint8_t vms[MAX_SPS][VM_IDS];
+/* An SP's program, and what the list says of it. */
+struct partition {
+	struct sp program;
+	const struct ffa_spmc_service *services;
+	size_t service_count;
+};
 
 #define RULES(list) .rules = (list), .rule_count = COUNT(list)
+#define SERVICES(list) (list), COUNT(list)
 
-static struct sp programs[] = {
-	{.id = 0x8001, .vms = vms[0], .is_mp = 1},
-	{.id = 0x8002, .vms = vms[1], RULES(says_later)},
-	{.id = 0x8003, .vms = vms[2]},
-	{.id = 0x8004, .vms = vms[3], RULES(works_long)},
-	{.id = 0x8005, .vms = vms[4], .interrupts = SP_QUEUED, RULES(stays_owed)},
-	{.id = 0x8006, .vms = vms[5], .destroyed_only = 1},
-	{.id = 0x8007, .vms = vms[6], .interrupts = SP_MANAGED_EXIT, RULES(refuses)},
-	{.id = 0x8008, .vms = vms[7], .yields = 1},
-	{.id = 0x8009, .vms = vms[8], RULES(faults)},
+static struct partition partitions[] = {
+	{{.id = 0x8001, .is_mp = 1}, SERVICES(both_twice)},
+	{{.id = 0x8002, RULES(says_later)}, SERVICES(both)},
+	{{.id = 0x8003}, SERVICES(neither)},
+	{{.id = 0x8004, RULES(works_long)}, SERVICES(both)},
+	{{.id = 0x8005, .interrupts = SP_QUEUED, RULES(stays_owed)}, SERVICES(both)},
+	{{.id = 0x8006, .destroyed_only = 1}, SERVICES(destroyed_only)},
+	{{.id = 0x8007, .interrupts = SP_MANAGED_EXIT, RULES(refuses)}, SERVICES(both)},
+	{{.id = 0x8008, .yields = 1}, SERVICES(both)},
+	{{.id = 0x8009, RULES(faults)}, SERVICES(both)},
 };
 
-#define SP(sp_id, list) \
-	{ \
-		.id = (sp_id), .services = (list), .service_count = COUNT(list) \
-	}
+struct ffa_spmc_sp secure_sps[COUNT(partitions)];
+const size_t secure_sp_count = COUNT(partitions);
+uint8_t secure_vm_state[FFA_SPMC_VM_STATE_SIZE(COUNT(partitions))];
 
-struct ffa_spmc_sp secure_sps[] = {
-	SP(0x8001, both_twice), SP(0x8002, both), SP(0x8003, neither),
-	SP(0x8004, both),       SP(0x8005, both), SP(0x8006, destroyed_only),
-	SP(0x8007, both),       SP(0x8008, both), SP(0x8009, both),
-};
-const size_t secure_sp_count = COUNT(secure_sps);
-
-static struct context contexts[COUNT(programs)][FFA_SPMC_MAX_CPUS];
+static uint8_t vms[COUNT(partitions)][VM_IDS];
+static struct context contexts[COUNT(partitions)][FFA_SPMC_MAX_CPUS];
 static struct secure_counts counts;
 static struct lock shown_lock;
 static uint32_t shown;
 
-enum exception secure_enter(struct sp_registers *regs, uint64_t scr);
+enum exception secure_enter(struct lower_regs *regs, uint64_t scr);
 
 void lock_take(struct lock *lock)
 {
@@ -227,23 +214,19 @@ static int is_answered(struct context *context, struct ffa_regs *regs)
 	}
 }
 
-/* A loop can be left where it was entered. */
-static int has_not_moved(const struct context *context)
-{
-	return context->regs.pc == context->first_pc && context->self.loops == context->first_loop;
-}
-
 static void run(struct context *context, struct ffa_regs *regs)
 {
 	enum exception kind;
 
 	do {
-		context->first_pc = context->regs.pc;
-		context->first_loop = context->self.loops;
+		const uint64_t pc = context->regs.pc;
+		const uint32_t loops = context->self.loops;
+
 		kind = switch_to(context);
 		if (kind == EXCEPTION_FIQ) {
 			count(&counts.suspensions);
-			if (has_not_moved(context)) {
+			/* A loop can be left where it was entered. */
+			if (context->regs.pc == pc && context->self.loops == loops) {
 				count(&counts.at_once);
 			}
 			show(context);
@@ -306,9 +289,15 @@ void secure_init(uint32_t cpus)
 {
 	size_t i;
 
-	for (i = 0; i < secure_sp_count; i++) {
-		secure_sps[i].contexts = programs[i].is_mp ? (uint16_t)cpus : 1;
+	for (i = 0; i < COUNT(partitions); i++) {
+		struct partition *partition = &partitions[i];
+
+		partition->program.vms = vms[i];
+		secure_sps[i].id = partition->program.id;
+		secure_sps[i].contexts = partition->program.is_mp ? (uint16_t)cpus : 1;
 		secure_sps[i].version = 0x10002;
+		secure_sps[i].services = partition->services;
+		secure_sps[i].service_count = partition->service_count;
 		secure_sps[i].run = run_sp;
 		secure_sps[i].run_priv = contexts[i];
 	}
@@ -319,11 +308,11 @@ void secure_start(uint32_t cpu)
 	struct ffa_regs regs;
 	size_t i;
 
-	for (i = 0; i < COUNT(programs); i++) {
-		if (cpu != 0 && !programs[i].is_mp) {
+	for (i = 0; i < COUNT(partitions); i++) {
+		if (cpu != 0 && !partitions[i].program.is_mp) {
 			continue;
 		}
-		prepare(&contexts[i][cpu], &programs[i]);
+		prepare(&contexts[i][cpu], &partitions[i].program);
 		run(&contexts[i][cpu], &regs);
 		if ((uint32_t)regs.x[0] != FN_MSG_WAIT) {
 			firmware_panic("an SP does not start");

@@ -22,6 +22,7 @@ struct secure_counts {
 
 extern struct ffa_spmc_sp secure_sps[];
 extern const size_t secure_sp_count;
+extern uint8_t secure_vm_state[]; /* for ffa_spmc_config.vm_state */
 
 /* Once, on CPU 0, before the others. */
 void secure_init(uint32_t cpus);
