@@ -8,9 +8,7 @@
  * ledger belong together; a zeroed object and an empty ledger do, and each call is shown to keep
  * it so. What is asserted at each firmware call and at the end thus holds for any number of calls.
  */
-#include <ffa/notify.h>
-
-#include <stdbool.h>
+#include "any.h"
 
 #include "event.h"
 
@@ -40,13 +38,6 @@
 #else
 #define REACHED(text) ((void)0)
 #endif
-
-uint64_t nondet_u64(void);
-uint32_t nondet_u32(void);
-uint16_t nondet_u16(void);
-uint8_t nondet_u8(void);
-int nondet_int(void);
-bool nondet_bool(void);
 
 /* One SP's part of the ledger. */
 struct page {
@@ -222,9 +213,7 @@ static void any_call(void *priv, struct ffa_regs *regs)
 		i = check_send(regs);
 		message = (uint32_t)regs->x[2];
 	}
-	for (unsigned int r = 0; r < 18; r++) {
-		regs->x[r] = nondet_u64();
-	}
+	take_any_answer(regs);
 	note_answer(i, message, regs);
 	if (message == CREATED && ledger.of[i].created && !ledger.of[i].aware &&
 	    !ledger.is_failing) {

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* For CBMC: values of which nothing is known. */
+#ifndef FFA_PROOF_ANY_H
+#define FFA_PROOF_ANY_H
+
+#include <ffa/notify.h>
+
+#include <stdbool.h>
+
+/* CBMC returns any value from a function that has no body. */
+uint64_t nondet_u64(void);
+uint32_t nondet_u32(void);
+uint16_t nondet_u16(void);
+uint8_t nondet_u8(void);
+int nondet_int(void);
+bool nondet_bool(void);
+
+static inline void take_any_answer(struct ffa_regs *regs)
+{
+	for (unsigned int i = 0; i < 18; i++) {
+		regs->x[i] = nondet_u64();
+	}
+}
+
+#endif
