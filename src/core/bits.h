@@ -13,6 +13,10 @@ static inline uint64_t load_le64(const volatile uint8_t *p)
 	uint64_t value = 0;
 	unsigned int i;
 
+	/*@ loop invariant 0 <= i <= 8;
+	    loop assigns i, value;
+	    loop variant 8 - i;
+	*/
 	for (i = 0; i < 8u; i++) {
 		value |= (uint64_t)p[i] << (8u * i);
 	}

@@ -14,6 +14,10 @@ static void owe_created(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	uint32_t i;
 
+	/*@ loop invariant 0 <= i <= n->subscriber_count;
+	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
+	    loop variant n->subscriber_count - i;
+	*/
 	for (i = 0; i < n->subscriber_count; i++) {
 		vm->sp[i] = ((n->subscribers[i].events & FFA_NOTIFY_CREATED) != 0u)
 		                    ? SP_TELL_CREATED
@@ -26,6 +30,10 @@ static void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	uint32_t i;
 
+	/*@ loop invariant 0 <= i <= n->subscriber_count;
+	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
+	    loop variant n->subscriber_count - i;
+	*/
 	for (i = 0; i < n->subscriber_count; i++) {
 		const uint8_t sp = vm->sp[i];
 
@@ -79,6 +87,10 @@ int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_i
 
 const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm)
 {
+	/*@ loop invariant vm->index <= n->subscriber_count;
+	    loop assigns vm->index;
+	    loop variant n->subscriber_count - vm->index;
+	*/
 	for (; vm->index < n->subscriber_count; vm->index++) {
 		if ((vm->sp[vm->index] & SP_TELL) != 0u) {
 			return &n->subscribers[vm->index];
@@ -263,14 +275,15 @@ int32_t ffa_event_status(const struct ffa_regs *regs)
 
 enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs)
 {
-	switch (function_of(regs)) {
-	case ABI_INTERRUPT:
+	const uint32_t function = function_of(regs);
+
+	if (function == ABI_INTERRUPT) {
 		return FFA_WAIT_INTERRUPT;
-	case ABI_YIELD:
-		return FFA_WAIT_YIELD;
-	default:
-		return (enum ffa_wait_reason)statuses[row_of(regs)].reason;
 	}
+	if (function == ABI_YIELD) {
+		return FFA_WAIT_YIELD;
+	}
+	return (enum ffa_wait_reason)statuses[row_of(regs)].reason;
 }
 
 void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm)

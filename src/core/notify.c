@@ -55,6 +55,10 @@ static int go_on(struct run *run, enum ffa_step step)
 		say(run, FFA_LOG_WARNING, run->why.status, "tries used up");
 		return 0;
 	case STEP_BROKEN:
+		/*@ loop invariant 0 <= i <= 4;
+		    loop assigns i;
+		    loop variant 4 - i;
+		*/
 		for (i = 0; i < 4u; i++) {
 			say(run, FFA_LOG_ERROR, to_signed(reg_w(&run->regs, i)), "broken protocol");
 		}
@@ -95,6 +99,10 @@ static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
 static uint64_t calls_allowed(const struct ffa_notify *n)
 {
 	const struct ffa_limits *limits = &n->limits;
+	/*@ assert 2 * n->subscriber_count * limits->sends <= 2 * 65535 * 65535; */
+	/*@ assert FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes)
+	           <= 2 * 65535 * 65535 * 65536;
+	*/
 	const uint64_t most =
 		FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes);
 
@@ -121,6 +129,11 @@ static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_
 	run.vm = vm;
 	run.left = calls_allowed(n);
 	run.resumes = 0;
+	/*@ loop invariant vm->index <= n->subscriber_count;
+	    loop invariant proof_calls + run.left == \at(run.left, LoopEntry);
+	    loop assigns who, run.left, run.resumes, run.why, run.regs, *vm, proof_calls;
+	    loop variant run.left;
+	*/
 	do {
 		who = ffa_event_next(n, vm);
 		if (who == NULL) {

@@ -7,6 +7,7 @@
 
 static inline void port_call(const struct ffa_hooks *hooks, struct ffa_regs *regs)
 {
+	/*@ calls hook_call; */
 	hooks->call(hooks->priv, regs);
 }
 
@@ -23,29 +24,34 @@ static inline int port_can_alloc(const struct ffa_hooks *hooks)
 
 static inline void *port_alloc(const struct ffa_hooks *hooks, size_t size)
 {
+	/*@ calls hook_alloc; */
 	return hooks->alloc(hooks->priv, size);
 }
 
 static inline void port_free(const struct ffa_hooks *hooks, void *mem, size_t size)
 {
+	/*@ calls hook_free; */
 	hooks->free(hooks->priv, mem, size);
 }
 
 /* Non-zero: stop now. */
 static inline int port_relax(const struct ffa_hooks *hooks, const struct ffa_wait *wait)
 {
+	/*@ calls hook_relax; */
 	return hooks->relax != NULL && hooks->relax(hooks->priv, wait) != 0;
 }
 
 /* Non-zero: carry on without the SP that refused. */
 static inline int port_refused(const struct ffa_hooks *hooks, const struct ffa_refusal *why)
 {
+	/*@ calls hook_refused; */
 	return hooks->refused != NULL && hooks->refused(hooks->priv, why) != 0;
 }
 
 static inline void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry)
 {
 	if (hooks->log != NULL) {
+		/*@ calls hook_log; */
 		hooks->log(hooks->priv, entry);
 	}
 }

@@ -90,6 +90,11 @@ static int negotiate(struct probe *p)
 	int32_t ask = ABI_VERSION_1_2;
 	int result = FFA_R_ABSENT;
 
+	/*@ loop invariant ABI_VERSION_1_0 - 1 <= ask <= ABI_VERSION_1_2;
+	    loop invariant proof_calls + ask <= \at(proof_calls, Pre) + ABI_VERSION_1_2;
+	    loop assigns ask, result, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop variant ask;
+	*/
 	while (ask >= (int32_t)ABI_VERSION_1_0) {
 		int32_t answer;
 
@@ -127,6 +132,11 @@ static void add_all(struct probe *p, const struct ffa_partinfo *list)
 	struct ffa_partition partition;
 	uint32_t i;
 
+	/*@ loop invariant 0 <= i <= list->count;
+	    loop assigns i, partition, p->table.count, p->table.lost;
+	    loop assigns p->table.slots[0 .. p->table.capacity - 1];
+	    loop variant list->count - i;
+	*/
 	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++) {
 		const uint8_t events = ffa_partinfo_events(&partition, p->version);
 
@@ -140,6 +150,11 @@ static int walk_regs(struct probe *p)
 	struct ffa_partinfo_cursor at = {0, 0, 0};
 	struct ffa_partinfo list;
 
+	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + at.next;
+	    loop assigns at, list, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
+	    loop assigns p->table.slots[0 .. p->table.capacity - 1], proof_calls;
+	    loop variant 65536 - at.next;
+	*/
 	do {
 		const int32_t status = call_with(p, ABI_PARTITION_INFO_GET_REGS, 0, 0,
 		                                 at.next | ((uint32_t)at.tag << 16));
@@ -168,6 +183,12 @@ static int list_by_regs(struct probe *p)
 	int result = FFA_R_AGAIN;
 	uint32_t walks;
 
+	/*@ loop invariant 0 <= walks <= MAX_RESTARTS + 1;
+	    loop invariant proof_calls <= \at(proof_calls, Pre) + 65536 * walks;
+	    loop assigns walks, result, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
+	    loop assigns p->table.slots[0 .. p->table.capacity - 1], proof_calls;
+	    loop variant MAX_RESTARTS + 1 - walks;
+	*/
 	for (walks = 0; walks <= MAX_RESTARTS && result == FFA_R_AGAIN; walks++) {
 		ffa_table_reset(&p->table);
 		result = walk_regs(p);
@@ -240,6 +261,11 @@ static int map_lent(struct probe *p, uint32_t properties)
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
 		return FFA_R_INVALID;
 	}
+	/*@ loop invariant granule <= pages <= rxtx->pages;
+	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
+	    loop assigns pages, status, p->rx_bytes, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop variant pages - granule;
+	*/
 	for (;;) {
 		int32_t status;
 
@@ -272,6 +298,11 @@ static int list_by_rxtx(struct probe *p)
 	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
 	uint32_t i;
 
+	/*@ loop invariant 0 <= i <= 4;
+	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
+	    loop assigns i, result, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop variant 4 - i;
+	*/
 	for (i = 0; i < (lent ? 4u : 2u) && result == FFA_R_OK; i++) {
 		result = need(p, functions[i]);
 	}
@@ -382,6 +413,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	p.version = config->version;
 	p.failed = 0;
 	p.stuck = 0;
+	p.table.capacity = 0;
 	ffa_table_reset(&p.table);
 	result = discover(n, &p);
 	if (result != FFA_R_OK) {

@@ -15,6 +15,10 @@ void ffa_table_add(struct ffa_table *table, uint32_t sp_id, uint32_t events)
 	if (events == 0u) {
 		return;
 	}
+	/*@ loop invariant 0 <= i <= table->capacity && slot == table->slots + i;
+	    loop assigns i, slot, table->count, table->slots[0 .. table->capacity - 1];
+	    loop variant table->capacity - i;
+	*/
 	for (i = 0; i < table->capacity; i++, slot++) {
 		if (i == table->count) {
 			table->count++;

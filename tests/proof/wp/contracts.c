@@ -1,0 +1,748 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * A contract for every function of the core. The proof takes "static" and "inline" for nothing, so
+ * that prototypes here reach the functions of core.c; structs.h holds the structures that a source
+ * keeps for itself, cut out of it.
+ */
+#include "hooks.h"
+
+#include <ffa/partinfo.h>
+
+#include "abi.h"
+#include "call.h"
+#include "event.h"
+#include "subscribers.h"
+
+#include "structs.h"
+
+#define MAX FFA_NOTIFY_MAX_SUBSCRIBERS
+#define TABLE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
+#define ROOM(calls) (proof_calls + (calls) <= 0x3FFFFFFFFFFFFFFF)
+
+/*@ predicate a_hook_each(struct ffa_hooks *h) =
+      \valid_read(h)
+      && (h->call == \null || h->call == &hook_call)
+      && (h->alloc == \null || h->alloc == &hook_alloc)
+      && (h->free == \null || h->free == &hook_free)
+      && (h->relax == \null || h->relax == &hook_relax)
+      && (h->refused == \null || h->refused == &hook_refused)
+      && (h->log == \null || h->log == &hook_log);
+
+    predicate usable(struct ffa_hooks *h) =
+      a_hook_each(h) && h->call == &hook_call && (h->alloc == \null <==> h->free == \null);
+
+    // As ffa_probe() and ffa_release() leave it.
+    predicate settled(struct ffa_notify *n) =
+      n->hooks == \null || (usable(n->hooks) && n->subscriber_count <= MAX
+      && \valid_read(n->subscribers + (0 .. n->subscriber_count - 1)));
+
+    predicate ready(struct ffa_notify *n, struct ffa_vm *vm) =
+      \valid_read(n) && \valid(vm) && n->hooks != \null && settled(n)
+      && \separated(vm, n, n->hooks, n->subscribers + (0 .. n->subscriber_count - 1));
+*/
+
+/* bits.h */
+
+/*@ requires \valid_read(p + (0 .. 7));
+    terminates \true;
+    assigns \nothing;
+*/
+uint64_t load_le64(const volatile uint8_t *p);
+
+/*@ requires \valid_read(regs) && index < 18;
+    terminates \true;
+    assigns \nothing;
+    ensures \result == (uint32_t)regs->x[index];
+*/
+uint32_t reg_w(const struct ffa_regs *regs, unsigned int index);
+
+/*@ requires \valid_read(regs);
+    terminates \true;
+    assigns \nothing;
+*/
+uint32_t function_of(const struct ffa_regs *regs);
+
+/*@ terminates \true;
+    assigns \nothing;
+*/
+int32_t to_signed(uint32_t value);
+
+/*@ requires \valid_read(vm);
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> vm->run_w1 != 0;
+*/
+int is_in_flight(const struct ffa_vm *vm);
+
+/*@ requires \valid(regs);
+    terminates \true;
+    assigns regs->x[0 .. 17];
+*/
+void request(struct ffa_regs *regs, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
+
+/* port.h */
+
+/*@ requires usable(hooks) && \valid(regs) && \separated(hooks, regs);
+    requires proof_calls <= 0x7FFFFFFFFFFFFFFF;
+    terminates \true;
+    assigns regs->x[0 .. 17], proof_calls;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+void port_call(const struct ffa_hooks *hooks, struct ffa_regs *regs);
+
+/*@ requires a_hook_each(hooks);
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> usable(hooks);
+*/
+int port_is_usable(const struct ffa_hooks *hooks);
+
+/*@ requires \valid_read(hooks);
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> hooks->alloc != \null;
+*/
+int port_can_alloc(const struct ffa_hooks *hooks);
+
+/*@ requires usable(hooks) && hooks->alloc != \null && size == TABLE;
+    terminates \true;
+    assigns \result \from \nothing;
+    ensures \result == \null || \result == proof_memory;
+*/
+void *port_alloc(const struct ffa_hooks *hooks, size_t size);
+
+/*@ requires usable(hooks) && hooks->free != \null;
+    requires mem == proof_memory && size == TABLE;
+    terminates \true;
+    assigns \nothing;
+*/
+void port_free(const struct ffa_hooks *hooks, void *mem, size_t size);
+
+/*@ requires usable(hooks) && \valid_read(wait);
+    terminates \true;
+    assigns \nothing;
+*/
+int port_relax(const struct ffa_hooks *hooks, const struct ffa_wait *wait);
+
+/*@ requires usable(hooks) && \valid_read(why);
+    terminates \true;
+    assigns \nothing;
+*/
+int port_refused(const struct ffa_hooks *hooks, const struct ffa_refusal *why);
+
+/*@ requires usable(hooks) && \valid_read(entry);
+    terminates \true;
+    assigns \nothing;
+*/
+void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry);
+
+/* event.c */
+
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns vm->status_sp, vm->status, vm->status_function;
+*/
+void clear_status(struct ffa_vm *vm);
+
+/*@ requires ready(n, vm);
+    terminates \true;
+    assigns vm->sp[0 .. MAX - 1];
+*/
+void owe_created(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires ready(n, vm);
+    requires vm->run_w1 != 0 ==> vm->index < n->subscriber_count;
+    terminates \true;
+    assigns vm->sp[0 .. MAX - 1], vm->index, vm->sends;
+    ensures vm->index <= n->subscriber_count;
+*/
+void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
+
+#define VM                                                                                         \
+	vm->id, vm->status_sp, vm->status, vm->status_function, vm->run_w1, vm->index, vm->sends,  \
+		vm->phase, vm->flags, vm->sp[0 .. MAX - 1]
+
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+*/
+int begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    requires vm->run_w1 != 0 ==> vm->index < n->subscriber_count;
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+*/
+int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires ready(n, vm);
+    terminates \true;
+    assigns VM;
+    ensures \result == FFA_R_AGAIN ==> vm->index <= n->subscriber_count;
+*/
+int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns vm->index;
+    ensures vm->index <= n->subscriber_count;
+    ensures \result == \null || (vm->index < n->subscriber_count
+              && \result == n->subscribers + vm->index);
+*/
+const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ terminates \true;
+    assigns \nothing;
+*/
+uint32_t message_of(uint8_t state);
+
+/*@ requires \valid_read(vm) && \valid_read(who) && \valid(regs) && \separated(regs, vm, who);
+    requires vm->index < MAX;
+    terminates \true;
+    assigns regs->x[0 .. 17];
+*/
+void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
+                       struct ffa_regs *regs);
+
+/*@ requires \valid_read(regs);
+    terminates \true;
+    assigns \nothing;
+    ensures \result < 11;
+*/
+uint32_t row_of(const struct ffa_regs *regs);
+
+/*@ requires \valid_read(vm) && \valid_read(who) && \valid_read(regs);
+    terminates \true;
+    assigns \nothing;
+*/
+enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
+                          const struct ffa_regs *regs);
+
+/*@ requires \valid(vm) && vm->index < MAX && sp == &vm->sp[vm->index];
+    terminates \true;
+    assigns vm->index, vm->run_w1, vm->sends, *sp;
+    ensures vm->index <= \old(vm->index) + 1 && vm->run_w1 == 0;
+*/
+void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state);
+
+/*@ requires \valid_read(who);
+    terminates \true;
+    assigns \nothing;
+*/
+uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who);
+
+/*@ requires \valid(vm) && \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
+    terminates \true;
+    assigns vm->status_sp, vm->status, vm->status_function;
+*/
+void keep_status(struct ffa_vm *vm, const struct ffa_subscriber *who, const struct ffa_regs *regs);
+
+/*@ requires \valid(vm) && \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
+    terminates \true;
+    assigns vm->status_sp, vm->status, vm->status_function, vm->flags;
+*/
+void note_refusal(struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
+                  const struct ffa_regs *regs);
+
+/*@ requires ready(n, vm) && vm->index < n->subscriber_count && vm->run_w1 == 0;
+    requires \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+    ensures \result == STEP_GIVEN_UP;
+*/
+enum ffa_step give_up(const struct ffa_notify *n, struct ffa_vm *vm,
+                      const struct ffa_subscriber *who, const struct ffa_regs *regs);
+
+/*@ predicate last_word(enum ffa_step step) =
+      step != STEP_ON && step != STEP_LATER && step != STEP_RUN && step != STEP_STUCK
+      && step != STEP_GIVEN_UP;
+*/
+
+/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
+    requires \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+    ensures last_word(\result) ==> vm->run_w1 == 0;
+*/
+enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
+                             const struct ffa_subscriber *who, const struct ffa_regs *regs);
+
+/*@ requires \valid_read(regs);
+    terminates \true;
+    assigns \nothing;
+*/
+int32_t ffa_event_status(const struct ffa_regs *regs);
+
+/*@ requires \valid_read(regs);
+    terminates \true;
+    assigns \nothing;
+*/
+enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs);
+
+/*@ requires ready(n, vm) && vm->run_w1 == 0;
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+*/
+void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns VM;
+*/
+int ffa_event_end(struct ffa_vm *vm);
+
+/* notify.c */
+
+/*@ predicate running(struct run *run) =
+      \valid(run) && ready(run->n, run->vm)
+      && \separated(run, run->n, run->vm, run->n->hooks,
+                    run->n->subscribers + (0 .. run->n->subscriber_count - 1));
+*/
+
+/*@ requires running(run);
+    terminates \true;
+    assigns \nothing;
+*/
+void say(const struct run *run, int level, int32_t status, const char *text);
+
+/*@ requires running(run);
+    terminates \true;
+    assigns \nothing;
+*/
+int must_stop(const struct run *run, uint32_t tries);
+
+#define RUN_VM                                                                                     \
+	run->vm->id, run->vm->status_sp, run->vm->status, run->vm->status_function,                \
+		run->vm->run_w1, run->vm->index, run->vm->sends, run->vm->phase, run->vm->flags,   \
+		run->vm->sp[0 .. MAX - 1]
+
+/*@ requires running(run) && run->vm->index <= run->n->subscriber_count && run->vm->run_w1 == 0;
+    terminates \true;
+    assigns RUN_VM;
+    ensures run->vm->index <= run->n->subscriber_count;
+*/
+void refused(const struct run *run);
+
+/*@ requires running(run) && run->vm->index <= run->n->subscriber_count && step != STEP_ON;
+    requires last_word(step) ==> run->vm->run_w1 == 0;
+    terminates \true;
+    assigns RUN_VM;
+    ensures run->vm->index <= run->n->subscriber_count;
+*/
+int go_on(struct run *run, enum ffa_step step);
+
+/*@ requires running(run) && run->n == n && run->vm == vm && run->left > 0 && ROOM(1);
+    requires vm->index < n->subscriber_count && who == n->subscribers + vm->index;
+    terminates \true;
+    assigns VM, run->left, run->resumes, run->why, run->regs, proof_calls;
+    ensures run->left == \old(run->left) - 1 && proof_calls == \old(proof_calls) + 1;
+    ensures vm->index <= n->subscriber_count;
+*/
+int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
+        const struct ffa_subscriber *who);
+
+/*@ logic integer bound(integer subscribers, integer sends, integer resumes, integer calls) =
+      (calls != 0 && calls < FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes))
+        ? calls : FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes);
+
+    logic integer most_calls(struct ffa_notify *n) =
+      bound(n->subscriber_count, n->limits.sends, n->limits.resumes, n->limits.calls);
+*/
+
+/*@ requires \valid_read(n) && n->subscriber_count <= MAX;
+    terminates \true;
+    assigns \nothing;
+    ensures \result == most_calls(n) && \result <= 0x3FFFFFFFFFFFF;
+*/
+uint64_t calls_allowed(const struct ffa_notify *n);
+
+/* Any caller: NULL, an object that was never probed, and any bits in *vm. */
+/*@ predicate callable(struct ffa_notify *n, struct ffa_vm *vm) =
+      proof_calls == 0 && (n == \null || (\valid_read(n) && settled(n)))
+      && (vm == \null || \valid(vm))
+      && \separated(vm, n)
+      && (n != \null && n->hooks != \null ==> \separated(vm, n, n->hooks,
+            n->subscribers + (0 .. n->subscriber_count - 1)));
+*/
+
+/*@ requires callable(n, vm);
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
+    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+*/
+int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
+/*@ requires callable(n, vm);
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
+    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+*/
+int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
+
+/*@ requires callable(n, vm);
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
+    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+*/
+int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/* call.c */
+
+/*@ requires usable(hooks) && \valid(regs) && \separated(hooks, regs) && ROOM(1);
+    terminates \true;
+    assigns regs->x[0 .. 17], proof_calls;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+int32_t ffa_probe_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
+                       uint64_t x1, uint64_t x2, uint64_t x3);
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result == FFA_R_OK <==> status == 0;
+*/
+int ffa_probe_result(int32_t status);
+
+/* subscribers.c */
+
+/*@ predicate addable(struct ffa_table *table) =
+      \valid(table) && table->capacity <= MAX
+      && \valid(table->slots + (0 .. table->capacity - 1))
+      && \separated(table, table->slots + (0 .. table->capacity - 1));
+*/
+
+/*@ requires \valid(table);
+    terminates \true;
+    assigns table->count, table->lost;
+    ensures table->count == 0;
+*/
+void ffa_table_reset(struct ffa_table *table);
+
+/*@ requires addable(table);
+    terminates \true;
+    assigns table->count, table->lost, table->slots[0 .. table->capacity - 1];
+*/
+void ffa_table_add(struct ffa_table *table, uint32_t sp_id, uint32_t events);
+
+/* partinfo.c */
+
+/*@ predicate in_registers(struct ffa_partinfo *list) =
+      \valid_read(list->regs) && list->stride % 8 == 0 && list->stride >= 24
+      && list->count * list->stride <= 120;
+
+    predicate in_memory(struct ffa_partinfo *list) =
+      list->stride >= 8
+      && \valid_read((uint8_t *)list->bytes + (0 .. list->count * list->stride - 1));
+
+    predicate opened(struct ffa_partinfo *list) =
+      \valid_read(list)
+      && (list->regs != \null ==> in_registers(list))
+      && (list->regs == \null ==> in_memory(list));
+*/
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result != 0 ==> size >= 8;
+    ensures \result != 0 ==> size % 4 == 0;
+*/
+int is_stride(uint32_t size);
+
+/*@ requires \valid(list);
+    terminates \true;
+    assigns list->bytes, list->regs, list->count, list->stride;
+    ensures \result == FFA_R_OK ==> list->bytes == bytes && list->regs == \null
+              && list->count == count && list->stride >= 8 && count * list->stride <= capacity
+              && list->stride == (version <= ABI_VERSION_1_0 ? 8 : size);
+*/
+int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
+                      uint32_t version, uint32_t count, uint32_t size);
+
+/*@ requires \valid(list) && \valid(cursor) && \valid_read(regs);
+    requires \separated(list, cursor, regs);
+    terminates \true;
+    assigns list->bytes, list->regs, list->count, list->stride;
+    assigns cursor->shape, cursor->next, cursor->tag;
+    ensures \result == FFA_R_OK ==> list->regs == regs && in_registers(list);
+    ensures \result == FFA_R_OK ==> cursor->next == 0 || cursor->next > \old(cursor->next);
+*/
+int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
+                           const struct ffa_regs *regs);
+
+/*@ requires opened(list) && index < list->count;
+    terminates \true;
+    assigns \nothing;
+*/
+uint64_t first_bytes(const struct ffa_partinfo *list, uint32_t index);
+
+/*@ requires opened(list) && \valid(out);
+    terminates \true;
+    assigns out->id, out->contexts, out->properties;
+    ensures \result == FFA_R_OK <==> index < \old(list->count);
+*/
+int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out);
+
+/*@ requires \valid_read(partition);
+    terminates \true;
+    assigns \nothing;
+*/
+uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t version);
+
+/* probe.c */
+
+/*@ predicate asking(struct probe *p) =
+      \valid(p) && \valid_read(p->config) && usable(p->config->hooks)
+      && \separated(p, p->config, p->config->hooks);
+
+    predicate listing(struct probe *p) =
+      asking(p) && addable(&p->table)
+      && \separated(p->table.slots + (0 .. p->table.capacity - 1), p, p->config,
+                    p->config->hooks);
+
+    predicate readable_rx(struct ffa_config *config) =
+      config->rxtx.rx != \null && config->rxtx.pages <= 31 ==>
+        \valid_read((uint8_t *)config->rxtx.rx + (0 .. config->rxtx.pages * 4096 - 1));
+
+    predicate lent(struct ffa_config *config) =
+      (config->table != \null ==> \valid(config->table + (0 .. config->table_len - 1)))
+      && \valid((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
+*/
+
+#define ANSWER p->regs.x[0 .. 17], p->failed, proof_calls
+#define SLOTS p->table.count, p->table.lost, p->table.slots[0 .. p->table.capacity - 1]
+
+/*@ requires asking(p) && ROOM(1);
+    terminates \true;
+    assigns ANSWER;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
+
+/*@ requires asking(p) && ROOM(1);
+    terminates \true;
+    assigns ANSWER;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+int32_t call(struct probe *p, uint32_t function);
+
+/*@ requires asking(p) && ROOM(1);
+    terminates \true;
+    assigns ANSWER;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+int need(struct probe *p, uint32_t function);
+
+/*@ terminates \true;
+    assigns \nothing;
+*/
+int is_apart(uint64_t a, uint64_t b, uint64_t size);
+
+/*@ requires \valid_read(rxtx);
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 ==> rxtx->rx == \null || 1 <= rxtx->pages <= 31;
+*/
+int is_rxtx_valid(const struct ffa_rxtx *rxtx);
+
+/*@ requires config != \null ==> \valid_read(config)
+               && (config->hooks == \null || a_hook_each(config->hooks));
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 ==> config != \null && config->hooks != \null && usable(config->hooks)
+              && (config->table != \null || config->hooks->alloc != \null)
+              && (config->rxtx.rx == \null || 1 <= config->rxtx.pages <= 31);
+*/
+int is_config_valid(const struct ffa_config *config);
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> 0x10000 <= version <= 0x1FFFF;
+*/
+int is_version_1(uint32_t version);
+
+/*@ requires asking(p) && ROOM(3);
+    terminates \true;
+    assigns ANSWER, p->version;
+    ensures proof_calls <= \old(proof_calls) + 3;
+*/
+int negotiate(struct probe *p);
+
+/*@ requires asking(p) && ROOM(3);
+    terminates \true;
+    assigns ANSWER, p->version;
+    ensures proof_calls <= \old(proof_calls) + 3;
+*/
+int use_version(struct probe *p);
+
+/*@ requires listing(p) && opened(list);
+    requires \separated(list, p, p->table.slots + (0 .. p->table.capacity - 1));
+    terminates \true;
+    assigns SLOTS;
+*/
+void add_all(struct probe *p, const struct ffa_partinfo *list);
+
+/*@ requires listing(p) && ROOM(65536);
+    terminates \true;
+    assigns ANSWER, SLOTS;
+    ensures proof_calls <= \old(proof_calls) + 65536;
+*/
+int walk_regs(struct probe *p);
+
+/*@ requires listing(p) && ROOM(4 * 65536);
+    terminates \true;
+    assigns ANSWER, SLOTS;
+    ensures proof_calls <= \old(proof_calls) + 4 * 65536;
+*/
+int list_by_regs(struct probe *p);
+
+/*@ requires listing(p) && readable_rx(p->config) && p->config->rxtx.rx != \null;
+    requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
+    terminates \true;
+    assigns SLOTS;
+*/
+int read_rx(struct probe *p);
+
+/*@ requires listing(p) && readable_rx(p->config) && p->config->rxtx.rx != \null;
+    requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
+    requires ROOM(4);
+    terminates \true;
+    assigns ANSWER, SLOTS;
+    ensures proof_calls <= \old(proof_calls) + 4;
+*/
+int list_by_rx(struct probe *p);
+
+/*@ requires \valid_read(p) && \valid_read(p->config);
+    requires granule == 0 || granule == 1 || granule == 4 || granule == 16;
+    terminates \true;
+    assigns \nothing;
+    ensures \result <= p->config->rxtx.pages;
+    ensures granule != 0 && \result != 0 ==> granule <= \result;
+*/
+uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_t granule);
+
+/*@ requires asking(p) && p->config->rxtx.pages <= 31 && ROOM(2);
+    terminates \true;
+    assigns ANSWER, p->rx_bytes;
+    ensures proof_calls <= \old(proof_calls) + 2;
+    ensures \result == FFA_R_OK ==> p->rx_bytes <= p->config->rxtx.pages * 4096;
+*/
+int map_lent(struct probe *p, uint32_t properties);
+
+/*@ requires asking(p) && ROOM(1);
+    terminates \true;
+    assigns ANSWER, p->stuck;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+int unmap_lent(struct probe *p);
+
+/*@ predicate with_buffers(struct probe *p) =
+      readable_rx(p->config) && (p->config->rxtx.rx == \null || p->config->rxtx.pages <= 31);
+*/
+
+/*@ requires listing(p) && with_buffers(p) && ROOM(11);
+    terminates \true;
+    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck;
+    ensures proof_calls <= \old(proof_calls) + 11;
+*/
+int list_by_rxtx(struct probe *p);
+
+/*@ requires listing(p) && with_buffers(p) && ROOM(11 + 4 * 65536);
+    terminates \true;
+    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck;
+    ensures proof_calls <= \old(proof_calls) + 11 + 4 * 65536;
+*/
+int list_partitions(struct probe *p);
+
+#define LENT                                                                                       \
+	p->config->table + (0 .. p->config->table_len - 1),                                        \
+		(struct ffa_subscriber *)proof_memory + (0 .. MAX - 1)
+
+/*@ predicate probing(struct ffa_notify *n, struct probe *p) =
+      \valid(n) && asking(p) && lent(p->config) && n->allocated == \null
+      && (p->config->table != \null || p->config->hooks->alloc != \null)
+      && \separated(n, p, p->config, p->config->hooks, LENT);
+
+    predicate freeable(struct ffa_notify *n, struct ffa_hooks *hooks) =
+      n->allocated == \null || (n->allocated == proof_memory && hooks->free != \null);
+*/
+
+/*@ requires probing(n, p);
+    terminates \true;
+    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity;
+    ensures n->subscribers == p->table.slots && freeable(n, p->config->hooks);
+    ensures \result == FFA_R_OK ==> listing(p) && n->subscribers != \null
+              && \separated(n, p->table.slots + (0 .. p->table.capacity - 1));
+*/
+int take_table(struct ffa_notify *n, struct probe *p);
+
+/*@ requires probing(n, p) && with_buffers(p) && ROOM(15 + 4 * 65536);
+    requires p->table.count == 0 && p->table.capacity == 0;
+    terminates \true;
+    assigns n->allocated, n->subscribers, p->table, p->version, p->rx_bytes, p->stuck;
+    assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
+    assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
+    ensures proof_calls <= \old(proof_calls) + 15 + 4 * 65536;
+    ensures freeable(n, p->config->hooks);
+    ensures \result == FFA_R_OK ==> p->table.count <= MAX
+              && \valid_read(n->subscribers + (0 .. p->table.count - 1));
+*/
+int discover(struct ffa_notify *n, struct probe *p);
+
+#define UNPROBED                                                                                   \
+	n->version, n->subscriber_count, n->rxtx_stuck, n->subscribers, n->hooks, n->allocated
+
+/*@ requires \valid(n);
+    terminates \true;
+    assigns UNPROBED;
+    ensures n->subscriber_count == 0 && n->hooks == \null && n->allocated == \null;
+    ensures n->subscribers == \null;
+*/
+void make_unprobed(struct ffa_notify *n);
+
+/*@ requires asking(p);
+    terminates \true;
+    assigns \nothing;
+*/
+void say_failed(const struct probe *p, int result);
+
+/*@ requires n == \null || (\valid(n) && (n->allocated != \null ==>
+               usable(n->hooks) && freeable(n, n->hooks) && \separated(n, n->hooks)));
+    terminates \true;
+    assigns UNPROBED;
+    ensures n != \null ==> n->hooks == \null && n->allocated == \null;
+*/
+void ffa_release(struct ffa_notify *n);
+
+/*@ predicate configured(struct ffa_config *config) =
+      \valid_read(config) && (config->hooks == \null || a_hook_each(config->hooks))
+      && lent(config) && readable_rx(config);
+*/
+
+/*@ requires n == \null || \valid(n);
+    requires config == \null || configured(config);
+    requires n != \null && config != \null ==>
+      \separated(n, config, config->hooks, config->table + (0 .. config->table_len - 1),
+                 (struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
+    requires proof_calls == 0;
+    terminates \true;
+    assigns *n, config->table[0 .. config->table_len - 1], proof_calls;
+    assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
+    ensures bound: proof_calls <= FFA_NOTIFY_MAX_PROBE_CALLS(65536);
+    ensures n != \null ==> settled(n);
+    ensures n != \null && \result != FFA_R_OK ==> n->hooks == \null;
+*/
+int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
+
+/* strerror.c */
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \valid_read(\result + (0 .. 39));
+*/
+const char *ffa_strerror(int result);
