@@ -7,20 +7,21 @@
 int32_t ffa_probe_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
                        uint64_t x1, uint64_t x2, uint64_t x3)
 {
+	uint32_t answer;
 	int32_t status;
 
 	request(regs, function, x1, x2, x3);
 	port_call(hooks, regs);
-	switch (function_of(regs)) {
-	case ABI_SUCCESS:
+	answer = function_of(regs);
+	if (answer == ABI_SUCCESS) {
 		return 0;
-	case ABI_ERROR:
+	}
+	if (answer == ABI_ERROR) {
 		status = to_signed(reg_w(regs, 2));
 		return (status < 0) ? status : FFA_PROBE_MALFORMED;
-	default:
-		return (to_signed(reg_w(regs, 0)) == ABI_NOT_SUPPORTED) ? ABI_NOT_SUPPORTED
-		                                                        : FFA_PROBE_MALFORMED;
 	}
+	status = to_signed(reg_w(regs, 0));
+	return (status == ABI_NOT_SUPPORTED) ? status : FFA_PROBE_MALFORMED;
 }
 
 int ffa_probe_result(int32_t status)

@@ -87,7 +87,7 @@ static int is_version_1(uint32_t version)
  */
 static int negotiate(struct probe *p)
 {
-	int32_t ask = ABI_VERSION_1_2;
+	uint32_t ask = ABI_VERSION_1_2;
 	int result = FFA_R_ABSENT;
 
 	/*@ loop invariant ABI_VERSION_1_0 - 1 <= ask <= ABI_VERSION_1_2;
@@ -95,25 +95,25 @@ static int negotiate(struct probe *p)
 	    loop assigns ask, result, p->regs.x[0 .. 17], p->failed, proof_calls;
 	    loop variant ask;
 	*/
-	while (ask >= (int32_t)ABI_VERSION_1_0) {
-		int32_t answer;
+	while (ask >= ABI_VERSION_1_0) {
+		uint32_t answer;
 
-		(void)call_with(p, ABI_VERSION, (uint32_t)ask, 0, 0);
-		answer = to_signed(reg_w(&p->regs, 0));
-		if (answer != ABI_NOT_SUPPORTED) {
+		(void)call_with(p, ABI_VERSION, ask, 0, 0);
+		answer = reg_w(&p->regs, 0);
+		if (answer != (uint32_t)ABI_NOT_SUPPORTED) {
 			result = FFA_R_VERSION;
 		}
-		if (is_version_1((uint32_t)answer)) {
+		if (is_version_1(answer)) {
 			if (answer >= ask) {
-				p->version = (uint32_t)ask;
+				p->version = ask;
 				return FFA_R_OK;
 			}
 			ask = answer;
-		} else if (answer == 0 || answer == ABI_NOT_SUPPORTED ||
-		           answer == ABI_VERSION_INVALID) {
+		} else if (answer == 0u || answer == (uint32_t)ABI_NOT_SUPPORTED ||
+		           answer == (uint32_t)ABI_VERSION_INVALID) {
 			ask--;
 		} else {
-			return (answer > 0) ? FFA_R_VERSION : FFA_R_PROTOCOL;
+			return (answer <= INT32_MAX) ? FFA_R_VERSION : FFA_R_PROTOCOL;
 		}
 	}
 	return result;
@@ -134,7 +134,7 @@ static void add_all(struct probe *p, const struct ffa_partinfo *list)
 
 	/*@ loop invariant 0 <= i <= list->count;
 	    loop assigns i, partition, p->table.count, p->table.lost;
-	    loop assigns p->table.slots[0 .. p->table.capacity - 1];
+	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
 	    loop variant list->count - i;
 	*/
 	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++) {
@@ -152,7 +152,7 @@ static int walk_regs(struct probe *p)
 
 	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + at.next;
 	    loop assigns at, list, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
-	    loop assigns p->table.slots[0 .. p->table.capacity - 1], proof_calls;
+	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1], proof_calls;
 	    loop variant 65536 - at.next;
 	*/
 	do {
@@ -186,7 +186,7 @@ static int list_by_regs(struct probe *p)
 	/*@ loop invariant 0 <= walks <= MAX_RESTARTS + 1;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + 65536 * walks;
 	    loop assigns walks, result, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
-	    loop assigns p->table.slots[0 .. p->table.capacity - 1], proof_calls;
+	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1], proof_calls;
 	    loop variant MAX_RESTARTS + 1 - walks;
 	*/
 	for (walks = 0; walks <= MAX_RESTARTS && result == FFA_R_AGAIN; walks++) {
@@ -244,7 +244,7 @@ static uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_
 	if (p->version >= ABI_VERSION_1_2 && max >= granule && pages > max) {
 		pages = max;
 	}
-	return pages & ~(granule - 1u);
+	return pages - pages % granule;
 }
 
 static int map_lent(struct probe *p, uint32_t properties)
@@ -253,11 +253,13 @@ static int map_lent(struct probe *p, uint32_t properties)
 	static const uint8_t granules[] = {1, 16, 4, 0};
 	const struct ffa_rxtx *rxtx = &p->config->rxtx;
 	const uint32_t granule = granules[properties & ABI_RXTX_GRANULE_MASK];
-	uint32_t pages = pages_to_map(p, properties, granule);
+	uint32_t pages;
+	int32_t status;
 
 	if (granule == 0u) {
 		return FFA_R_PROTOCOL;
 	}
+	pages = pages_to_map(p, properties, granule);
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
 		return FFA_R_INVALID;
 	}
@@ -298,7 +300,7 @@ static int list_by_rxtx(struct probe *p)
 	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
 	uint32_t i;
 
-	/*@ loop invariant 0 <= i <= 4;
+	/*@ loop invariant 0 <= i <= 4 && (result == FFA_R_OK ==> p->config->rxtx.rx != \null);
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
 	    loop assigns i, result, p->regs.x[0 .. 17], p->failed, proof_calls;
 	    loop variant 4 - i;

@@ -10,16 +10,17 @@ void ffa_table_reset(struct ffa_table *table)
 void ffa_table_add(struct ffa_table *table, uint32_t sp_id, uint32_t events)
 {
 	struct ffa_subscriber *slot = table->slots;
+	const uint32_t capacity = table->capacity;
 	uint32_t i;
 
 	if (events == 0u) {
 		return;
 	}
-	/*@ loop invariant 0 <= i <= table->capacity && slot == table->slots + i;
-	    loop assigns i, slot, table->count, table->slots[0 .. table->capacity - 1];
-	    loop variant table->capacity - i;
+	/*@ loop invariant 0 <= i <= capacity && slot == table->slots + i;
+	    loop assigns i, slot, table->count, table->slots[0 .. capacity - 1];
+	    loop variant capacity - i;
 	*/
-	for (i = 0; i < table->capacity; i++, slot++) {
+	for (i = 0; i < capacity; i++, slot++) {
 		if (i == table->count) {
 			table->count++;
 			slot->sp_id = (uint16_t)sp_id;

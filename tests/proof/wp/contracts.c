@@ -469,7 +469,9 @@ int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capac
     terminates \true;
     assigns list->bytes, list->regs, list->count, list->stride;
     assigns cursor->shape, cursor->next, cursor->tag;
-    ensures \result == FFA_R_OK ==> list->regs == regs && in_registers(list);
+    ensures \result == FFA_R_OK ==> list->regs == regs;
+    ensures \result == FFA_R_OK ==> list->stride >= 24 && list->stride % 8 == 0;
+    ensures \result == FFA_R_OK ==> list->count * list->stride <= 120;
     ensures \result == FFA_R_OK ==> cursor->next == 0 || cursor->next > \old(cursor->next);
 */
 int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
@@ -618,11 +620,11 @@ int read_rx(struct probe *p);
 int list_by_rx(struct probe *p);
 
 /*@ requires \valid_read(p) && \valid_read(p->config);
-    requires granule == 0 || granule == 1 || granule == 4 || granule == 16;
+    requires granule == 1 || granule == 4 || granule == 16;
     terminates \true;
     assigns \nothing;
     ensures \result <= p->config->rxtx.pages;
-    ensures granule != 0 && \result != 0 ==> granule <= \result;
+    ensures \result != 0 ==> granule <= \result;
 */
 uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_t granule);
 
