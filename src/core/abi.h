@@ -46,7 +46,6 @@
 
 /* RX/TX buffers: sections 4.10 and 13.6, Table 13.14. */
 #define ABI_PAGE_SIZE 4096u
-#define ABI_RXTX_GRANULE_MASK 0x3u
 #define ABI_RXTX_MAX_SHIFT 16u
 
 /* Partition properties: Table 6.2. */

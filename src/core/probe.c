@@ -236,9 +236,8 @@ static int list_by_rx(struct probe *p)
 }
 
 /* How much of the lent buffers to map: whole granules, no more than the firmware's maximum. */
-static uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_t granule)
+static uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granule)
 {
-	const uint32_t max = properties >> ABI_RXTX_MAX_SHIFT;
 	uint32_t pages = p->config->rxtx.pages;
 
 	if (p->version >= ABI_VERSION_1_2 && max >= granule && pages > max) {
@@ -252,14 +251,14 @@ static int map_lent(struct probe *p, uint32_t properties)
 	/* Pages of 4 KiB in a granule of 4, 64 or 16 KiB, and a reserved encoding. */
 	static const uint8_t granules[] = {1, 16, 4, 0};
 	const struct ffa_rxtx *rxtx = &p->config->rxtx;
-	const uint32_t granule = granules[properties & ABI_RXTX_GRANULE_MASK];
+	const uint32_t granule = granules[properties % sizeof(granules)];
 	uint32_t pages;
 	int32_t status;
 
 	if (granule == 0u) {
 		return FFA_R_PROTOCOL;
 	}
-	pages = pages_to_map(p, properties, granule);
+	pages = pages_to_map(p, properties >> ABI_RXTX_MAX_SHIFT, granule);
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
 		return FFA_R_INVALID;
 	}

@@ -626,7 +626,7 @@ int list_by_rx(struct probe *p);
     ensures \result <= p->config->rxtx.pages;
     ensures \result != 0 ==> granule <= \result;
 */
-uint32_t pages_to_map(const struct probe *p, uint32_t properties, uint32_t granule);
+uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granule);
 
 /*@ requires asking(p) && p->config->rxtx.pages <= 31 && ROOM(2);
     terminates \true;
