@@ -158,9 +158,11 @@ void owe_created(const struct ffa_notify *n, struct ffa_vm *vm);
 */
 void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
-#define VM                                                                                         \
-	vm->id, vm->status_sp, vm->status, vm->status_function, vm->run_w1, vm->index, vm->sends,  \
+/* clang-format off */
+#define VM \
+	vm->id, vm->status_sp, vm->status, vm->status_function, vm->run_w1, vm->index, vm->sends, \
 		vm->phase, vm->flags, vm->sp[0 .. MAX - 1]
+/* clang-format on */
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
@@ -316,10 +318,12 @@ void say(const struct run *run, int level, int32_t status, const char *text);
 */
 int must_stop(const struct run *run, uint32_t tries);
 
-#define RUN_VM                                                                                     \
-	run->vm->id, run->vm->status_sp, run->vm->status, run->vm->status_function,                \
-		run->vm->run_w1, run->vm->index, run->vm->sends, run->vm->phase, run->vm->flags,   \
+/* clang-format off */
+#define RUN_VM \
+	run->vm->id, run->vm->status_sp, run->vm->status, run->vm->status_function, \
+		run->vm->run_w1, run->vm->index, run->vm->sends, run->vm->phase, run->vm->flags, \
 		run->vm->sp[0 .. MAX - 1]
+/* clang-format on */
 
 /*@ requires running(run) && run->vm->index <= run->n->subscriber_count && run->vm->run_w1 == 0;
     terminates \true;
@@ -516,8 +520,10 @@ uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t vers
       && \valid((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
 */
 
+/* clang-format off */
 #define ANSWER p->regs.x[0 .. 17], p->failed, proof_calls
 #define SLOTS p->table.count, p->table.lost, p->table.slots[0 .. p->table.capacity - 1]
+/* clang-format on */
 
 /*@ requires asking(p) && ROOM(1);
     terminates \true;
@@ -661,9 +667,11 @@ int list_by_rxtx(struct probe *p);
 */
 int list_partitions(struct probe *p);
 
-#define LENT                                                                                       \
-	p->config->table + (0 .. p->config->table_len - 1),                                        \
+/* clang-format off */
+#define LENT \
+	p->config->table + (0 .. p->config->table_len - 1), \
 		(struct ffa_subscriber *)proof_memory + (0 .. MAX - 1)
+/* clang-format on */
 
 /*@ predicate probing(struct ffa_notify *n, struct probe *p) =
       \valid(n) && asking(p) && lent(p->config) && n->allocated == \null
@@ -696,7 +704,7 @@ int take_table(struct ffa_notify *n, struct probe *p);
 */
 int discover(struct ffa_notify *n, struct probe *p);
 
-#define UNPROBED                                                                                   \
+#define UNPROBED \
 	n->version, n->subscriber_count, n->rxtx_stuck, n->subscribers, n->hooks, n->allocated
 
 /*@ requires \valid(n);
