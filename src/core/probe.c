@@ -76,7 +76,7 @@ static int is_config_valid(const struct ffa_config *config)
 
 static int is_version_1(uint32_t version)
 {
-	return (version >> ABI_VERSION_MAJOR_SHIFT) == 1u;
+	return version / ABI_VERSION_MAJOR == 1u;
 }
 
 /*

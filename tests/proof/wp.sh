@@ -31,7 +31,7 @@ done >"$work/structs.h"
 casts=(first_bytes ffa_partinfo_get add_all walk_regs list_by_regs read_rx list_by_rx list_by_rxtx
 	list_partitions take_table discover ffa_probe)
 # Conjunctions and branches are proved one by one.
-split=(run_event ffa_partinfo_open_regs pages_to_map map_lent)
+split=(calls_allowed run_event ffa_partinfo_open_regs pages_to_map map_lent)
 
 proved=0 total=0
 # prove OPTION...: adds up what Frama-C says, and shows what it did not prove.
