@@ -99,10 +99,6 @@ static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
 static uint64_t calls_allowed(const struct ffa_notify *n)
 {
 	const struct ffa_limits *limits = &n->limits;
-	/*@ assert 2 * n->subscriber_count * limits->sends <= 2 * 65535 * 65535; */
-	/*@ assert FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes)
-	           <= 2 * 65535 * 65535 * 65536;
-	*/
 	const uint64_t most =
 		FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes);
 

@@ -56,7 +56,6 @@ static uint64_t first_bytes(const struct ffa_partinfo *list, uint32_t index)
 	const volatile uint8_t *const bytes = list->bytes;
 	const size_t offset = (size_t)index * list->stride;
 
-	/*@ assert (index + 1) * list->stride <= list->count * list->stride; */
 	if (list->regs != NULL) {
 		return list->regs->x[ABI_INFO_REGS_FIRST + offset / 8u];
 	}

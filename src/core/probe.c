@@ -381,6 +381,18 @@ static void make_unprobed(struct ffa_notify *n)
 	n->allocated = NULL;
 }
 
+static void keep(struct ffa_notify *n, const struct ffa_config *config)
+{
+	n->hooks = config->hooks;
+	n->limits = config->limits;
+	if (n->limits.sends == 0u) {
+		n->limits.sends = FFA_NOTIFY_DEFAULT_SENDS;
+	}
+	if (n->limits.resumes == 0u) {
+		n->limits.resumes = FFA_NOTIFY_DEFAULT_RESUMES;
+	}
+}
+
 /* A machine without FF-A is nothing to warn of. */
 static void say_failed(const struct probe *p, int result)
 {
@@ -402,14 +414,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	if (!is_config_valid(config)) {
 		return FFA_R_INVALID;
 	}
-	n->hooks = config->hooks;
-	n->limits = config->limits;
-	if (n->limits.sends == 0u) {
-		n->limits.sends = FFA_NOTIFY_DEFAULT_SENDS;
-	}
-	if (n->limits.resumes == 0u) {
-		n->limits.resumes = FFA_NOTIFY_DEFAULT_RESUMES;
-	}
+	keep(n, config);
 	p.config = config;
 	p.version = config->version;
 	p.failed = 0;

@@ -42,7 +42,7 @@ prove() {
 		-kernel-warn-key linker:drop-conflicting-unused=abort,annot-error=abort \
 		"$here/wp/core.c" "$here/wp/contracts.c" \
 		-wp -wp-rte -rte-no-pointer-call -wp-prover z3,cvc4 -wp-timeout "${FFA_PROOF_TIMEOUT:-20}" \
-		-wp-par 2 "$@" >"$log" 2>&1 || {
+		-wp-par 2 ${FFA_WP_OPTS-} "$@" >"$log" 2>&1 || {
 		cat "$log" >&2
 		exit 1
 	}

@@ -359,6 +359,9 @@ int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
 */
 
 /*@ requires \valid_read(n) && n->subscriber_count <= MAX;
+    requires 2 * n->subscriber_count * n->limits.sends <= 2 * 65535 * 65535;
+    requires FFA_NOTIFY_MAX_CALLS(n->subscriber_count, n->limits.sends, n->limits.resumes)
+               <= 2 * 65535 * 65535 * 65536;
     terminates \true;
     assigns \nothing;
     ensures \result == most_calls(n) && \result <= 0x3FFFFFFFFFFFF;
@@ -473,15 +476,14 @@ int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capac
     terminates \true;
     assigns list->bytes, list->regs, list->count, list->stride;
     assigns cursor->shape, cursor->next, cursor->tag;
-    ensures \result == FFA_R_OK ==> list->regs == regs;
-    ensures \result == FFA_R_OK ==> list->stride >= 24 && list->stride % 8 == 0;
-    ensures \result == FFA_R_OK ==> list->count * list->stride <= 120;
+    ensures \result == FFA_R_OK ==> list->regs == regs && in_registers(list);
     ensures \result == FFA_R_OK ==> cursor->next == 0 || cursor->next > \old(cursor->next);
 */
 int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
                            const struct ffa_regs *regs);
 
 /*@ requires opened(list) && index < list->count;
+    requires (index + 1) * list->stride <= list->count * list->stride;
     terminates \true;
     assigns \nothing;
 */
@@ -688,6 +690,9 @@ int list_partitions(struct probe *p);
     ensures n->subscribers == p->table.slots && freeable(n, p->config->hooks);
     ensures \result == FFA_R_OK ==> listing(p) && n->subscribers != \null
               && \separated(n, p->table.slots + (0 .. p->table.capacity - 1));
+    ensures \result == FFA_R_OK ==> (p->table.slots == p->config->table
+                  && p->table.capacity <= p->config->table_len)
+              || p->table.slots == (struct ffa_subscriber *)proof_memory;
 */
 int take_table(struct ffa_notify *n, struct probe *p);
 
@@ -698,9 +703,12 @@ int take_table(struct ffa_notify *n, struct probe *p);
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures proof_calls <= \old(proof_calls) + 15 + 4 * 65536;
-    ensures freeable(n, p->config->hooks);
-    ensures \result == FFA_R_OK ==> p->table.count <= MAX
-              && \valid_read(n->subscribers + (0 .. p->table.count - 1));
+    ensures freeable(n, \old(p->config->hooks)) && asking(p) && p->config == \old(p->config);
+    ensures \result == FFA_R_OK ==> p->table.count == 0
+              || (n->subscribers == \old(p->config->table) && n->subscribers != \null
+                  && p->table.count <= \old(p->config->table_len))
+              || n->subscribers == (struct ffa_subscriber *)proof_memory;
+    ensures \result == FFA_R_OK ==> p->table.count <= MAX;
 */
 int discover(struct ffa_notify *n, struct probe *p);
 
@@ -714,6 +722,13 @@ int discover(struct ffa_notify *n, struct probe *p);
     ensures n->subscribers == \null;
 */
 void make_unprobed(struct ffa_notify *n);
+
+/*@ requires \valid(n) && \valid_read(config) && \separated(n, config);
+    terminates \true;
+    assigns n->hooks, n->limits;
+    ensures n->hooks == config->hooks;
+*/
+void keep(struct ffa_notify *n, const struct ffa_config *config);
 
 /*@ requires asking(p);
     terminates \true;
@@ -744,7 +759,10 @@ void ffa_release(struct ffa_notify *n);
     assigns *n, config->table[0 .. config->table_len - 1], proof_calls;
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures bound: proof_calls <= FFA_NOTIFY_MAX_PROBE_CALLS(65536);
-    ensures n != \null ==> settled(n);
+    ensures hooks: n != \null ==> n->hooks == \null || usable(n->hooks);
+    ensures count: n != \null && n->hooks != \null ==> n->subscriber_count <= MAX;
+    ensures table: n != \null && n->hooks != \null ==>
+              \valid_read(n->subscribers + (0 .. n->subscriber_count - 1));
     ensures n != \null && \result != FFA_R_OK ==> n->hooks == \null;
 */
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
