@@ -41,7 +41,7 @@
 #define ABI_VERSION_1_0 0x10000u
 #define ABI_VERSION_1_1 0x10001u
 #define ABI_VERSION_1_2 0x10002u
-#define ABI_VERSION_MAJOR 0x10000u
+#define ABI_VERSION_MAJOR_SHIFT 16u
 #define ABI_VERSION_RESERVED 0x80000000u
 
 /* RX/TX buffers: sections 4.10 and 13.6, Table 13.14. */

@@ -76,7 +76,7 @@ static int is_config_valid(const struct ffa_config *config)
 
 static int is_version_1(uint32_t version)
 {
-	return version / ABI_VERSION_MAJOR == 1u;
+	return (version >> ABI_VERSION_MAJOR_SHIFT) == 1u;
 }
 
 /*
@@ -90,8 +90,9 @@ static int negotiate(struct probe *p)
 	uint32_t ask = ABI_VERSION_1_2;
 	int result = FFA_R_ABSENT;
 
-	/*@ loop invariant ABI_VERSION_1_0 - 1 <= ask <= ABI_VERSION_1_2;
-	    loop invariant proof_calls + ask <= \at(proof_calls, Pre) + ABI_VERSION_1_2;
+	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + 3;
+	    loop invariant ask >= ABI_VERSION_1_0 ==>
+	                     proof_calls + ask <= \at(proof_calls, Pre) + ABI_VERSION_1_2;
 	    loop assigns ask, result, p->regs.x[0 .. 17], p->failed, proof_calls;
 	    loop variant ask;
 	*/
@@ -113,7 +114,7 @@ static int negotiate(struct probe *p)
 		           answer == (uint32_t)ABI_VERSION_INVALID) {
 			ask--;
 		} else {
-			return (answer <= INT32_MAX) ? FFA_R_VERSION : FFA_R_PROTOCOL;
+			return (answer <= 0x7FFFFFFFu) ? FFA_R_VERSION : FFA_R_PROTOCOL;
 		}
 	}
 	return result;
@@ -243,7 +244,7 @@ static uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granu
 	if (p->version >= ABI_VERSION_1_2 && max >= granule && pages > max) {
 		pages = max;
 	}
-	return pages - pages % granule;
+	return pages / granule * granule;
 }
 
 static int map_lent(struct probe *p, uint32_t properties)
@@ -253,7 +254,6 @@ static int map_lent(struct probe *p, uint32_t properties)
 	const struct ffa_rxtx *rxtx = &p->config->rxtx;
 	const uint32_t granule = granules[properties % sizeof(granules)];
 	uint32_t pages;
-	int32_t status;
 
 	if (granule == 0u) {
 		return FFA_R_PROTOCOL;
@@ -264,7 +264,7 @@ static int map_lent(struct probe *p, uint32_t properties)
 	}
 	/*@ loop invariant granule <= pages <= rxtx->pages;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
-	    loop assigns pages, status, p->rx_bytes, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop assigns pages, p->rx_bytes, p->regs.x[0 .. 17], p->failed, proof_calls;
 	    loop variant pages - granule;
 	*/
 	for (;;) {

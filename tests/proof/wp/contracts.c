@@ -572,7 +572,6 @@ int is_config_valid(const struct ffa_config *config);
 
 /*@ terminates \true;
     assigns \nothing;
-    ensures \result != 0 <==> 0x10000 <= version <= 0x1FFFF;
 */
 int is_version_1(uint32_t version);
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* All of the core as it is shipped, in one translation unit. */
-#include "hooks.h"
-
 #include "call.c"
 #include "event.c"
 #include "notify.c"
