@@ -31,10 +31,21 @@ with_table() {
 	              $0 == "<!-- figures -->" { inside = 1; print ENVIRON["table"] }' "$readme"
 }
 
+lines() { # directory...
+	find "$@" -name '*.[chS]' -o -name '*.sh' -o -name '*.py' | xargs cat | wc -l
+}
+
+closing() {
+	cd "$here/../.."
+	echo "figures: $(($(wc -l <<<"$new") - 2)) sizes of the core; it has $(lines src/core include) lines, its tests" \
+		"$(lines tests)"
+}
+
 new=$(table)
 case ${1-} in
 --print)
 	echo "$new"
+	closing
 	exit
 	;;
 --update | '') ;;
@@ -55,3 +66,4 @@ elif ! diff -u "$readme" <(with_table "$new"); then
 	echo "The sizes in README.md are out of date. Update them: tests/run figures --update" >&2
 	exit 1
 fi
+closing
