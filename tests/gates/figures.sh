@@ -31,14 +31,15 @@ with_table() {
 	              $0 == "<!-- figures -->" { inside = 1; print ENVIRON["table"] }' "$readme"
 }
 
-lines() { # directory...
-	find "$@" -name '*.[chS]' -o -name '*.sh' -o -name '*.py' | xargs cat | wc -l
+lines() { # directory
+	find "$here/../../$1" \( -name '*.[chS]' -o -name '*.sh' -o -name '*.py' \) -exec cat {} + | wc -l
 }
 
 closing() {
-	cd "$here/../.."
-	echo "figures: $(($(wc -l <<<"$new") - 2)) sizes of the core; it has $(lines src/core include) lines, its tests" \
-		"$(lines tests)"
+	local core tests
+	core=$(lines src/core)
+	tests=$(lines tests)
+	echo "figures: $(($(wc -l <<<"$new") - 2)) sizes; $core lines of core, $((tests / core)) lines of tests for each"
 }
 
 new=$(table)
