@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 if [ ${#proofs[@]} -eq 0 ]; then
-	proofs=(events reach corrupt probe)
+	proofs=(probe events reach corrupt) # the longest first
 fi
 
 tools=$here/../../build/tools
@@ -120,7 +120,7 @@ reaches() { # log
 
 # Two sends and a resume after each: four calls for an SP and a message. A turn of the loop for each call,
 # one that finds nobody left, and one more, so that a broken bound fails an unwinding assertion.
-destroyed_turns=$((4 * sps + 1 + 2)) # one FFA_RUN of an abandoned creation
+destroyed_turns=$((4 * sps + 1 + 2)) # a creation that was abandoned is resumed once more
 created_turns=$((4 * (2 * sps - 1) + 2))
 corrupt_turns=$((4 * 2 * sps + 2))
 events=("$((sps + 1))" "event.c notify.c" -DSPS="$sps" --unwind 19 --unwindset)
