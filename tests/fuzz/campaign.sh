@@ -12,13 +12,16 @@ fi
 cmake --preset host-fuzz >/dev/null
 cmake --build --preset host-fuzz >/dev/null
 directory=build/host-fuzz/tests/fuzz
+log=$directory/campaign.log
+: >"$log"
 found=()
 for target in decoder probe events; do
-	tests/fuzz/fuzz.sh "$directory/fuzz_$target" "$directory/seeds/$target" "$seconds" ||
+	tests/fuzz/fuzz.sh "$directory/fuzz_$target" "$directory/seeds/$target" "$seconds" | tee -a "$log" ||
 		found+=("$target")
 done
 if [ ${#found[@]} -gt 0 ]; then
 	echo "fuzz: found something in ${found[*]}; the lines above say how to see it again"
 	exit 1
 fi
-echo "fuzz: 3 targets for $seconds s each, nothing found"
+runs=$(sed -n 's/^fuzz [a-z]*: \([0-9]*\) runs .*/\1/p' "$log" | paste -sd +)
+echo "fuzz: 3 targets for $seconds s each, $((runs)) runs, nothing found"

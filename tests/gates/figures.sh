@@ -31,10 +31,22 @@ with_table() {
 	              $0 == "<!-- figures -->" { inside = 1; print ENVIRON["table"] }' "$readme"
 }
 
+lines() { # directory
+	find "$here/../../$1" \( -name '*.[chS]' -o -name '*.sh' -o -name '*.py' \) -exec cat {} + | wc -l
+}
+
+closing() {
+	local core tests
+	core=$(lines src/core)
+	tests=$(lines tests)
+	echo "figures: $(($(wc -l <<<"$new") - 2)) sizes; $core lines of core, $((tests / core)) lines of tests for each"
+}
+
 new=$(table)
 case ${1-} in
 --print)
 	echo "$new"
+	closing
 	exit
 	;;
 --update | '') ;;
@@ -55,3 +67,4 @@ elif ! diff -u "$readme" <(with_table "$new"); then
 	echo "The sizes in README.md are out of date. Update them: tests/run figures --update" >&2
 	exit 1
 fi
+closing

@@ -111,8 +111,8 @@ static void events_on_a_corrupted_object_end_within_the_bound(void **state)
 			ran += run(&modes[i], sps);
 		}
 	}
-	print_message("seed %llx: %llu corrupted objects\n", (unsigned long long)SEED,
-	              (unsigned long long)ran);
+	print_message("corrupt: %llu corrupted objects from seed %llx\n", (unsigned long long)ran,
+	              (unsigned long long)SEED);
 }
 
 int main(void)

@@ -470,6 +470,8 @@ static void print_table(void)
 	print_exceptions(not_recorded, COUNT_OF(not_recorded));
 	print_message("Rules that the recorder broke, each file in a column:\n");
 	print_violations();
+	print_message("traces: %u recordings with %zu answers: %zu of %zu modelled ones agree\n",
+	              WORLD_COUNT, rows, agreeing, modelled);
 }
 
 int main(void)

@@ -15,6 +15,9 @@
 #ifndef SPS
 #define SPS 2
 #endif
+#ifndef CREATING
+#define CREATING nondet_bool()
+#endif
 #define SENDS 2
 #define RESUMES 1
 /* A creation of which the last SP exhausts its tries, and an undo in which all others do. */
@@ -539,7 +542,7 @@ int main(void)
 #endif
 	take_any_state();
 	__CPROVER_assume(consistent());
-	creating = nondet_bool();
+	creating = CREATING;
 	vm_id = vm.phase == PHASE_ABSENT ? nondet_u16() : vm.id;
 	before = vm;
 	if (creating) {
