@@ -4,7 +4,8 @@
 
 Each mutant becomes a shared library, with which the programs of the build tree "host" run until one
 fails or hangs. Mutants that do not compile or give the same code are not counted. Fails if fewer than
-95 % are noticed, or if one of the others is not in equivalent.txt, with the reason why no test can. build/mutation.txt says which test noticed which.
+95 % of a hundred or more are noticed, or if one of the others is not in equivalent.txt, with the reason why no
+test can. build/mutation.txt says which test noticed which.
 """
 import collections
 import concurrent.futures
@@ -36,7 +37,7 @@ VERDICTS = ROOT / "build/mutation.txt"
 # What survives runs again with a trap for what the part "sanitize" of the tests reports.
 TRAPS = ("-fsanitize=undefined", "-fsanitize=bounds-strict", "-fsanitize-undefined-trap-on-error")
 WORKERS = 2
-LEAST = 95
+LEAST, OF = 95, 100  # percent, and the smallest sample that can tell
 
 
 def run(command, **options):
@@ -171,7 +172,7 @@ def report(verdicts, everything, reasons):
         if (verdict == "survived") != (key(mutant) in reasons) and verdict not in UNCOUNTED:
             wrong.append(f"{verdict}, but {'' if key(mutant) in reasons else 'not '}in equivalent.txt:"
                          f" {key(mutant)}")
-    if judged and killed * 100 < judged * LEAST:
+    if judged >= OF and killed * 100 < judged * LEAST:
         wrong.append(f"fewer than {LEAST} % killed")
     print("first to fail: " + ", ".join(f"{name} {count[name]}" for name in PROGRAMS if count[name]))
     print(f"mutation: {killed} of {judged} mutants killed"

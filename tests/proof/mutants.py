@@ -13,6 +13,9 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
+# A goal that cannot be proved takes all the time that it gets.
+WP = ["wp.sh", "--timeout", "10"]
+
 # name, what it breaks, command, file of src/core, text that is there once, text in its place
 FAULTS = [
     ("endless", "I1: calls are not counted", ["cbmc.sh", "--first", "--sps", "1", "events"],
@@ -45,6 +48,30 @@ FAULTS = [
     ("mapped", "I9: buffers stay mapped after a failure", ["cbmc.sh", "--first", "probe"],
      "probe.c", "\tif (lent) {\n\t\tconst int unmapped",
      "\tif (lent && result == FFA_R_OK) {\n\t\tconst int unmapped"),
+    ("uncounted", "I1: calls are not counted", [*WP, "ask"], "notify.c", "\trun->left--;\n", ""),
+    ("unbounded", "I1: the loop of an event has no bound", [*WP, "run_event"],
+     "notify.c", "while (run.left != 0u && !", "while (!"),
+    ("unlimited", "I1: limits.calls is not looked at", [*WP, "calls_allowed"],
+     "notify.c", "return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;",
+     "return most;"),
+    ("believed", "an index of a corrupted object is believed", [*WP, "ffa_event_begin"],
+     "event.c", " || vm->index + suspended > n->subscriber_count", ""),
+    ("beyond", "one subscriber too many", [*WP, "ffa_event_next"],
+     "event.c", "for (; vm->index < n->subscriber_count", "for (; vm->index <= n->subscriber_count"),
+    ("status", "a status beyond the table of statuses", [*WP, "row_of"],
+     "event.c", "return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;", "return row;"),
+    ("sizes", "the size of descriptors is forgotten", [*WP, "ffa_partinfo_open"],
+     "partinfo.c", "count > capacity / stride", "count > capacity"),
+    ("backwards", "a list in registers goes backwards", [*WP, "ffa_partinfo_open_regs"],
+     "partinfo.c", "current < cursor->next || ", ""),
+    ("entry", "one entry too many", [*WP, "ffa_partinfo_get"],
+     "partinfo.c", "if (index >= list->count)", "if (index > list->count)"),
+    ("table", "a table without an end", [*WP, "ffa_table_add"],
+     "subscribers.c", "i < capacity; i++", "; i++"),
+    ("restarts", "one restart of a list too many", [*WP, "list_by_regs"],
+     "probe.c", "#define MAX_RESTARTS 3u", "#define MAX_RESTARTS 4u"),
+    ("unset", "a status is logged that was never set", [*WP, "initialised"],
+     "probe.c", "\tp.failed = 0;\n", ""),
 ]
 
 
@@ -75,11 +102,19 @@ def is_caught(fault):
     return run.returncode != 0 and "FAILED: " in run.stdout
 
 
+def fail_without_fault(faults):
+    """Whether a proof by WP fails for want of time."""
+    names = sorted({fault[2][-1] for fault in faults if fault[2][0] == WP[0]} - {"initialised"})
+    if names and subprocess.run([HERE / WP[0], *WP[1:], *names], check=False).returncode != 0:
+        sys.exit("proof-mutants: a proof fails without a fault")
+
+
 def main():
     chosen = [fault for fault in FAULTS if not sys.argv[1:] or fault[0] in sys.argv[1:]]
     unknown = set(sys.argv[1:]) - {fault[0] for fault in FAULTS}
     if unknown:
         sys.exit(f"mutants: no such fault: {', '.join(sorted(unknown))}")
+    fail_without_fault(chosen)
     missed = []
     for fault in chosen:
         print(f"{fault[0]}: {fault[1]}", flush=True)

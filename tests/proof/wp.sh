@@ -1,23 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# usage: wp.sh [--slots N] [--root DIRECTORY] [initialised | FUNCTION...]
+# usage: wp.sh [--slots N] [--timeout S] [--root DIRECTORY] [initialised | FUNCTION...]
 # Frama-C on the sources of the core. WP proves the contracts of tests/proof/wp/ and that nothing has a
 # run-time error, for any number of SPs up to N slots (64). EVA shows that no value is read before it is
-# set: "initialised". With names of functions WP alone runs, on these; --root names the tree whose
-# src/ and include/ are read.
+# set: "initialised". With names of functions WP alone runs, on these. A prover gets S seconds (60) for a
+# goal; --root names the tree whose src/ and include/ are read.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../..
 slots=64
+timeout=60
 functions=()
 while [ $# -gt 0 ]; do
 	case $1 in
-	--slots)
-		slots=${2-}
-		if ! [[ $slots =~ ^[0-9]+$ ]]; then
-			echo "wp.sh: --slots needs a number" >&2
+	--slots | --timeout)
+		if ! [[ ${2-} =~ ^[0-9]+$ ]]; then
+			echo "wp.sh: $1 needs a number" >&2
 			exit 2
 		fi
+		printf -v "${1#--}" %s "$2"
 		shift
 		;;
 	--root) root=${2:?needs a directory} && shift ;;
@@ -67,7 +68,7 @@ prove() { # name, options...
 	local define='-Dstatic= -Dinline= -include hooks.h'
 	shift
 	frama_c "$here/wp/core.c" "$here/wp/contracts.c" -wp -wp-rte -rte-no-pointer-call \
-		-wp-prover z3,cvc4 -wp-timeout "${FFA_PROOF_TIMEOUT:-60}" -wp-par "$(nproc)" "$@"
+		-wp-prover z3,cvc4 -wp-timeout "$timeout" -wp-par "$(nproc)" "$@"
 	read -r proved all < <(sed -n 's/^\[wp\] Proved goals: *\([0-9]*\) \/ \([0-9]*\)$/\1 \2/p' "$work/log")
 	if [ "${proved:-0}" -eq 0 ] || [ "$proved" -ne "$all" ]; then
 		grep -E '^\[wp\] \[(Failed|Timeout|Unknown)' "$work/log" | sed 's/^\[wp\]/ /' ||
