@@ -419,7 +419,6 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	p.version = config->version;
 	p.failed = 0;
 	p.stuck = 0;
-	p.table.capacity = 0;
 	ffa_table_reset(&p.table);
 	result = discover(n, &p);
 	if (result != FFA_R_OK) {

@@ -93,7 +93,7 @@ NEGOTIATION(version_0_9_is_no_version, {{{V1_2, 0x00009u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_0_1_is_no_version, {{{V1_2, 0x00001u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_2_0_after_minus_1_is_no_version,
             {{{V1_2, MINUS_1}, {V1_1, 0x20000u}}, FFA_R_VERSION, 0})
-NEGOTIATION(highest_major_is_no_version, {{{V1_2, 0x7FFF0000u}}, FFA_R_VERSION, 0})
+NEGOTIATION(highest_version_is_no_version, {{{V1_2, 0x7FFFFFFFu}}, FFA_R_VERSION, 0})
 
 static void unknown_function_in_64_bits_is_absent(void **state)
 {
@@ -241,7 +241,7 @@ int main(void)
 		STORY(version_0_1_is_no_version),
 		STORY(version_0_9_is_no_version),
 		STORY(version_2_0_after_minus_1_is_no_version),
-		STORY(highest_major_is_no_version),
+		STORY(highest_version_is_no_version),
 		STORY(unknown_function_in_64_bits_is_absent),
 		STORY(absent_firmware_is_not_logged_as_an_error),
 		STORY(version_1_0_has_no_vm_messages),

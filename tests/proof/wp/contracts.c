@@ -696,7 +696,7 @@ int list_partitions(struct probe *p);
 int take_table(struct ffa_notify *n, struct probe *p);
 
 /*@ requires probing(n, p) && with_buffers(p) && ROOM(15 + 4 * 65536);
-    requires p->table.count == 0 && p->table.capacity == 0;
+    requires p->table.count == 0;
     terminates \true;
     assigns n->allocated, n->subscribers, p->table, p->version, p->rx_bytes, p->stuck;
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
