@@ -55,7 +55,7 @@ compile() {
 		fi
 	done
 	if [[ " $* " == *" -nostdinc "* ]]; then
-		options+=(-DFFA_NOTIFY_PLATFORM_HEADER='<types.h>' -I"$here")
+		options+=(-DFFA_NOTIFY_PLATFORM_HEADER='"types.h"' -I"$here")
 	fi
 	# What the compiler itself calls when it is to protect or to clear the stack.
 	if [[ " $* " == *" -fstack-protector-"* ]]; then
@@ -114,7 +114,7 @@ done
 
 for header in "$root"/include/ffa/*.h; do
 	echo "#include <ffa/$(basename "$header")>" | "${cc[@]}" -nostdinc -I"$here" -I"$root/include" \
-		-DFFA_NOTIFY_PLATFORM_HEADER='<types.h>' -DFOR_SPMC_H -Werror -fsyntax-only -x c -
+		-DFFA_NOTIFY_PLATFORM_HEADER='"types.h"' -DFOR_SPMC_H -Werror -fsyntax-only -x c -
 done
 echo "ok: each header with the types of types.h"
 
