@@ -33,8 +33,11 @@ linux "$work/builtin" KBUILD_BUILTIN=1 "$work/builtin"
 mapfile -t objects < <(ar t "$work/builtin/libffa-notify/src/core/built-in.a")
 check "built into Linux" "${objects[@]}"
 
-mkdir -p "$work/xen/xen"
+mkdir -p "$work/xen/xen" "$work/other"
 cp "$root/tests/hosts/types.h" "$work/xen/xen"
+cp "$root/tests/hosts/types.h" "$work/other"
 quietly make -f "$here/kbuild/xen.mk" CORE="$root/src/core" OUT="$work/xen"
-rm "$work/xen/built_in.o"
 check "as in Xen" "$work"/xen/*.o
+export FFA_NOTIFY_PLATFORM_HEADER='"types.h"'
+quietly make -f "$here/kbuild/xen.mk" CORE="$root/src/core" OUT="$work/other"
+check "with another header for types" "$work"/other/*.o

@@ -4,7 +4,6 @@ XEN_ROOT := $(OUT)
 CFLAGS := -std=gnu99 -O2 -nostdinc -fno-builtin -fno-common -mgeneral-regs-only -Wall -Werror -I$(OUT)
 include $(CORE)/Makefile
 
-$(OUT)/built_in.o: $(addprefix $(OUT)/,$(obj-y))
-	aarch64-linux-gnu-ld -r $^ -o $@
+all: $(addprefix $(OUT)/,$(obj-y))
 $(OUT)/%.o: $(CORE)/%.c
 	aarch64-linux-gnu-gcc $(CFLAGS) $(CFLAGS-y) -c $< -o $@
