@@ -30,8 +30,9 @@ build() {
 		"$1/tests/public_functions.sh" notify.h partinfo.h | sed 's/$/;/'
 		echo 'local: *; };'
 	} >"$1/exports"
-	aarch64-linux-gnu-gcc -std=c99 -g -fno-eliminate-unused-debug-types -Og -ffreestanding -nostdlib -shared -fPIC \
-		-Wl,--version-script="$1/exports" -I"$1/include" "${sources[@]}" -o "$1/core.so"
+	aarch64-linux-gnu-gcc -std=c99 -g -fno-eliminate-unused-debug-types -Og -ffreestanding \
+		-nostdlib -shared -fPIC -Wl,--version-script="$1/exports" \
+		-I"$1/include" "${sources[@]}" -o "$1/core.so"
 }
 
 version() {
