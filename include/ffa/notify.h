@@ -17,8 +17,18 @@
 #ifndef FFA_NOTIFY_H
 #define FFA_NOTIFY_H
 
+/*
+ * The only headers that the library includes beside its own. A host that is compiled without the
+ * compiler's defines FFA_NOTIFY_PLATFORM_HEADER, brackets or quotes included, for the library and
+ * its users alike: -DFFA_NOTIFY_PLATFORM_HEADER='<xen/types.h>'. That header has to provide NULL,
+ * size_t, uint8_t, uint16_t, uint32_t, uint64_t and int32_t; <ffa/spmc.h> needs int8_t too.
+ */
+#ifdef FFA_NOTIFY_PLATFORM_HEADER
+#include FFA_NOTIFY_PLATFORM_HEADER
+#else
 #include <stddef.h>
 #include <stdint.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
