@@ -17,22 +17,22 @@
 
 #include "ffa_private.h"
 
-/* Firmware calls of one call of the library: then softirqs get their turn. */
-#define EVENTS_CALLS 64U
+/* How long an SP that has no time is left alone between tries, which the library limits to 11. */
+#define EVENTS_RELAX_US 1000U
+/* Firmware calls of one call of the library: some 30 ms if an SP has no time. */
+#define EVENTS_CALLS 32U
 /* A creation has no hypercall continuation: it ends within this time. */
 #define EVENTS_CREATE_LIMIT SECONDS(1)
-/* Continuations of one destruction, before the timer takes over. */
-#define EVENTS_CONTINUATIONS 16U
+/* Calls of the library for a destruction in hypercalls, before the timer takes over. */
+#define EVENTS_TURNS 16U
 /* How long the timer leaves a suspended SP alone; for the others: FFA_CTX_TEARDOWN_DELAY. */
 #define EVENTS_RESUME_DELAY MILLISECS(10)
-/* How long an SP that asked for time gets. */
-#define EVENTS_RELAX_US 50U
 
 /* What the SPs know of one domain. It outlives the domain while something is owed. */
 struct ffa_events {
 	struct ffa_vm vm;
 	uint16_t vm_id;
-	uint16_t continuations;
+	uint16_t turns;
 	struct list_head owed;
 	struct timer timer;
 	struct rcu_head rcu;
@@ -78,7 +78,7 @@ static void events_log(void *priv, const struct ffa_log *entry)
 {
 	if (printk_ratelimit()) {
 		printk("%sffa: %s: SP %#x, VM %u, status %d\n",
-		       entry->level == FFA_LOG_ERROR ? XENLOG_ERR : XENLOG_WARNING, entry->text,
+		       (entry->level == FFA_LOG_ERROR) ? XENLOG_ERR : XENLOG_WARNING, entry->text,
 		       entry->sp_id, entry->vm_id, entry->status);
 	}
 }
@@ -119,7 +119,8 @@ static bool is_owed(uint16_t vm_id)
 	bool found = false;
 
 	spin_lock(&owed_lock);
-	list_for_each_entry (events, &owed_events, owed) {
+	list_for_each_entry(events, &owed_events, owed)
+	{
 		found |= events->vm_id == vm_id;
 	}
 	spin_unlock(&owed_lock);
@@ -143,6 +144,12 @@ static int to_errno(int result)
 	}
 }
 
+static void say(uint16_t vm_id, const char *event, int result)
+{
+	printk("%sffa: %s of VM %u: %s\n", (result == FFA_R_OK) ? XENLOG_G_DEBUG : XENLOG_WARNING,
+	       event, vm_id, ffa_strerror(result));
+}
+
 /* What is unfinished in the end is abandoned when the domain's context is freed. */
 int ffa_events_created(struct domain *d)
 {
@@ -154,7 +161,7 @@ int ffa_events_created(struct domain *d)
 		return 0;
 	}
 	if (is_owed(ctx->ffa_id)) {
-		printk(XENLOG_ERR "%pd: ffa: An SP still knows an earlier VM %u\n", d, ctx->ffa_id);
+		printk(XENLOG_ERR "ffa: An SP still knows an earlier VM %u\n", ctx->ffa_id);
 		return -EBUSY;
 	}
 	ctx->events = xzalloc(struct ffa_events);
@@ -171,9 +178,7 @@ int ffa_events_created(struct domain *d)
 			process_pending_softirqs();
 		}
 	}
-	printk("%s%pd: ffa: Creation of VM %u: %s\n",
-	       result == FFA_R_OK ? XENLOG_G_DEBUG : XENLOG_ERR, d, ctx->ffa_id,
-	       ffa_strerror(result));
+	say(ctx->ffa_id, "Creation", result);
 	if (result < 0) {
 		XFREE(ctx->events);
 	}
@@ -188,24 +193,24 @@ static void free_events(struct rcu_head *rcu)
 	xfree(events);
 }
 
-/* The answer to a destruction whose domain is gone. Called where the library was. */
+/* The answer to a destruction that has parted from its domain. Called where the library was. */
 static void take_result(struct ffa_events *events, int result)
 {
-	printk("%sffa: Destruction of VM %u: %s\n",
-	       result == FFA_R_OK ? XENLOG_G_DEBUG : XENLOG_WARNING, events->vm_id,
-	       ffa_strerror(result));
 	if (result > 0) {
-		set_timer(&events->timer, NOW() + (result == FFA_R_IN_FLIGHT ?
-		                                           EVENTS_RESUME_DELAY :
-		                                           FFA_CTX_TEARDOWN_DELAY));
-	} else if (result == FFA_R_OK) {
+		set_timer(&events->timer,
+		          NOW() + ((result == FFA_R_IN_FLIGHT) ? EVENTS_RESUME_DELAY
+		                                               : FFA_CTX_TEARDOWN_DELAY));
+		return;
+	}
+	say(events->vm_id, "Destruction", result);
+	/* An SP that refused keeps the VM for ever, and so does the list. */
+	if (result == FFA_R_OK) {
 		spin_lock(&owed_lock);
 		list_del(&events->owed);
 		spin_unlock(&owed_lock);
 		/* A timer cannot be killed by its own handler. */
 		call_rcu(&events->rcu, free_events);
 	}
-	/* Refused: the SP keeps the VM for ever, and so does the list. */
 }
 
 static void go_on(void *data)
@@ -225,6 +230,9 @@ static void part(struct ffa_ctx *ctx, int result)
 	spin_lock(&owed_lock);
 	list_add_tail(&events->owed, &owed_events);
 	spin_unlock(&owed_lock);
+	if (result > 0) {
+		say(events->vm_id, "Destruction", result);
+	}
 	take_result(events, result);
 }
 
@@ -249,11 +257,15 @@ int ffa_events_relinquish(struct ffa_ctx *ctx)
 	if (ctx == NULL || ctx->events == NULL) {
 		return 0;
 	}
-	result = ffa_vm_destroyed(&notify, &ctx->events->vm);
-	if (result == FFA_R_AGAIN && ctx->events->continuations < EVENTS_CONTINUATIONS &&
-	    hypercall_preempt_check()) {
-		ctx->events->continuations++;
-		return -ERESTART;
+	for (;;) {
+		result = ffa_vm_destroyed(&notify, &ctx->events->vm);
+		if (result != FFA_R_AGAIN || ctx->events->turns == EVENTS_TURNS) {
+			break;
+		}
+		ctx->events->turns++;
+		if (hypercall_preempt_check()) {
+			return -ERESTART;
+		}
 	}
 	part(ctx, result);
 	return 0;
