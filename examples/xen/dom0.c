@@ -48,17 +48,20 @@ static long hypercall(uint64_t number, uint64_t first, uint64_t second, uint64_t
 	return (long)x0;
 }
 
-static void print(const char *text)
-{
-	size_t length = 0;
+/* One hypercall a line, or Xen's own lines come in between. */
+struct line {
+	char text[64];
+	size_t length;
+};
 
-	while (text[length] != '\0') {
-		length++;
+static void append(struct line *line, const char *text)
+{
+	while (*text != '\0') {
+		line->text[line->length++] = *text++;
 	}
-	hypercall(__HYPERVISOR_console_io, CONSOLEIO_write, length, (uint64_t)text);
 }
 
-static void print_number(long number)
+static void append_number(struct line *line, long number)
 {
 	uint64_t rest = (uint64_t)(number < 0 ? -number : number);
 	char digits[24];
@@ -69,24 +72,25 @@ static void print_number(long number)
 		digits[--i] = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest != 0);
-	if (number < 0) {
-		digits[--i] = '-';
-	}
-	print(&digits[i]);
+	append(line, number < 0 ? "-" : "");
+	append(line, &digits[i]);
 }
 
 static void do_domctl(const char *what, struct xen_domctl *domctl, uint32_t domain)
 {
+	struct line line;
 	long result;
 
 	domctl->domain = (domid_t)domain;
 	result = hypercall(__HYPERVISOR_domctl, (uint64_t)domctl, 0, 0);
-	print("dom0: ");
-	print(what);
-	print_number(domain);
-	print(": ");
-	print_number(result);
-	print("\n");
+	line.length = 0;
+	append(&line, "dom0: ");
+	append(&line, what);
+	append_number(&line, domain);
+	append(&line, ": ");
+	append_number(&line, result);
+	append(&line, "\n");
+	hypercall(__HYPERVISOR_console_io, CONSOLEIO_write, line.length, (uint64_t)line.text);
 }
 
 static void create(uint32_t domain)

@@ -101,6 +101,7 @@ bool ffa_events_init(void)
 	};
 	int result;
 
+	BUILD_BUG_ON(FFA_MAX_NUM_SP > FFA_NOTIFY_MAX_SUBSCRIBERS);
 	config.rxtx.rx = ffa_rxtx_spmc_rx_acquire();
 	result = ffa_probe(&notify, &config);
 	/* The lock only: the probe has given the buffer back to the SPMC. */

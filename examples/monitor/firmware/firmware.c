@@ -243,7 +243,8 @@ static int is_ffa(uint32_t function)
 static int is_offered(uint32_t function)
 {
 	return function == PSCI_VERSION || function == PSCI_CPU_ON || function == PSCI_SYSTEM_OFF ||
-	       function == PSCI_FEATURES || function == SMCCC_VERSION;
+	       function == PSCI_SYSTEM_RESET || function == PSCI_FEATURES ||
+	       function == SMCCC_VERSION;
 }
 
 void firmware_smc(struct ffa_regs *regs)
@@ -260,7 +261,7 @@ void firmware_smc(struct ffa_regs *regs)
 		regs->x[0] = 0;
 	} else if (function == SMCCC_VERSION) {
 		regs->x[0] = SMCCC_VERSION_1_2;
-	} else if (function == PSCI_SYSTEM_OFF) {
+	} else if (function == PSCI_SYSTEM_OFF || function == PSCI_SYSTEM_RESET) {
 		off();
 	} else if (function == PSCI_CPU_ON) {
 		regs->x[0] = (uint64_t)cpu_on(regs);
