@@ -36,7 +36,7 @@ copy_library() {
 	cat >"$new/ffa-notify/flags.mk" <<'END'
 # For the library and whoever includes its headers.
 ffa-notify-flags := -I$(srctree)/arch/arm/tee/ffa-notify
-ffa-notify-flags += -DFFA_NOTIFY_PLATFORM_HEADER='<xen/types.h>'
+ffa-notify-flags += -DFFA_NOTIFY_PLATFORM_HEADER='"xen/types.h"'
 END
 	# shellcheck disable=SC2086 # one word each
 	cat >"$new/ffa-notify/Makefile" <<END
