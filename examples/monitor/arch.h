@@ -90,6 +90,9 @@ struct lower_regs {
 #define PSCI_VERSION 0x84000000u
 #define PSCI_CPU_ON 0xc4000003u
 #define PSCI_SYSTEM_OFF 0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
+#define PSCI_FEATURES 0x8400000au
+#define SMCCC_VERSION 0x80000000u
 
 /* Ends QEMU with `status` if semihosting is enabled, else takes an exception. */
 void semihosting_exit(unsigned status);

@@ -17,12 +17,28 @@
 #ifndef FFA_NOTIFY_H
 #define FFA_NOTIFY_H
 
+/*
+ * The only headers that the library includes beside its own. A host that is compiled without the
+ * compiler's defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the library and its users
+ * alike: -DFFA_NOTIFY_PLATFORM_HEADER='"linux/types.h"'. (Within <> compilers replace the word linux
+ * by 1.) That header has to provide NULL, size_t, uint8_t, uint16_t, uint32_t, uint64_t and
+ * int32_t; <ffa/spmc.h> needs int8_t and int64_t too.
+ */
+#ifdef FFA_NOTIFY_PLATFORM_HEADER
+#include FFA_NOTIFY_PLATFORM_HEADER
+#else
 #include <stddef.h>
 #include <stdint.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The version of the library, as semver.org has it. */
+#define FFA_NOTIFY_VERSION_MAJOR 0
+#define FFA_NOTIFY_VERSION_MINOR 1
+#define FFA_NOTIFY_VERSION_PATCH 0
 
 /*
  * How many subscribed SPs one struct ffa_vm can keep apart, 1 to 1024: one byte each. Subscribers,

@@ -60,7 +60,7 @@
 #define ABI_INFO_TAG_SHIFT 32u
 #define ABI_INFO_SIZE_SHIFT 48u
 /* x2: last index and size, the same in every answer about one list. */
-#define ABI_INFO_SHAPE UINT64_C(0xFFFF00000000FFFF)
+#define ABI_INFO_SHAPE 0xFFFF00000000FFFFu
 #define ABI_INFO_REGS_FIRST 3u
 #define ABI_INFO_REGS 15u
 

@@ -32,7 +32,7 @@ void ffa_table_add(struct ffa_table *table, uint32_t sp_id, uint32_t events)
 			return;
 		}
 	}
-	if (sp_id != table->lost && table->count < UINT16_MAX) {
+	if (sp_id != table->lost && table->count < 0xFFFFu) {
 		table->lost = (uint16_t)sp_id;
 		table->count++;
 	}

@@ -1,23 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Builds a program that gets the library in the way named by the argument, in a temporary directory,
-# and runs it where this machine can.
-set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-# Runs a command silently unless it fails.
-quietly() {
-	"$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-}
-
-# build DIRECTORY SOURCE [CMAKE-OPTION...]
-build() {
-	quietly cmake -G Ninja -S "$2" -B "$work/$1" "${@:3}"
-	quietly cmake --build "$work/$1" -j2
-}
+# Builds a program that gets the library through CMake or pkg-config, in the way named by the
+# argument, and runs it where this machine can.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # Installs the library in $work/prefix. The move shows that nothing holds the first place's name.
 install_library() {

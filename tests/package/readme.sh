@@ -2,10 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # Compiles the embedding example of README.md, the C block that follows the line <!-- example -->, and
 # links it with the library and nothing else.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 awk '/^<!-- example -->$/ { wanted = 1 }
      /^```$/ { inside = 0 }

@@ -9,6 +9,8 @@
 /* Non-secure, HVC allowed, AArch64 below, no traps of pointer authentication. */
 #define SCR_EL3_NS_HCE_RW_APK_API 0x30531
 #define SPSR_EL2H_MASKED 0x3c9
+/* Where QEMU puts it. */
+#define DEVICE_TREE 0x40000000
 #define FRAME_SIZE 160
 #define STACK_SHIFT 14
 #define MAX_CPUS 8
@@ -44,7 +46,7 @@ _start:
 	ldr	x2, =bss_size
 	bl	memset
 	bl	firmware_main
-	mov	x20, #0
+	mov	x20, #DEVICE_TREE
 	b	leave
 	/* All CPUs start at once. RAM is zero then, and stays so until PSCI's CPU_ON. */
 pen:

@@ -24,6 +24,7 @@ SYSREG_WO(icc_sre_el2)
 #define ICC_SRE_ALL 0xfu
 #define GICD_CTLR_ARE_S_NS_GRP1NS 0x32u
 #define PSCI_VERSION_1_1 0x10001u
+#define SMCCC_VERSION_1_2 0x10002u
 #define PSCI_INVALID_PARAMETERS (-2)
 #define PSCI_ALREADY_ON (-4)
 #define EXCEPTION_FROM_BELOW 8u
@@ -238,6 +239,14 @@ static int is_ffa(uint32_t function)
 	       (function & FFA_NUMBER_MASK) >= FFA_FIRST;
 }
 
+/* For hypervisors that ask before they call. */
+static int is_offered(uint32_t function)
+{
+	return function == PSCI_VERSION || function == PSCI_CPU_ON || function == PSCI_SYSTEM_OFF ||
+	       function == PSCI_SYSTEM_RESET || function == PSCI_FEATURES ||
+	       function == SMCCC_VERSION;
+}
+
 void firmware_smc(struct ffa_regs *regs)
 {
 	const uint32_t function = (uint32_t)regs->x[0];
@@ -248,7 +257,11 @@ void firmware_smc(struct ffa_regs *regs)
 		ffa_call(regs);
 	} else if (function == PSCI_VERSION) {
 		regs->x[0] = PSCI_VERSION_1_1;
-	} else if (function == PSCI_SYSTEM_OFF) {
+	} else if (function == PSCI_FEATURES && is_offered((uint32_t)regs->x[1])) {
+		regs->x[0] = 0;
+	} else if (function == SMCCC_VERSION) {
+		regs->x[0] = SMCCC_VERSION_1_2;
+	} else if (function == PSCI_SYSTEM_OFF || function == PSCI_SYSTEM_RESET) {
 		off();
 	} else if (function == PSCI_CPU_ON) {
 		regs->x[0] = (uint64_t)cpu_on(regs);

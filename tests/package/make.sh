@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# make, with src/core/Makefile.ffa-notify.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+quietly make -C "$here/make" LIBRARY="$root" OUT="$work"
+"$work/absent"
