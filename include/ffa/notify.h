@@ -326,7 +326,7 @@ struct ffa_vm {
  * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were
  *                     given or their calls are missing too.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
- * FFA_R_NOMEM         alloc returned NULL, or the list does not fit into the RX buffer.
+ * FFA_R_NOMEM         alloc returned NULL, or the firmware lacks memory or room in the RX buffer.
  * FFA_R_NOSPACE       n->subscriber_count slots are needed.
  * FFA_R_REFUSED       the firmware denied a call.
  * FFA_R_EXHAUSTED     the firmware stayed busy, or its list kept changing: later it may work.
