@@ -13,8 +13,10 @@ for tool in dot seqdiag3 "$font"; do
 	fi
 done
 
+# The first line of a source names its licence, which dot drops.
 for source in *.dot; do
-	dot -Tsvg "$source" -o "$out/${source%.dot}.svg"
+	licence=$(sed -n '1s|^// ||p' "$source")
+	dot -Tsvg "$source" | sed "/^<svg/i <!-- $licence -->" >"$out/${source%.dot}.svg"
 done
 # A white ground under what is drawn, for pages that are dark.
 for source in *.seq; do
