@@ -13,10 +13,10 @@ fi
 version=$(sed -nE 's/^#define FFA_NOTIFY_VERSION_\w+ ([0-9]+)$/\1/p' include/ffa/notify.h | paste -sd.)
 rm -rf "$out"/{html,xml,man}
 mkdir -p "$out"
-doxygen - <<END >"$out/doxygen.log" 2>&1
+doxygen - <<END >"$out/doxygen.log" 2>&1 || { cat "$out/doxygen.log" >&2; exit 1; }
 $(cat docs/reference/Doxyfile)
 PROJECT_NUMBER = $version
-OUTPUT_DIRECTORY = $out
+OUTPUT_DIRECTORY = "$out"
 END
 # Members of structures may be left to their names.
 if grep -v '(variable) of struct .* is not documented' "$out/doxygen.log" >&2; then
