@@ -35,3 +35,9 @@ foreach(PC_NAME IN LISTS FFA_LIBRARIES)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/ffa-${PC_NAME}.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()
+
+if(FFA_NOTIFY_INSTALL_MAN)
+  set(documents ${CMAKE_CURRENT_BINARY_DIR}/docs)
+  add_custom_target(man ALL COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/docs/reference/build.sh ${documents})
+  install(DIRECTORY ${documents}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+endif()

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "glue.h"
 
+/* Identity-mapped: the physical address is the pointer. */
 static uint8_t rx[4096] __attribute__((aligned(4096)));
 static uint8_t tx[4096] __attribute__((aligned(4096)));
 
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks)
 {
-	const struct ffa_config config = {
-		.hooks = hooks,
+	/* Static, for compilers fill a large structure on the stack by memset. */
+	static struct ffa_config config = {
 		.rxtx = {rx, tx, (uintptr_t)rx, (uintptr_t)tx, 1, 0},
-		.table = hyp->subscribers,
 		.table_len = HYP_SPS,
 	};
-	const int result = ffa_probe(&hyp->ffa, &config);
+	int result;
 
+	config.hooks = hooks;
+	config.table = hyp->subscribers;
+	result = ffa_probe(&hyp->ffa, &config);
 	hyp->has_ffa = result == FFA_R_OK;
 	return result == FFA_R_ABSENT ? FFA_R_OK : result;
 }
@@ -44,6 +47,19 @@ static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 static struct vm *find(struct hyp *hyp, uint16_t id)
 {
 	return id >= 1 && id <= HYP_VMS ? &hyp->vms[id - 1] : NULL;
+}
+
+uint16_t vm_free_id(struct hyp *hyp)
+{
+	int tries;
+
+	for (tries = 0; tries < HYP_VMS; tries++) {
+		hyp->last_id = (uint16_t)(hyp->last_id % HYP_VMS + 1);
+		if (hyp->vms[hyp->last_id - 1].phase == VM_NONE) {
+			return hyp->last_id;
+		}
+	}
+	return 0;
 }
 
 int vm_create(struct hyp *hyp, uint16_t id)

@@ -27,10 +27,17 @@ struct hyp {
 	struct ffa_notify ffa;
 	struct ffa_subscriber subscribers[HYP_SPS];
 	struct vm vms[HYP_VMS];
+	uint16_t last_id;
 };
 
 /* Once, on the boot CPU. A machine without FF-A is fine, too. */
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
+
+/*
+ * An ID for vm_create(), or 0: one that no VM has and no SP may still know. Each comes round as late
+ * as can be.
+ */
+uint16_t vm_free_id(struct hyp *hyp);
 
 /*
  * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. FFA_R_INVALID: no VM can
@@ -41,8 +48,9 @@ int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * From the timer tick, with interrupts open, for each VM of this CPU. Does what is left to do: for
- * an ID that no VM can have, nothing.
+ * For each VM of this CPU, again and again. Does what is left to do: for an ID that no VM can have,
+ * nothing. Not from an interrupt handler: relax may have let the interrupt in during an event of the
+ * same VM.
  */
 void vm_poll(struct hyp *hyp, uint16_t id);
 

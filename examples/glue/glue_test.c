@@ -220,6 +220,29 @@ static void vm_id_is_reserved_until_every_sp_has_let_go(void **state)
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
 }
 
+static void free_id_is_none_that_a_vm_has_or_an_sp_may_know(void **state)
+{
+	static const struct ffa_spmc_act refuses = {
+		.kind = FFA_SPMC_STATUS, .value = DENIED, .message = DESTROYED, .times = 1};
+	struct world *w = *state;
+
+	script(w, KEYS, &refuses);
+	for (uint16_t id = 1; id <= HYP_VMS; id++) {
+		assert_int_equal(vm_free_id(&w->hyp), id);
+		assert_int_equal(vm_create(&w->hyp, id), FFA_R_OK);
+	}
+	assert_int_equal(vm_free_id(&w->hyp), 0);
+
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_REFUSED);
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_int_equal(vm_free_id(&w->hyp), 0);
+	assert_int_equal(vm_destroy(&w->hyp, 3), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 2), FFA_R_OK);
+	assert_int_equal(vm_free_id(&w->hyp), 2);
+	assert_int_equal(vm_free_id(&w->hyp), 3);
+	assert_int_equal(vm_free_id(&w->hyp), 2);
+}
+
 static void ids_that_no_vm_can_have_are_invalid(void **state)
 {
 	static const uint16_t ids[] = {0, HYP_VMS + 1, UINT16_MAX};
@@ -425,7 +448,8 @@ int main(void)
 		STORY(refusal_fails_the_creation_and_the_others_forget_the_vm),
 		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
 		STORY(ids_that_no_vm_can_have_are_invalid),
-		/* Ends with an SP that does not let go. */
+		/* These two end with an SP that does not let go. */
+		cmocka_unit_test_setup(free_id_is_none_that_a_vm_has_or_an_sp_may_know, begin),
 		cmocka_unit_test_setup(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early,
 	                               begin),
 		STORY(vms_run_on_a_machine_without_ff_a),

@@ -13,7 +13,9 @@
 extern "C" {
 #endif
 
+/* One SMC, from EL2 or EL1. */
 void ffa_conduit_smc(void *priv, struct ffa_regs *regs);
+/* One HVC, from EL1 of a VM. */
 void ffa_conduit_hvc(void *priv, struct ffa_regs *regs);
 
 #ifdef __cplusplus

@@ -13,17 +13,16 @@
  * exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
  * once, one CPU at a time for each struct ffa_vm. A hook may call the library again with another
  * struct ffa_vm.
+ *
+ * Headers: beside its own the library includes only <stddef.h> and <stdint.h>. A host that is
+ * compiled without the compiler's defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the
+ * library and its users alike: -DFFA_NOTIFY_PLATFORM_HEADER='"linux/types.h"'. (Within <> compilers
+ * replace the word linux by 1.) That header has to provide NULL, size_t, uint8_t, uint16_t,
+ * uint32_t, uint64_t and int32_t; <ffa/spmc.h> needs int8_t and int64_t too.
  */
 #ifndef FFA_NOTIFY_H
 #define FFA_NOTIFY_H
 
-/*
- * The only headers that the library includes beside its own. A host that is compiled without the
- * compiler's defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the library and its users
- * alike: -DFFA_NOTIFY_PLATFORM_HEADER='"linux/types.h"'. (Within <> compilers replace the word linux
- * by 1.) That header has to provide NULL, size_t, uint8_t, uint16_t, uint32_t, uint64_t and
- * int32_t; <ffa/spmc.h> needs int8_t and int64_t too.
- */
 #ifdef FFA_NOTIFY_PLATFORM_HEADER
 #include FFA_NOTIFY_PLATFORM_HEADER
 #else
@@ -35,9 +34,11 @@
 extern "C" {
 #endif
 
-/* The version of the library, as semver.org has it. */
+/* The version of the library, as semver.org has it: its first number. */
 #define FFA_NOTIFY_VERSION_MAJOR 0
+/* Its second number. */
 #define FFA_NOTIFY_VERSION_MINOR 1
+/* Its third number. */
 #define FFA_NOTIFY_VERSION_PATCH 0
 
 /*
@@ -52,9 +53,8 @@ extern "C" {
 #error "FFA_NOTIFY_MAX_SUBSCRIBERS must be 1 to 1024"
 #endif
 
-/* What limits.sends and limits.resumes mean when they are 0. */
-#define FFA_NOTIFY_DEFAULT_SENDS 11
-#define FFA_NOTIFY_DEFAULT_RESUMES 64
+#define FFA_NOTIFY_DEFAULT_SENDS 11   /* what limits.sends means when it is 0 */
+#define FFA_NOTIFY_DEFAULT_RESUMES 64 /* what limits.resumes means when it is 0 */
 
 /*
  * The bound: the most firmware calls that one call of ffa_vm_created() or ffa_vm_destroyed() makes,
@@ -76,6 +76,7 @@ struct ffa_regs {
 	uint64_t x[18];
 };
 
+/* What the functions return. Positive: unfinished; negative: over. */
 enum ffa_result {
 	/* Done. */
 	FFA_R_OK = 0,
@@ -120,6 +121,7 @@ enum ffa_wait_reason {
 	FFA_WAIT_BUSY
 };
 
+/* What the relax hook is told. */
 struct ffa_wait {
 	enum ffa_wait_reason reason;
 	uint16_t sp_id;
@@ -140,6 +142,7 @@ struct ffa_refusal {
 	uint32_t function;
 };
 
+/* How much a log entry matters. */
 enum ffa_log_level { FFA_LOG_ERROR = 0, FFA_LOG_WARNING = 1, FFA_LOG_INFO = 2 };
 
 /*
@@ -233,8 +236,8 @@ struct ffa_rxtx {
 };
 
 /* Bits of ffa_subscriber.events. */
-#define FFA_NOTIFY_CREATED 1u
-#define FFA_NOTIFY_DESTROYED 2u
+#define FFA_NOTIFY_CREATED 1u   /* wants to be told of creation */
+#define FFA_NOTIFY_DESTROYED 2u /* wants to be told of destruction */
 
 /* One SP that subscribed to at least one message. */
 struct ffa_subscriber {
@@ -323,7 +326,10 @@ struct ffa_vm {
  * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were
  *                     given or their calls are missing too.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
- * FFA_R_NOMEM, FFA_R_NOSPACE, FFA_R_REFUSED, FFA_R_EXHAUSTED: as their names say.
+ * FFA_R_NOMEM         alloc returned NULL, or the firmware lacks memory or room in the RX buffer.
+ * FFA_R_NOSPACE       n->subscriber_count slots are needed.
+ * FFA_R_REFUSED       the firmware denied a call.
+ * FFA_R_EXHAUSTED     the firmware stayed busy, or its list kept changing: later it may work.
  *
  * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed; the one exception
  * is told by n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.

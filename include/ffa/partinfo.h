@@ -29,12 +29,14 @@ struct ffa_partinfo {
 };
 
 /*
- * For a list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. Checks
+ * Opens a list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. Checks
  * that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within `capacity`
  * bytes, and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8 or a
  * multiple of 4 from 24 on is accepted. `bytes` may be shared with the firmware and need not be
  * aligned; it must stay readable for as long as the list is used.
- * FFA_R_OK or FFA_R_PROTOCOL.
+ *
+ * FFA_R_OK        *list can be used.
+ * FFA_R_PROTOCOL  they do not lie within, or have no such size.
  */
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
                       uint32_t version, uint32_t count, uint32_t size);
@@ -47,15 +49,23 @@ struct ffa_partinfo_cursor {
 };
 
 /*
- * For a list in registers (FF-A 13.9): takes the successful answer in *regs to a request for index
- * cursor->next with cursor->tag, fills *list with the entries of this answer and moves *cursor on.
+ * Opens a part of a list in registers (FF-A 13.9): takes the successful answer in *regs to a request
+ * for index cursor->next with cursor->tag, fills *list with its entries and moves *cursor on.
  * *regs must stay unchanged for as long as the list is used.
- * FFA_R_OK, FFA_R_PROTOCOL, or FFA_R_AGAIN if the list has changed and is to be read anew.
+ *
+ * FFA_R_OK        *list can be used; cursor->next is 0 if it was the last.
+ * FFA_R_PROTOCOL  not an answer to that request.
+ * FFA_R_AGAIN     the list has changed and is to be read anew.
  */
 int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
                            const struct ffa_regs *regs);
 
-/* Entry `index`, of which each byte is read once. FFA_R_INVALID if index >= list->count. */
+/*
+ * Gets entry `index`, of which each byte is read once.
+ *
+ * FFA_R_OK       it is in *out.
+ * FFA_R_INVALID  index >= list->count.
+ */
 int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out);
 
 /*

@@ -181,8 +181,8 @@ struct ffa_spmc_feature {
 };
 
 /* What FFA_FEATURES denies when w2 is not zero. */
-#define FFA_SPMC_INPUT_OF_IDS 1u
-#define FFA_SPMC_INPUT_OF_FUNCTIONS 2u
+#define FFA_SPMC_INPUT_OF_IDS 1u       /* for feature IDs */
+#define FFA_SPMC_INPUT_OF_FUNCTIONS 2u /* for function IDs */
 
 /* What FFA_FEATURES lists. Bit n of word k is function number 0x60 + 32 * k + n. */
 struct ffa_spmc_features {

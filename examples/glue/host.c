@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* What the library needs from this hypervisor, and who calls the glue. */
+#include <ffa/conduit.h>
+
+#include "glue.h"
+
+/* All of them under the lock of the VM list, which no interrupt handler takes. */
+int host_boot(void);
+int host_create_vm(void);
+int host_destroy_vm(u16 id);
+void host_work(void);
+
+static struct hyp hyp;
+static u64 cpu_of[HYP_VMS];
+
+static void print(const char *text)
+{
+	volatile u32 *const uart = (volatile u32 *)0x09000000;
+
+	while (*text != '\0') {
+		*uart = (u8)*text++;
+	}
+}
+
+static u64 this_cpu(void)
+{
+	u64 mpidr;
+
+	__asm__("mrs %0, mpidr_el1" : "=r"(mpidr));
+	return mpidr & 0xFFFFFFFFFFu;
+}
+
+/*
+ * Hypercalls run with interrupts masked. The one that suspended an SP is taken here; whoever needs
+ * time instead is left alone until host_work().
+ */
+static int relax(void *priv, const struct ffa_wait *wait)
+{
+	(void)priv;
+	__asm__ volatile("msr daifclr, #2\n\tisb\n\tmsr daifset, #2" ::: "memory");
+	return wait->reason != FFA_WAIT_INTERRUPT;
+}
+
+static void log(void *priv, const struct ffa_log *entry)
+{
+	(void)priv;
+	print("ffa: ");
+	print(entry->text);
+	print("\n");
+}
+
+static const struct ffa_hooks hooks = {.call = ffa_conduit_smc, .relax = relax, .log = log};
+
+/* On the boot CPU, before any other FF-A call. Negative: no VM may run, for SPs cannot be told. */
+int host_boot(void)
+{
+	return hyp_boot(&hyp, &hooks);
+}
+
+/* A hypercall. The ID of a VM that may start later, or negative. */
+int host_create_vm(void)
+{
+	const u16 id = vm_free_id(&hyp);
+	int result;
+
+	if (id == 0) {
+		return FFA_R_NOSPACE;
+	}
+	cpu_of[id - 1] = this_cpu();
+	result = vm_create(&hyp, id);
+	return result < 0 ? result : id;
+}
+
+/* The same, when the VM has run for the last time, on the CPU that created it. */
+int host_destroy_vm(u16 id)
+{
+	return vm_destroy(&hyp, id);
+}
+
+/* From each CPU's scheduler, at least once a timer tick. */
+void host_work(void)
+{
+	u16 id;
+
+	for (id = 1; id <= HYP_VMS; id++) {
+		if (cpu_of[id - 1] == this_cpu()) {
+			vm_poll(&hyp, id);
+		}
+	}
+}
