@@ -7,6 +7,9 @@
  * return address never leaves x30: there is nothing for pointer authentication to sign.
  */
 
+	/* For debuggers only: kernels and hypervisors do not link .eh_frame. */
+	.cfi_sections .debug_frame
+
 	.macro	conduit name, instruction
 	.text
 	.balign	4
