@@ -27,8 +27,9 @@ start() {
 
 # edit FILE LINE SED-COMMAND: edits the one line that matches, or the lines from it on.
 edit() {
-	[ -e "$new/$1" ] || { mkdir -p "$(dirname "$new/$1")" && cp "$host/$1" "$new/$1"; } ||
-		die "no $1: another tree than README.md names?"
+	[ -f "$host/$1" ] || die "no $1: another tree than README.md names?"
+	mkdir -p "$(dirname "$new/$1")"
+	[ -e "$new/$1" ] || cp "$host/$1" "$new/$1"
 	count=$(grep -Ec -e "$2" "$new/$1") || :
 	[ "$count" -eq 1 ] || die "$1: $count lines match \"$2\", not one: another tree than README.md names?"
 	sed -E "\\|$2|$3" "$new/$1" >"$new/edited"

@@ -8,7 +8,7 @@ usage() {
 usage: apply.sh [--help] TREE
 
 Copies the library and vm_events.c into the Hafnium source tree TREE, below src/ffa/hypervisor, and
-edits five files. Changes nothing if a place to be edited is not found.
+edits four files. Changes nothing if a place to be edited is not found.
 END
 }
 
@@ -25,8 +25,7 @@ edit inc/hf/ffa/vm.h '^void ffa_vm_free_resources\(' 'a\
 \
 void ffa_vm_events_init(void);\
 bool ffa_vm_events_run(ffa_id_t vm_id, ffa_vcpu_index_t vcpu_idx,\
-		       struct ffa_value *ret);\
-void ffa_vm_events_gone(ffa_id_t vm_id);'
+		       struct ffa_value *ret);'
 edit src/ffa/hypervisor/init.c '"TEE finished setting up buffers' 'a\
 \
 	ffa_vm_events_init();'
@@ -34,9 +33,4 @@ edit src/ffa/hypervisor/init.c '^#include "hf/ffa/setup_and_discovery.h"' 'a\
 #include "hf/ffa/vm.h"'
 edit src/ffa/hypervisor/cpu_cycles.c '^bool ffa_cpu_cycles_run_forward\(' \
 	',/^}/s/return false;/return ffa_vm_events_run(vm_id, vcpu_idx, ret);/'
-edit src/ffa/hypervisor/vm.c '^#include "hf/vm.h"' 'i\
-#include "hf/ffa/vm.h"\
-'
-edit src/ffa/hypervisor/vm.c '^void ffa_vm_free_resources\(' \
-	',/^}/s/\(void\)vm_locked;/ffa_vm_events_gone(vm_locked.vm->id);/'
 finish

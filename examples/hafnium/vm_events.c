@@ -20,7 +20,7 @@
 /* Calls of the library for the primary VM, which nobody can ask to come again. */
 #define BOOT_TURNS 1000
 
-enum phase { NEW, RUNNING, FAILED, GONE, FORGOTTEN };
+enum phase { NEW, CREATED, FAILED, DESTROYED };
 
 struct vm_events {
 	struct ffa_vm vm;
@@ -104,32 +104,36 @@ static void go_on_creating(ffa_id_t vm_id)
 	if (result < 0) {
 		dlog_error("VM %#x must not run: %s\n", vm_id, ffa_strerror(result));
 	}
-	end(e, result > 0 ? NEW : result == FFA_R_OK ? RUNNING : FAILED);
+	end(e, result > 0 ? NEW : result == FFA_R_OK ? CREATED : FAILED);
 }
 
-/* A VM that aborts stops when its other vCPUs leave it. */
-static bool has_stopped(struct vm *vm)
+/* A VM ends when it has turned off all of its vCPUs, or aborts and its other vCPUs have left it. */
+static bool has_ended(struct vm *vm)
 {
+	const enum vm_state vm_state = vm_read_state(vm);
+	bool off = true;
+
 	for (ffa_vcpu_index_t i = 0; i < vm->vcpu_count; i++) {
 		const enum vcpu_state state = vm_get_vcpu(vm, i)->state;
 
 		if (state == VCPU_STATE_RUNNING || state == VCPU_STATE_STARTING) {
 			return false;
 		}
+		off &= state == VCPU_STATE_OFF;
 	}
-	return true;
+	return off || vm_state == VM_STATE_ABORTING || vm_state == VM_STATE_NULL;
 }
 
-static void go_on_destroying(ffa_id_t vm_id)
+static void go_on_destroying(struct vm *vm)
 {
-	struct vm_events *e = events_of(vm_id);
+	struct vm_events *e = events_of(vm->id);
 	int result;
 
-	if (!begin(e, GONE)) {
+	if (!has_ended(vm) || !begin(e, CREATED)) {
 		return;
 	}
-	result = has_stopped(vm_find(vm_id)) ? ffa_vm_destroyed(&notify, &e->vm) : FFA_R_AGAIN;
-	end(e, result > 0 ? GONE : FORGOTTEN);
+	result = ffa_vm_destroyed(&notify, &e->vm);
+	end(e, result > 0 ? CREATED : DESTROYED);
 }
 
 static void probe(void)
@@ -157,7 +161,7 @@ void ffa_vm_events_init(void)
 	for (int i = 0; i < BOOT_TURNS && events_of(HF_PRIMARY_VM_ID)->phase == NEW; i++) {
 		go_on_creating(HF_PRIMARY_VM_ID);
 	}
-	CHECK(events_of(HF_PRIMARY_VM_ID)->phase == RUNNING);
+	CHECK(events_of(HF_PRIMARY_VM_ID)->phase == CREATED);
 }
 
 bool ffa_vm_events_run(ffa_id_t vm_id, ffa_vcpu_index_t vcpu_idx, struct ffa_value *ret)
@@ -166,7 +170,7 @@ bool ffa_vm_events_run(ffa_id_t vm_id, ffa_vcpu_index_t vcpu_idx, struct ffa_val
 		return false;
 	}
 	for (size_t i = 0; i < vm_get_count(); i++) {
-		go_on_destroying(vm_find_index(i)->id);
+		go_on_destroying(vm_find_index(i));
 	}
 	go_on_creating(vm_id);
 	switch (events_of(vm_id)->phase) {
@@ -179,13 +183,5 @@ bool ffa_vm_events_run(ffa_id_t vm_id, ffa_vcpu_index_t vcpu_idx, struct ffa_val
 		return true;
 	default:
 		return false;
-	}
-}
-
-void ffa_vm_events_gone(ffa_id_t vm_id)
-{
-	if (notify.version != 0) {
-		end(events_of(vm_id), GONE);
-		go_on_destroying(vm_id);
 	}
 }
