@@ -1,57 +1,48 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "naive.h"
 
-#define FN_ERROR 0x84000060u
-#define FN_SUCCESS 0x84000061u
-#define FN_VERSION 0x84000063u
-#define FN_RX_RELEASE 0x84000065u
-#define FN_RXTX_UNMAP 0x84000067u
-#define FN_INFO_GET 0x84000068u
-#define FN_DIRECT_REQ 0x8400006Fu
-#define FN_DIRECT_RESP 0x84000070u
-#define FN_RXTX_MAP 0xC4000066u
-#define FN_INFO_GET_REGS 0xC400008Bu
-#define FN_SUCCESS_64 0xC4000061u
-
-#define INVALID_PARAMETERS (-2)
-#define INTERRUPTED (-5)
-#define RETRY (-7)
-
-#define FRAMEWORK 0x80000000u
-#define MESSAGE_CREATED 4u
-#define MESSAGE_DESTROYED 6u
-#define HANDLE_NONE 0xFFFFFFFFu
+/* Numbers, and making requests, as in the library: the comparison is of what is around them. */
+#include "abi.h"
+#include "bits.h"
 
 #define MAX_SENDS 11
-#define PAGE 4096u
 #define WANTS_CREATED 0x40u
 #define WANTS_DESTROYED 0x80u
-#define FIRST_ENTRY 3u /* register */
-#define REGISTERS 18u
 
-static void call(const struct naive *n, struct ffa_regs *regs)
+/* The start of one in an RX buffer. */
+struct descriptor {
+	uint16_t id;
+	uint16_t contexts;
+	uint32_t properties;
+};
+
+static void ask(const struct naive *n, struct ffa_regs *regs, uint32_t function, uint64_t x1,
+                uint64_t x2, uint64_t x3)
 {
+	request(regs, function, x1, x2, x3);
 	n->hooks->call(n->hooks->priv, regs);
 }
 
 static int32_t send(const struct naive *n, uint16_t sp_id, uint32_t message, uint16_t vm_id)
 {
-	struct ffa_regs regs = {
-		{FN_DIRECT_REQ, sp_id, FRAMEWORK | message, HANDLE_NONE, HANDLE_NONE, vm_id}};
+	struct ffa_regs regs;
 
-	call(n, &regs);
-	if ((uint32_t)regs.x[0] != FN_DIRECT_RESP ||
-	    (uint32_t)regs.x[2] != (FRAMEWORK | (message + 1u))) {
-		return INVALID_PARAMETERS;
+	request(&regs, ABI_DIRECT_REQ, sp_id, ABI_FRAMEWORK | message, ABI_HANDLE_NONE);
+	regs.x[4] = ABI_HANDLE_NONE;
+	regs.x[5] = vm_id;
+	n->hooks->call(n->hooks->priv, &regs);
+	if (reg_w(&regs, 0) != (ABI_FUNCTION | ABI_DIRECT_RESP) ||
+	    reg_w(&regs, 2) != (ABI_FRAMEWORK | (message + 1u))) {
+		return ABI_INVALID_PARAMETERS;
 	}
-	return (int32_t)(uint32_t)regs.x[3];
+	return to_signed(reg_w(&regs, 3));
 }
 
 static int32_t tell(const struct naive *n, uint16_t sp_id, uint32_t message, uint16_t vm_id)
 {
-	int32_t status = RETRY;
+	int32_t status = ABI_RETRY;
 
-	for (int i = 0; i < MAX_SENDS && (status == INTERRUPTED || status == RETRY); i++) {
+	for (int i = 0; i < MAX_SENDS && (status == ABI_INTERRUPTED || status == ABI_RETRY); i++) {
 		status = send(n, sp_id, message, vm_id);
 	}
 	return status;
@@ -74,7 +65,7 @@ int naive_created(const struct naive *n, struct naive_vm *vm, uint16_t vm_id)
 	vm->id = vm_id;
 	vm->owed = 0;
 	for (uint16_t i = 0; i < n->created_count; i++) {
-		if (tell(n, n->created[i], MESSAGE_CREATED, vm_id) != 0) {
+		if (tell(n, n->created[i], ABI_VM_CREATED, vm_id) != 0) {
 			owe_told(n, vm, i);
 			return FFA_R_REFUSED;
 		}
@@ -94,8 +85,8 @@ int naive_destroyed(const struct naive *n, struct naive_vm *vm)
 		if ((vm->owed & bit) == 0) {
 			continue;
 		}
-		status = tell(n, n->destroyed[i], MESSAGE_DESTROYED, vm->id);
-		if (status != INTERRUPTED && status != RETRY) {
+		status = tell(n, n->destroyed[i], ABI_VM_DESTROYED, vm->id);
+		if (status != ABI_INTERRUPTED && status != ABI_RETRY) {
 			vm->owed &= ~bit;
 		}
 	}
@@ -117,10 +108,16 @@ void naive_add(struct naive *n, const void *entries, uint32_t count, uint32_t si
 	const uint8_t *at = entries;
 
 	for (uint32_t i = 0; i < count; i++, at += size) {
-		const struct naive_descriptor *d = (const void *)at;
+		const struct descriptor *d = (const void *)at;
 
 		add(n, d->id, d->properties);
 	}
+}
+
+static int has_none(const struct ffa_regs *regs)
+{
+	return reg_w(regs, 0) == (ABI_FUNCTION | ABI_ERROR) &&
+	       to_signed(reg_w(regs, 2)) == ABI_INVALID_PARAMETERS;
 }
 
 static int list_by_regs(struct naive *n)
@@ -132,23 +129,21 @@ static int list_by_regs(struct naive *n)
 	uint32_t last;
 
 	do {
-		uint32_t at = FIRST_ENTRY;
+		uint32_t at = ABI_INFO_REGS_FIRST;
 
-		regs = (struct ffa_regs){{FN_INFO_GET_REGS, 0, 0, next | tag << 16}};
-		call(n, &regs);
-		if ((uint32_t)regs.x[0] == FN_ERROR &&
-		    (int32_t)(uint32_t)regs.x[2] == INVALID_PARAMETERS) {
-			return FFA_R_OK; /* there are none */
+		ask(n, &regs, ABI_PARTITION_INFO_GET_REGS, 0, 0, next | tag << 16);
+		if (has_none(&regs)) {
+			return FFA_R_OK;
 		}
-		if ((uint32_t)regs.x[0] != FN_SUCCESS_64) {
+		if (reg_w(&regs, 0) != (ABI_FUNCTION | ABI_SMC64 | ABI_SUCCESS)) {
 			return FFA_R_PROTOCOL;
 		}
 		last = (uint16_t)regs.x[2];
-		current = (uint16_t)(regs.x[2] >> 16);
-		tag = (uint16_t)(regs.x[2] >> 32);
-		for (; next <= current && at < REGISTERS; next++) {
+		current = (uint16_t)(regs.x[2] >> ABI_INFO_CURRENT_SHIFT);
+		tag = (uint16_t)(regs.x[2] >> ABI_INFO_TAG_SHIFT);
+		for (; next <= current && at < ABI_INFO_REGS_FIRST + ABI_INFO_REGS; next++) {
 			add(n, (uint16_t)regs.x[at], (uint32_t)(regs.x[at] >> 32));
-			at += (uint16_t)(regs.x[2] >> 48) / 8u;
+			at += (uint16_t)(regs.x[2] >> ABI_INFO_SIZE_SHIFT) / 8u;
 		}
 		next = current + 1u;
 	} while (current < last);
@@ -157,54 +152,48 @@ static int list_by_regs(struct naive *n)
 
 static int read_rx(struct naive *n, const struct ffa_rxtx *rxtx)
 {
-	struct ffa_regs regs = {{FN_INFO_GET}};
-	uint64_t count;
-	uint64_t size;
+	struct ffa_regs regs;
+	uint32_t size;
 
-	call(n, &regs);
-	if ((uint32_t)regs.x[0] == FN_ERROR && (int32_t)(uint32_t)regs.x[2] == INVALID_PARAMETERS) {
-		return FFA_R_OK; /* there are none */
+	ask(n, &regs, ABI_PARTITION_INFO_GET, 0, 0, 0);
+	if (has_none(&regs)) {
+		return FFA_R_OK;
 	}
-	if ((uint32_t)regs.x[0] != FN_SUCCESS) {
+	size = reg_w(&regs, 3);
+	if (reg_w(&regs, 0) != (ABI_FUNCTION | ABI_SUCCESS) || size < ABI_DESC_SIZE_1_1 ||
+	    reg_w(&regs, 2) > rxtx->pages * ABI_PAGE_SIZE / size) {
 		return FFA_R_PROTOCOL;
 	}
-	count = (uint32_t)regs.x[2];
-	size = (uint32_t)regs.x[3];
-	if (size < sizeof(struct naive_descriptor) || count > rxtx->pages * PAGE / size) {
-		return FFA_R_PROTOCOL;
-	}
-	naive_add(n, rxtx->rx, (uint32_t)count, (uint32_t)size);
-	regs = (struct ffa_regs){{FN_RX_RELEASE}};
-	call(n, &regs);
+	naive_add(n, rxtx->rx, reg_w(&regs, 2), size);
+	ask(n, &regs, ABI_RX_RELEASE, 0, 0, 0);
 	return FFA_R_OK;
 }
 
 static int list_by_rx(struct naive *n, const struct ffa_rxtx *rxtx)
 {
-	struct ffa_regs regs = {{FN_RXTX_MAP, rxtx->tx_pa, rxtx->rx_pa, rxtx->pages}};
+	struct ffa_regs regs;
 	int result;
 
-	call(n, &regs);
-	if ((uint32_t)regs.x[0] != FN_SUCCESS) {
+	ask(n, &regs, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, rxtx->pages);
+	if (reg_w(&regs, 0) != (ABI_FUNCTION | ABI_SUCCESS)) {
 		return FFA_R_PROTOCOL;
 	}
 	result = read_rx(n, rxtx);
-	regs = (struct ffa_regs){{FN_RXTX_UNMAP}};
-	call(n, &regs);
+	ask(n, &regs, ABI_RXTX_UNMAP, 0, 0, 0);
 	return result;
 }
 
 /* Buffers are used where they are given. */
 int naive_probe(struct naive *n, const struct ffa_config *config)
 {
-	const uint32_t version = config->rxtx.rx != NULL ? 0x10001u : 0x10002u;
-	struct ffa_regs regs = {{FN_VERSION, version}};
+	const uint32_t version = config->rxtx.rx != NULL ? ABI_VERSION_1_1 : ABI_VERSION_1_2;
+	struct ffa_regs regs;
 
 	n->hooks = config->hooks;
 	n->created_count = 0;
 	n->destroyed_count = 0;
-	call(n, &regs);
-	if ((regs.x[0] & 0x80000000u) != 0 || (uint32_t)regs.x[0] < version) {
+	ask(n, &regs, ABI_VERSION, version, 0, 0);
+	if (to_signed(reg_w(&regs, 0)) < 0 || reg_w(&regs, 0) < version) {
 		return FFA_R_PROTOCOL;
 	}
 	return config->rxtx.rx != NULL ? list_by_rx(n, &config->rxtx) : list_by_regs(n);

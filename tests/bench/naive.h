@@ -24,14 +24,6 @@ struct naive_vm {
 	uint64_t owed; /* bit n: destroyed[n] is to be told */
 };
 
-/* The first 24 bytes of a descriptor in an RX buffer. */
-struct naive_descriptor {
-	uint16_t id;
-	uint16_t contexts;
-	uint32_t properties;
-	uint8_t uuid[16];
-};
-
 /* Only hooks->call and the buffers are used. FFA_R_OK, or FFA_R_PROTOCOL for whatever went wrong. */
 int naive_probe(struct naive *n, const struct ffa_config *config);
 
