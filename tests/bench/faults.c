@@ -250,7 +250,7 @@ static void run_case(struct world *w, unsigned int vms)
 /* The sweep over one subject. */
 static void sweep(const struct subject *which, const struct mode *mode, size_t max_sps)
 {
-	struct cases cases = {.world = &world, .run = run_case, .stride = CASES_STRIDE};
+	struct cases cases = {.world = &world, .run = run_case, .stride = cases_stride()};
 
 	subject = which;
 	memset(counted, 0, sizeof(counted));

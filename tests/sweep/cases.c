@@ -5,11 +5,34 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #define SEED UINT64_C(0x5EED0FFA50123457)
 #define MAX_CALLS_OF_A_LIFE 64
 #define DIRECT_REQ 0x8400006Fu
+
+/*
+ * Sanitizers slow the cases down: they get a sample, of a prime step so that it meets everything.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define DEFAULT_STRIDE 5
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DEFAULT_STRIDE 5
+#endif
+#endif
+#ifndef DEFAULT_STRIDE
+#define DEFAULT_STRIDE 1
+#endif
+
+uint64_t cases_stride(void)
+{
+	const char *wanted = getenv("FFA_SWEEP_STRIDE");
+	const uint64_t stride = wanted != NULL ? strtoull(wanted, NULL, 10) : 0;
+
+	return stride != 0 ? stride : DEFAULT_STRIDE;
+}
 
 static void run(struct cases *c)
 {

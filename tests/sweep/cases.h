@@ -5,28 +5,17 @@
 
 #include "world.h"
 
-/*
- * Sanitizers slow the cases down: they get a sample, of a prime step so that it meets everything.
- */
-#if defined(__SANITIZE_ADDRESS__)
-#define CASES_STRIDE 5
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CASES_STRIDE 5
-#endif
-#endif
-#ifndef CASES_STRIDE
-#define CASES_STRIDE 1
-#endif
-
 struct cases {
 	struct world *world;
 	/* A probe and then the lives of so many VMs, from world_reset() to the verdict. */
 	void (*run)(struct world *w, unsigned int vms);
-	uint64_t stride; /* every so many cases, one runs */
+	uint64_t stride; /* every so many cases, one runs: cases_stride() */
 	uint64_t considered;
 	uint64_t ran;
 };
+
+/* FFA_SWEEP_STRIDE of the environment, or as many as the compiler's options allow. */
+uint64_t cases_stride(void);
 
 enum follow { ONCE, TWICE, FOR_EVER };
 

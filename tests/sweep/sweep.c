@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -19,7 +18,7 @@
 static void run_case(struct world *w, unsigned int vms);
 
 static struct world world;
-static struct cases cases = {.world = &world, .run = run_case, .stride = CASES_STRIDE};
+static struct cases cases = {.world = &world, .run = run_case};
 
 static const struct mode plain_mode = {.name = "defaults",
                                        .profile.version = 0x10002,
@@ -354,12 +353,8 @@ static void two_lies_in_an_abandoned_creation_keep_the_rules(void **state)
 
 static int prepare(void **state)
 {
-	const char *wanted = getenv("FFA_SWEEP_STRIDE");
-
 	(void)state;
-	if (wanted != NULL && strtoull(wanted, NULL, 10) != 0) {
-		cases.stride = strtoull(wanted, NULL, 10);
-	}
+	cases.stride = cases_stride();
 	world_open(&world);
 	print_message("%zu answers, every %llu. case\n", answer_count(),
 	              (unsigned long long)cases.stride);
