@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""bench.py IMAGE [FAULTS [--update]]
+"""bench.py IMAGE [DIRECTORY [--update]]
 
 Measures what the library costs, by IMAGE in QEMU and by compiling the core, and fails if a figure is
 over its budget or more than 3 % worse than in baseline.txt, or if the documents do not show what
-baseline.txt has. With FAULTS, the program of that name, its counts and the plots have to be the same
-too; --update writes baseline.txt, the documents and the plots anew.
+baseline.txt has. With the DIRECTORY of the host's tests, the counts of faults and the plots have to be
+the same too, and callgrind gives a second opinion; --update writes baseline.txt, the documents and the
+plots anew.
 """
 import collections
 import pathlib
@@ -110,6 +111,19 @@ def of_faults(program):
     return figures
 
 
+def of_host(program):
+    """What callgrind counts of the same code on the host, for 1 and 64 subscribers."""
+    figures = {}
+    names = {"library.created": "ffa_vm_created", "library.destroyed": "ffa_vm_destroyed",
+             "naive.created": "naive_created", "naive.destroyed": "naive_destroyed"}
+    for name, function in names.items():
+        for count in (1, 64):
+            text = run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                        f"--toggle-collect={function}", program, str(count)])
+            figures[f"host.{name}.{count}"] = int(re.search(r"Collected : (\d+)", text)[1])
+    return figures
+
+
 def further(figures, who, event):
     """Instructions for each subscriber after the first one."""
     return (figures[f"{who}.{event}.64"] - figures[f"{who}.{event}.1"]) / 63
@@ -193,6 +207,9 @@ def comparison(f):
 def each(f):
     rows = [[event, *(f"{further(f, who, event):.0f}" for who in CONTENDERS)]
             for event in ("created", "destroyed")]
+    rows += [[f"{event}, by callgrind on the host",
+              *(f"{further(f, f'host.{who}', event):.0f}" for who in CONTENDERS[:2]), "-"]
+             for event in ("created", "destroyed")]
     rows.append(["firmware calls of both events", *(f"{further(f, who, 'calls'):.0f}" for who in CONTENDERS)])
     rows.append(["answer \"later\"", *(f"{slope(f, f'{who}.retries', 1, 10):.0f}" for who in CONTENDERS)])
     rows.append(["entry decoded", *(f"{slope(f, f'{who}.decode', 512, 15872):.0f}" for who in CONTENDERS)])
@@ -298,7 +315,9 @@ def measure(arguments):
     for build in BUILDS:
         figures.update(of_build(build))
     if arguments[1:]:
-        figures.update(of_faults(arguments[1]))
+        directory = pathlib.Path(arguments[1]).resolve()
+        figures.update(of_faults(directory / "faults"))
+        figures.update(of_host(directory / "bench_host"))
     return figures
 
 
@@ -306,7 +325,7 @@ def main():
     arguments = sys.argv[1:]
     is_update = arguments[2:] == ["--update"]
     if not arguments or (arguments[2:] and not is_update):
-        sys.exit("usage: bench.py IMAGE [FAULTS [--update]]")
+        sys.exit("usage: bench.py IMAGE [DIRECTORY [--update]]")
     figures = measure(arguments)
     if is_update:
         update(figures)
