@@ -102,7 +102,7 @@ def of_build(build):
 
 def of_faults(program):
     figures = {}
-    for mode, who, rest in re.findall(r"^faults: (.*): (library|naive) ?l?o?o?p?: (.*)$",
+    for mode, who, rest in re.findall(r"^faults: (.*): (library|naive)(?: loop)?: (.*)$",
                                       run([program]), re.M):
         cases, *faults = re.findall(r"\d+", rest)
         names = ("cases", "endless", "twice", "forgotten", "suspended")
