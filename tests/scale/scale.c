@@ -44,7 +44,6 @@ struct figures {
 	uint64_t moved; /* VMs that another CPU went on with */
 	uint64_t worst; /* calls in one entry */
 	uint64_t bound;
-	uint32_t most;     /* VMs at once */
 	uint32_t reserved; /* VM IDs in the end */
 };
 
@@ -151,9 +150,6 @@ static uint32_t choose(struct run *r)
 	if (may_start && (r->ready_count == 0 || any(&r->world, 4) != 0)) {
 		vm = ++r->started;
 		start(r, vm, CREATING);
-		if (r->started - r->gone > r->figures.most) {
-			r->figures.most = r->started - r->gone;
-		}
 	} else if (r->ready_count != 0) {
 		vm = take_ready(r);
 		r->figures.moved += r->vms[vm].state != PRESENT;
@@ -332,7 +328,7 @@ static void print_figures(const struct run *r)
 		s->cpus,         s->sps,     s->subscribers, s->percent,   s->limits.sends,
 		s->limits.calls, f->events,  w->calls,       w->answered,  w->busy,
 		w->suspensions,  f->refused, f->exhausted,   f->abandoned, f->moved,
-		f->worst,        f->bound,   f->most,        memory_of(s), f->reserved,
+		f->worst,        f->bound,   memory_of(s),   f->reserved,
 	};
 
 	for (size_t i = 0; i < LENGTH(numbers); i++) {
@@ -452,7 +448,7 @@ int main(int argc, char **argv)
 	}
 	printf("cpus\tsps\tsubscribers\tpercent\tsends\tlimit\tevents\tcalls\tminimum\tbusy\tsuspen"
 	       "sions\t"
-	       "refused\texhausted\tabandoned\tmoved\tworst\tbound\tmost\tmemory\treserved\n");
+	       "refused\texhausted\tabandoned\tmoved\tworst\tbound\tmemory\treserved\n");
 	run_all((uint32_t)vms, seed);
 	printf("scale: %" PRIu64 " systems with %" PRIu64 " VM IDs each, seed %" PRIu64 ": %" PRIu64
 	       " events, %" PRIu64 " calls, %" PRIu64 " messages, %" PRIu64
