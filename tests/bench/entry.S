@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Starts at EL3, goes on in bench_main() at EL2, and answers its SMCs at EL3 by bench_smc(). */
 
+#include "switch.inc"
+
 #define SCR_NS_RES1_HCE_RW 0x531
 #define HCR_RW (1 << 31)
 #define SPSR_EL2H 0x3c9
@@ -54,26 +56,12 @@ vectors:
 
 	/* C preserves x19 to x29. */
 smc:
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	call_push
 	stp	x18, x30, [sp, #144]
 	mov	x0, sp
 	bl	bench_smc
 	ldp	x18, x30, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
+	call_pop
 	ldp	x0, x1, [sp], #176
 	eret
 
