@@ -446,9 +446,9 @@ int main(int argc, char **argv)
 		printf("usage: scale [VMS [SEED]], VMS from 1 to %u, SEED from 1\n", MAX_VMS);
 		return 2;
 	}
-	printf("cpus\tsps\tsubscribers\tpercent\tsends\tlimit\tevents\tcalls\tminimum\tbusy\tsuspen"
-	       "sions\t"
-	       "refused\texhausted\tabandoned\tmoved\tworst\tbound\tmemory\treserved\n");
+	printf("cpus\tsps\tsubscribers\tpercent\tsends\tlimit\tevents\tcalls\tminimum\tbusy\t"
+	       "suspensions\trefused\texhausted\tabandoned\tmoved\tworst\tbound\tmemory\t"
+	       "reserved\n");
 	run_all((uint32_t)vms, seed);
 	printf("scale: %" PRIu64 " systems with %" PRIu64 " VM IDs each, seed %" PRIu64 ": %" PRIu64
 	       " events, %" PRIu64 " calls, %" PRIu64 " messages, %" PRIu64
