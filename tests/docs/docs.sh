@@ -13,7 +13,7 @@ man)
 		-DFFA_NOTIFY_INSTALL_MAN=ON
 	quietly cmake --install "$work/library" --prefix "$work/prefix"
 	cd "$work/prefix/share/man/man3"
-	diff <("$root/tests/public_functions.sh" {conduit,notify,partinfo,spmc}.h | sort) \
+	diff <("$root/tests/public_functions.sh" {conduit,notify,partinfo,spmc,trace}.h | sort) \
 		<(printf '%s\n' *.3 | sed 's/\.3$//')
 	mandoc -Tlint -- *.3
 	quietly groff -man -ww -z -- *.3

@@ -65,9 +65,9 @@ aarch64)
 declarations)
 	cd "$root/include/ffa"
 	headers=(*.h)
-	portable=(notify.h partinfo.h spmc.h)
+	portable=(notify.h partinfo.h spmc.h trace.h)
 	install_library
-	read -ra flags < <(flags_of ffa-notify ffa-spmc)
+	read -ra flags < <(flags_of ffa-notify ffa-spmc ffa-trace)
 	{ every_declaration "${portable[@]}"; echo 'int main(void) { return all[0] == 0; }'; } \
 		>"$work/all.c"
 	cc "$work/all.c" "${flags[@]}" -o "$work/all"
@@ -76,7 +76,7 @@ declarations)
 	rm -r "$work/library" "$work/prefix"
 
 	install_library -DCMAKE_TOOLCHAIN_FILE="$root/cmake/aarch64.cmake"
-	read -ra flags < <(flags_of ffa-notify ffa-conduit ffa-spmc)
+	read -ra flags < <(flags_of ffa-notify ffa-conduit ffa-spmc ffa-trace)
 	every_declaration "${headers[@]}" >"$work/all.c"
 	aarch64-linux-gnu-gcc -ffreestanding -nostdlib -static -Wl,--entry=0 "$work/all.c" \
 		"${flags[@]}" -o "$work/all"
