@@ -238,6 +238,7 @@ static void dump_of_a_call_under_way(void **state)
 		if (moments[i].is_valid) {
 			assert_int_equal(record->kind, FFA_TRACE_CALL);
 			assert_int_equal(record->begun, 3);
+			assert_int_equal(record->ended, 0);
 			assert_int_equal(record->u.call.request.x[17], 217);
 		}
 		assert_call(record_in(box.memory, 0, 0), 2);
