@@ -125,16 +125,10 @@ def quoted(text):
 
 
 def drawn(step):
-    there, sp = quoted(f"{step.seq}: {label(step)}"), quoted(f"SP {step.sp:04x}")
-    if step.sp:
-        yield f"caller -> SPMC [label = {there}];"
-        yield f"SPMC -> {sp};"
-        if step.returned:
-            yield f"SPMC <-- {sp};"
-    else:
-        yield f"caller -> SPMC [label = {there}];"
+    to = quoted(f"SP {step.sp:04x}") if step.sp else "SPMC"
+    yield f"caller -> {to} [label = {quoted(f'{step.seq}: {label(step)}')}];"
     if step.returned:
-        yield f"caller <-- SPMC [label = {quoted(step.back)}];"
+        yield f"caller <-- {to} [label = {quoted(step.back)}];"
     if not step.returned:
         yield "... has not returned ..."
     elif step.suspended:
@@ -144,7 +138,7 @@ def drawn(step):
 def as_diagram(recording):
     steps = [step_of(event) for event in recording.events if isinstance(event, Call)]
     yield "seqdiag {"
-    yield 'span_width = 130; span_height = 4; node_height = 28; default_fontsize = 12; activation = none;'
+    yield 'span_width = 90; span_height = 4; node_height = 28; default_fontsize = 12; activation = none;'
     yield 'default_shape = roundedbox; default_note_color = "#e8eef7";'
     yield "caller; SPMC; " + "".join(f"{quoted(f'SP {sp:04x}')}; " for sp in partitions(steps))
     for group, times, vms in fold(steps):
