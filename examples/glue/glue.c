@@ -17,30 +17,34 @@ int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks)
 	config.hooks = hooks;
 	config.table = hyp->subscribers;
 	result = ffa_probe(&hyp->ffa, &config);
-	hyp->has_ffa = result == FFA_R_OK;
-	return result == FFA_R_ABSENT ? FFA_R_OK : result;
+	if (result == FFA_R_ABSENT) {
+		hyp->state = HYP_ABSENT;
+		return FFA_R_OK;
+	}
+	hyp->state = result == FFA_R_OK ? HYP_READY : HYP_FAILED;
+	return result;
 }
 
 static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 {
-	const int result = hyp->has_ffa ? ffa_vm_created(&hyp->ffa, &vm->ffa, id) : FFA_R_OK;
+	const int has_ffa = hyp->state == HYP_READY;
 
-	if (result == FFA_R_OK) {
-		vm->phase = VM_RUNNING;
-	} else if (result < 0) {
-		vm->phase = VM_NONE; /* whoever knew of it has been told that it is gone */
+	vm->result = has_ffa ? ffa_vm_created(&hyp->ffa, &vm->ffa, id) : FFA_R_OK;
+	if (vm->result <= 0) {
+		vm->phase = vm->result == FFA_R_OK ? VM_RUNNING : VM_FAILED;
 	}
-	return result;
+	return vm->result;
 }
 
 static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 {
-	const int result = hyp->has_ffa ? ffa_vm_destroyed(&hyp->ffa, &vm->ffa) : FFA_R_OK;
+	const int has_ffa = hyp->state == HYP_READY;
 
-	if (result <= 0) {
-		vm->phase = result == FFA_R_OK ? VM_NONE : VM_LOST;
+	vm->result = has_ffa ? ffa_vm_destroyed(&hyp->ffa, &vm->ffa) : FFA_R_OK;
+	if (vm->result <= 0) {
+		vm->phase = vm->result == FFA_R_OK ? VM_NONE : VM_LOST;
 	}
-	return result;
+	return vm->result;
 }
 
 /* NULL for an ID that no VM can have. */
@@ -65,15 +69,20 @@ uint16_t vm_free_id(struct hyp *hyp)
 int vm_create(struct hyp *hyp, uint16_t id)
 {
 	struct vm *vm = find(hyp, id);
+	int result;
 
 	if (vm == NULL) {
 		return FFA_R_INVALID;
 	}
-	if (vm->phase != VM_NONE) {
+	if (hyp->state == HYP_FAILED || vm->phase != VM_NONE) {
 		return FFA_R_STATE;
 	}
 	vm->phase = VM_STARTING;
-	return go_on_starting(hyp, vm, id);
+	result = go_on_starting(hyp, vm, id);
+	if (result < 0) {
+		vm_destroy(hyp, id); /* its owner learns of the failure here and now */
+	}
+	return result;
 }
 
 int vm_destroy(struct hyp *hyp, uint16_t id)
@@ -83,23 +92,25 @@ int vm_destroy(struct hyp *hyp, uint16_t id)
 	if (vm == NULL) {
 		return FFA_R_INVALID;
 	}
-	if (vm->phase != VM_STARTING && vm->phase != VM_RUNNING) {
+	if (vm->phase != VM_STARTING && vm->phase != VM_RUNNING && vm->phase != VM_FAILED) {
 		return FFA_R_STATE;
 	}
 	vm->phase = VM_STOPPING;
 	return go_on_stopping(hyp, vm);
 }
 
-void vm_poll(struct hyp *hyp, uint16_t id)
+int vm_poll(struct hyp *hyp, uint16_t id)
 {
 	struct vm *vm = find(hyp, id);
 
 	if (vm == NULL) {
-		return;
+		return FFA_R_INVALID;
 	}
 	if (vm->phase == VM_STARTING) {
-		go_on_starting(hyp, vm, id);
-	} else if (vm->phase == VM_STOPPING) {
-		go_on_stopping(hyp, vm);
+		return go_on_starting(hyp, vm, id);
 	}
+	if (vm->phase == VM_STOPPING) {
+		return go_on_stopping(hyp, vm);
+	}
+	return vm->result;
 }

@@ -11,26 +11,37 @@
 enum vm_phase {
 	VM_NONE,     /* the VM ID is free */
 	VM_STARTING, /* not yet allowed to run */
-	VM_RUNNING,
+	VM_RUNNING,  /* may run */
+	VM_FAILED,   /* will never run; the VM ID is its owner's until vm_destroy() */
 	VM_STOPPING, /* has run for the last time; the VM ID stays reserved */
 	VM_LOST      /* an SP did not let go of it: the VM ID is never used again */
 };
 
 struct vm {
 	enum vm_phase phase;
+	int result; /* of its latest event */
 	struct ffa_vm ffa;
+};
+
+enum hyp_state {
+	HYP_FAILED, /* or not booted: SPs cannot be told, so no VM may run */
+	HYP_ABSENT, /* no FF-A: nobody to tell */
+	HYP_READY
 };
 
 /* Starts zeroed. The VM with ID n is vms[n - 1]: IDs go from 1 to HYP_VMS. */
 struct hyp {
-	int has_ffa;
+	enum hyp_state state;
 	struct ffa_notify ffa;
 	struct ffa_subscriber subscribers[HYP_SPS];
 	struct vm vms[HYP_VMS];
 	uint16_t last_id;
 };
 
-/* Once, on the boot CPU. A machine without FF-A is fine, too. */
+/*
+ * Once, on the boot CPU. A machine without FF-A is fine, too. Negative: vm_create() will refuse
+ * every VM.
+ */
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
@@ -40,18 +51,20 @@ int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 uint16_t vm_free_id(struct hyp *hyp);
 
 /*
- * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. FFA_R_INVALID: no VM can
- * have this ID; FFA_R_STATE: the ID is in use, or there is no such VM to destroy. All events of a
- * VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. A vm_create() that is
+ * negative at once keeps nothing. FFA_R_INVALID: no VM can have this ID; FFA_R_STATE: the ID is in
+ * use, hyp_boot() failed, or there is no such VM to destroy. All events of a VM stay on the CPU
+ * that creates it, as FFA_R_IN_FLIGHT asks for.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * For each VM of this CPU, again and again. Does what is left to do: for an ID that no VM can have,
- * nothing. Not from an interrupt handler: relax may have let the interrupt in during an event of the
- * same VM.
+ * For each VM of this CPU, again and again. Does what is left to do, and says what came of the
+ * latest event. Positive: unfinished; zero: the VM may run, or is gone; negative: it is VM_FAILED
+ * or VM_LOST, or no VM can have this ID. Not from an interrupt handler: relax may have let the
+ * interrupt in during an event of the same VM.
  */
-void vm_poll(struct hyp *hyp, uint16_t id);
+int vm_poll(struct hyp *hyp, uint16_t id);
 
 #endif

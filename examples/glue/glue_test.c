@@ -169,9 +169,9 @@ static void vm_starts_after_an_sp_said_retry_twice(void **state)
 
 	script(w, VIDEO, &retry_twice);
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
-	vm_poll(&w->hyp, 1);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_AGAIN);
 	assert_int_equal(phase(w, 1), VM_STARTING);
-	vm_poll(&w->hyp, 1);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(phase(w, 1), VM_RUNNING);
 }
 
@@ -204,6 +204,32 @@ static void refusal_fails_the_creation_and_the_others_forget_the_vm(void **state
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_REFUSED);
 	assert_int_equal(phase(w, 1), VM_NONE);
 	assert_false(knows(w, KEYS, 1));
+}
+
+static void creation_that_fails_later_keeps_its_id_for_its_owner(void **state)
+{
+	static const struct ffa_spmc_act too_often = {.kind = FFA_SPMC_STATUS,
+	                                              .value = RETRY,
+	                                              .message = CREATED,
+	                                              .times = FFA_NOTIFY_DEFAULT_SENDS};
+	struct world *w = *state;
+
+	script(w, KEYS, &too_often);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+	for (int sends = 2; sends < FFA_NOTIFY_DEFAULT_SENDS; sends++) {
+		assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_AGAIN);
+	}
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_EXHAUSTED);
+	assert_int_equal(phase(w, 1), VM_FAILED);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_EXHAUSTED);
+
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE);
+	for (int i = 0; i < HYP_VMS; i++) {
+		assert_int_not_equal(vm_free_id(&w->hyp), 1);
+	}
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
 }
 
 static void vm_id_is_reserved_until_every_sp_has_let_go(void **state)
@@ -253,7 +279,7 @@ static void ids_that_no_vm_can_have_are_invalid(void **state)
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		assert_int_equal(vm_create(&w->hyp, ids[i]), FFA_R_INVALID);
 		assert_int_equal(vm_destroy(&w->hyp, ids[i]), FFA_R_INVALID);
-		vm_poll(&w->hyp, ids[i]);
+		assert_int_equal(vm_poll(&w->hyp, ids[i]), FFA_R_INVALID);
 	}
 	assert_memory_equal(&w->hyp, &before, sizeof(before));
 	assert_int_equal(w->spmc.calls, calls);
@@ -316,6 +342,20 @@ static void vms_run_on_a_machine_without_ff_a(void **state)
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(w->spmc.calls, calls);
+}
+
+static void no_vm_runs_where_the_probe_failed(void **state)
+{
+	struct world *w = *state;
+
+	build(w, "strict-1.3");
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE); /* not booted */
+	w->fault.first = 1;
+	w->fault.last = UINT64_MAX;
+	w->fault.regs.x[0] = 0x20000; /* FF-A 2.0 */
+	assert_int_equal(power_on(w), FFA_R_VERSION);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE);
+	assert_int_equal(phase(w, 1), VM_NONE);
 }
 
 /* What glue without the library might do: tell SPs the end of a VM that they never heard of. */
@@ -446,6 +486,7 @@ int main(void)
 		STORY(vm_starts_after_an_sp_said_retry_twice),
 		STORY(interrupted_sp_is_resumed_by_the_tick),
 		STORY(refusal_fails_the_creation_and_the_others_forget_the_vm),
+		STORY(creation_that_fails_later_keeps_its_id_for_its_owner),
 		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
 		STORY(ids_that_no_vm_can_have_are_invalid),
 		/* These two end with an SP that does not let go. */
@@ -453,6 +494,7 @@ int main(void)
 		cmocka_unit_test_setup(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early,
 	                               begin),
 		STORY(vms_run_on_a_machine_without_ff_a),
+		STORY(no_vm_runs_where_the_probe_failed),
 		cmocka_unit_test_setup(judge_counts_what_the_specification_forbids, begin),
 		STORY(sp_that_is_code_decides_for_itself),
 		STORY(two_cpus_run_vms_at_once),

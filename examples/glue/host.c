@@ -7,6 +7,7 @@
 /* All of them under the lock of the VM list, which no interrupt handler takes. */
 int host_boot(void);
 int host_create_vm(void);
+int host_vm_result(u16 id);
 int host_destroy_vm(u16 id);
 void host_work(void);
 
@@ -41,7 +42,7 @@ static int relax(void *priv, const struct ffa_wait *wait)
 	return wait->reason != FFA_WAIT_INTERRUPT;
 }
 
-static void log(void *priv, const struct ffa_log *entry)
+static void print_log(void *priv, const struct ffa_log *entry)
 {
 	(void)priv;
 	print("ffa: ");
@@ -49,7 +50,7 @@ static void log(void *priv, const struct ffa_log *entry)
 	print("\n");
 }
 
-static const struct ffa_hooks hooks = {.call = ffa_conduit_smc, .relax = relax, .log = log};
+static const struct ffa_hooks hooks = {.call = ffa_conduit_smc, .relax = relax, .log = print_log};
 
 /* On the boot CPU, before any other FF-A call. Negative: no VM may run, for SPs cannot be told. */
 int host_boot(void)
@@ -57,7 +58,7 @@ int host_boot(void)
 	return hyp_boot(&hyp, &hooks);
 }
 
-/* A hypercall. The ID of a VM that may start later, or negative. */
+/* A hypercall. The ID of a VM that host_work() starts when it may run, or negative. */
 int host_create_vm(void)
 {
 	const u16 id = vm_free_id(&hyp);
@@ -71,10 +72,25 @@ int host_create_vm(void)
 	return result < 0 ? result : id;
 }
 
-/* The same, when the VM has run for the last time, on the CPU that created it. */
+/*
+ * The same, on the CPU that created it. Positive: not finished; 0: it may run, or is gone; negative:
+ * it failed, and host_destroy_vm() gives its ID back.
+ */
+int host_vm_result(u16 id)
+{
+	return vm_poll(&hyp, id);
+}
+
+/* The same, when the VM has run for the last time or failed, on the CPU that created it. */
 int host_destroy_vm(u16 id)
 {
 	return vm_destroy(&hyp, id);
+}
+
+/* Here the VM is let run, by what a hypervisor has for it. It returns at the latest at the tick. */
+static void run_vm(u16 id)
+{
+	(void)id;
 }
 
 /* From each CPU's scheduler, at least once a timer tick. */
@@ -83,8 +99,12 @@ void host_work(void)
 	u16 id;
 
 	for (id = 1; id <= HYP_VMS; id++) {
-		if (cpu_of[id - 1] == this_cpu()) {
-			vm_poll(&hyp, id);
+		if (cpu_of[id - 1] != this_cpu()) {
+			continue;
+		}
+		vm_poll(&hyp, id); /* host_vm_result() tells its owner */
+		if (hyp.vms[id - 1].phase == VM_RUNNING) {
+			run_vm(id);
 		}
 	}
 }

@@ -85,14 +85,7 @@ vectors:
 
 	.type host_exception, %function
 host_exception:
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	call_push
 	stp	x18, x19, [sp, #144]
 	mrs	x2, elr_el2
 	mrs	x3, spsr_el2
@@ -105,14 +98,7 @@ host_exception:
 	msr	elr_el2, x2
 	msr	spsr_el2, x3
 	ldp	x18, x19, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
+	call_pop
 	ldp	x0, x1, [sp]
 	add	sp, sp, #FRAME_SIZE
 	eret

@@ -289,7 +289,8 @@ struct ffa_notify {
 /*
  * One per VM, owned by the caller, embedded in its own object for the VM, and zero-initialised.
  * The first group of members may be read by the caller, the rest is private. To give up on an SP
- * that stays suspended, zero the object and never use that VM ID again.
+ * that stays suspended, zero the object and never use that VM ID again. That abandons the SPs that
+ * have not been told yet, too: those behind it wait while it is suspended.
  */
 struct ffa_vm {
 	/* The VM ID that was given to ffa_vm_created(). */
@@ -339,7 +340,8 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 /*
  * Tells every SP that subscribed to VM creation that VM `vm_id` exists, before the VM may make FF-A
  * calls. `vm` must be zero-initialised, or at rest after an earlier VM's end. vm_id is not 0, is
- * the ID that the VM will send from, and is not an ID that is still owed a destruction.
+ * the ID that the VM will send from, and is not an ID that is still owed a destruction. It is no
+ * SP's ID: at most 0x7FFF where the firmware marks SPs by bit 15 (FF-A 6.1). Only 0 is checked.
  *
  * FFA_R_OK         every subscriber acknowledged, each was told exactly once.
  * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met "later" too often:
@@ -370,7 +372,8 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
  * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
  * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps
  *                  (what it keeps of an abandoned creation whose undo was refused is its failure).
- *                  `vm` is at rest; the caller decides whether the VM ID can be used again.
+ *                  `vm` is at rest; the caller decides whether the VM ID can be used again. Said
+ *                  once: nothing is left to do, so the next call is FFA_R_OK.
  * FFA_R_INVALID    NULL.
  * FFA_R_STATE      n was not probed, or vm is corrupted.
  *

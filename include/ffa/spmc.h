@@ -71,7 +71,7 @@ struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
 	uint16_t vm_id; /* 0: any VM */
 	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2); 255 a partition message */
-	uint32_t times; /* counted down in place; UINT32_MAX is for ever */
+	uint32_t times; /* counted down in place; 0 is never, UINT32_MAX for ever */
 	int64_t value;  /* this and the next as the kind has it, else not looked at */
 	const struct ffa_regs *regs;
 };

@@ -11,6 +11,7 @@
 
 #include "input.h"
 #include "sweep/oracle.h"
+#include "sweep/probe_answer.h"
 
 #define VMS 3
 #define MAX_STEPS 64
@@ -44,26 +45,6 @@ static struct {
 } w;
 
 static void run_step(void);
-
-/* The list in registers, one SP an answer. */
-static void answer_probe(struct ffa_regs *regs)
-{
-	const uint64_t last = w.sp_count - 1u;
-	const uint64_t index = regs->x[3] & 0xFFFFu;
-	const uint64_t properties = 0x103u | (uint64_t)w.events[index % ORACLE_MAX_SPS] << 6;
-	const uint32_t function = low(regs->x[0]);
-
-	memset(regs, 0, sizeof(*regs));
-	regs->x[0] = 0x84000061u;
-	if (function == 0x84000063u) {
-		regs->x[0] = 0x10002u;
-	}
-	if (function == 0xC400008Bu) {
-		regs->x[0] = 0xC4000061u;
-		regs->x[2] = last | index << 16 | 24ull << 48;
-		regs->x[3] = (FIRST_SP + index) | 1ull << 16 | properties << 32;
-	}
-}
 
 static void set(struct ffa_regs *regs, uint32_t x0, uint32_t x1, uint32_t x2, uint32_t x3)
 {
@@ -179,7 +160,7 @@ static void call(void *priv, struct ffa_regs *regs)
 
 	(void)priv;
 	if (vm == NULL) {
-		answer_probe(regs);
+		answer_probe(regs, FIRST_SP, w.events, w.sp_count);
 		return;
 	}
 	count_call();

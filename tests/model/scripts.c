@@ -5,6 +5,7 @@
  * of two VMs, and an answer for each call. Every request, call of a hook and result of the library
  * has to be the model's. Script i of seed S is the first script of seed S + i.
  */
+#include "../sweep/probe_answer.h"
 #include "model.h"
 
 #include <inttypes.h>
@@ -288,32 +289,13 @@ static int model_refused(void *priv, const struct ffa_refusal *why)
 	return refused_verdict(priv);
 }
 
-/* The list in registers, one SP an answer. */
-static void answer_probe(const struct script *script, struct ffa_regs *regs)
-{
-	const uint64_t index = regs->x[3] & 0xFFFFu;
-	const uint64_t events = script->events[index % MODEL_SPS];
-	const uint32_t function = (uint32_t)regs->x[0];
-
-	memset(regs, 0, sizeof(*regs));
-	regs->x[0] = 0x84000061u;
-	if (function == 0x84000063u) {
-		regs->x[0] = 0x10002u;
-	}
-	if (function == 0xC400008Bu) {
-		regs->x[0] = 0xC4000061u;
-		regs->x[2] = (script->sp_count - 1u) | index << 16 | 24ull << 48;
-		regs->x[3] = (FIRST_SP + index) | 1ull << 16 | (0x103ull | events << 6) << 32;
-	}
-}
-
 static void library_call(void *priv, struct ffa_regs *regs)
 {
 	struct player *p = priv;
 	struct act act = clear_act(CALL);
 
 	if (p->is_probing) {
-		answer_probe(p->script, regs);
+		answer_probe(regs, FIRST_SP, p->script->events, p->script->sp_count);
 		return;
 	}
 	act.as.regs = *regs;

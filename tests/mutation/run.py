@@ -4,8 +4,8 @@
 
 Each mutant becomes a shared library, with which the programs of the build tree "host" run until one
 fails or hangs. Mutants that do not compile or give the same code are not counted. Fails if fewer than
-95 % of a hundred or more are noticed, or if one of the others is not in equivalent.txt, with the reason why no
-test can. build/mutation.txt says which test noticed which.
+95 % of a hundred or more are noticed, or if one of the others is not in equivalent.txt, with the
+reason why no test can. build/mutation.txt says which test noticed which.
 """
 import collections
 import concurrent.futures

@@ -19,7 +19,7 @@ for header in notify partinfo; do
 	echo '#include "../../src/core/ffa_notify.h"' >"$work/library/include/ffa/$header.h"
 done
 mkdir "$work/library/tests"
-cp -r "$root"/tests/{CMakeLists.txt,unit} "$work/library/tests"
+cp -r "$root"/tests/{CMakeLists.txt,unit,bench} "$work/library/tests"
 stories=$(cd "$root/tests/unit" && printf '%s;' *.c)
 build build "$work/library" -DFFA_NOTIFY_WERROR=ON -DFFA_NOTIFY_BUILD_EXAMPLES=OFF \
 	-DFFA_NOTIFY_TEST_PROGRAMS="${stories//.c/}"

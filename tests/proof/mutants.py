@@ -13,39 +13,40 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
+CBMC = ["cbmc.sh", "--first"]
 # A goal that cannot be proved takes all the time that it gets.
 WP = ["wp.sh", "--timeout", "10"]
 
 # name, what it breaks, command, file of src/core, text that is there once, text in its place
 FAULTS = [
-    ("endless", "I1: calls are not counted", ["cbmc.sh", "--first", "--sps", "1", "events"],
+    ("endless", "I1: calls are not counted", [*CBMC, "--sps", "1", "events"],
      "notify.c", "\trun->left--;\n", ""),
-    ("limit", "I1: limits.calls is not looked at", ["cbmc.sh", "--first", "--sps", "1", "events"],
+    ("limit", "I1: limits.calls is not looked at", [*CBMC, "--sps", "1", "events"],
      "notify.c", "return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;",
      "return most;"),
-    ("resend", "I7: a message in flight is sent again", ["cbmc.sh", "--first", "--sps", "1", "events"],
+    ("resend", "I7: a message in flight is sent again", [*CBMC, "--sps", "1", "events"],
      "event.c", "\tif (is_in_flight(vm)) {\n\t\trequest(", "\tif (0) {\n\t\trequest("),
-    ("w1", "I7: FFA_RUN with a computed w1", ["cbmc.sh", "--first", "--sps", "1", "events"],
+    ("w1", "I7: FFA_RUN with a computed w1", [*CBMC, "--sps", "1", "events"],
      "event.c", "request(regs, ABI_RUN, vm->run_w1, 0, 0);",
      "request(regs, ABI_RUN, (uint32_t)who->sp_id << 16, 0, 0);"),
-    ("twice", "I2: an SP that refused is asked again", ["cbmc.sh", "--first", "--sps", "1", "events"],
+    ("twice", "I2: an SP that refused is asked again", [*CBMC, "--sps", "1", "events"],
      "event.c", "\tuint8_t state = SP_NOTHING;\n", "\tuint8_t state = *sp;\n"),
     ("unaware", "I3: destroyed goes to SPs that never heard of the VM",
-     ["cbmc.sh", "--first", "--sps", "1", "events"],
+     [*CBMC, "--sps", "1", "events"],
      "event.c", "if (sp == SP_AWARE || (sp", "if (sp == SP_AWARE || sp == SP_TELL_CREATED || (sp"),
     ("present", "I4: destroyed goes to those for whom the VM never was",
-     ["cbmc.sh", "--first", "--sps", "2", "events"],
+     [*CBMC, "--sps", "2", "events"],
      "event.c", "sp == SP_ONCE_PRESENT && vm->phase == PHASE_PRESENT", "sp == SP_ONCE_PRESENT"),
     ("forgotten", "all or nothing: the undo forgets the first SP",
-     ["cbmc.sh", "--first", "--sps", "2", "events"],
+     [*CBMC, "--sps", "2", "events"],
      "event.c", "\tfor (i = 0; i < n->subscriber_count; i++) {\n\t\tconst uint8_t sp",
      "\tfor (i = 1; i < n->subscriber_count; i++) {\n\t\tconst uint8_t sp"),
-    ("index", "an index of a corrupted object is believed", ["cbmc.sh", "--first", "--sps", "1", "corrupt"],
+    ("index", "an index of a corrupted object is believed", [*CBMC, "--sps", "1", "corrupt"],
      "event.c", " || vm->index + suspended > n->subscriber_count", ""),
-    ("unreleased", "I9: RX is kept after a list that cannot be read", ["cbmc.sh", "--first", "probe"],
+    ("unreleased", "I9: RX is kept after a list that cannot be read", [*CBMC, "probe"],
      "probe.c", "\tresult = read_rx(p);\n",
      "\tresult = read_rx(p);\n\tif (result != FFA_R_OK) {\n\t\treturn result;\n\t}\n"),
-    ("mapped", "I9: buffers stay mapped after a failure", ["cbmc.sh", "--first", "probe"],
+    ("mapped", "I9: buffers stay mapped after a failure", [*CBMC, "probe"],
      "probe.c", "\tif (lent) {\n\t\tconst int unmapped",
      "\tif (lent && result == FFA_R_OK) {\n\t\tconst int unmapped"),
     ("uncounted", "I1: calls are not counted", [*WP, "ask"], "notify.c", "\trun->left--;\n", ""),

@@ -51,8 +51,9 @@ for name in notify.c:run probe.c:probe; do
 	sed -n "/^struct ${name#*:} {/,/^};/p" "$root/src/core/${name%:*}"
 done >"$work/structs.h"
 
-frama_c() { # files and options...
-	local status=0
+frama_c() { # options of the preprocessor, files and options...
+	local status=0 define=$1
+	shift
 	frama-c -machdep gcc_x86_64 -kernel-warn-key linker:drop-conflicting-unused=abort,annot-error=abort \
 		-cpp-extra-args="-DFFA_NOTIFY_MAX_SUBSCRIBERS=$slots -I$root/include -I$root/src/core -I$here/wp -I$work $define" \
 		"$@" >"$work/log" 2>&1 || status=$?
@@ -65,10 +66,9 @@ frama_c() { # files and options...
 goals='' values=''
 prove() { # name, options...
 	local name=$1 start=$SECONDS proved all
-	local define='-Dstatic= -Dinline= -include hooks.h'
 	shift
-	frama_c "$here/wp/core.c" "$here/wp/contracts.c" -wp -wp-rte -rte-no-pointer-call \
-		-wp-prover z3,cvc4 -wp-timeout "$timeout" -wp-par "$(nproc)" "$@"
+	frama_c "-Dstatic= -Dinline= -include hooks.h" "$here/wp/core.c" "$here/wp/contracts.c" \
+		-wp -wp-rte -rte-no-pointer-call -wp-prover z3,cvc4 -wp-timeout "$timeout" -wp-par "$(nproc)" "$@"
 	read -r proved all < <(sed -n 's/^\[wp\] Proved goals: *\([0-9]*\) \/ \([0-9]*\)$/\1 \2/p' "$work/log")
 	if [ "${proved:-0}" -eq 0 ] || [ "$proved" -ne "$all" ]; then
 		grep -E '^\[wp\] \[(Failed|Timeout|Unknown)' "$work/log" | sed 's/^\[wp\]/ /' ||
@@ -100,8 +100,8 @@ prove_all() {
 }
 
 initialised() {
-	local start=$SECONDS define='' unset
-	frama_c "$here/wp/initialised.c" -eva -eva-precision 2 -eva-split-return auto
+	local start=$SECONDS unset
+	frama_c "" "$here/wp/initialised.c" -eva -eva-precision 2 -eva-split-return auto
 	# Bounds and pointers are WP's part, which follows relations between values.
 	unset=$(grep -A 1 ': Warning: *$' "$work/log" | grep -B 1 uninitialized || true)
 	if [ -n "$unset" ] || ! grep -q 'functions analyzed.*: 100% coverage' "$work/log"; then

@@ -9,36 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "answers.h"
-#include "world.h"
+#include "cases.h"
 
-#define SEED UINT64_C(0x5EED0FFA50123457)
-#define MAX_CALLS_OF_A_LIFE 64
-
-/*
- * Sanitizers slow the cases down: they get a sample, of a prime step so that it meets everything.
- */
-#if defined(__SANITIZE_ADDRESS__)
-#define DEFAULT_STRIDE 5
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define DEFAULT_STRIDE 5
-#endif
-#endif
-#ifndef DEFAULT_STRIDE
-#define DEFAULT_STRIDE 1
-#endif
-
-enum follow { ONCE, TWICE, FOR_EVER };
+static void run_case(struct world *w, unsigned int vms);
 
 static struct world world;
-static uint64_t cases; /* considered */
-static uint64_t ran;
-static uint64_t stride = DEFAULT_STRIDE;
+static struct cases cases = {.world = &world, .run = run_case};
 
 static const struct mode plain_mode = {.name = "defaults",
                                        .profile.version = 0x10002,
@@ -52,7 +32,7 @@ static void report(const struct world *w)
 
 	print_error("%s\n  mode \"%s\", subscriptions", w->broken, w->mode->name);
 	for (size_t i = 0; i < w->sp_count; i++) {
-		print_error(" %u", (unsigned int)(w->services[i].properties >> 6 & 3u));
+		print_error(" %u", (unsigned int)(w->services[i][0].properties >> 6 & 3u));
 	}
 	for (size_t i = 0; i < w->lie_count; i++) {
 		print_error("; calls %llu to %llu answered \"%s\"",
@@ -124,13 +104,14 @@ static int live(struct world *w, uint16_t vm_id)
 	return 1;
 }
 
-/* A first VM, and a second one with the same object to show that nothing stayed behind. */
-static void run_case(struct world *w)
+/* One VM after the other with the same object: nothing may stay behind. */
+static void run_case(struct world *w, unsigned int vms)
 {
 	const int probed = (world_reset(w), world_probe(w)) == FFA_R_OK;
+	uint16_t vm_id = 1;
 
-	if (probed && w->broken == NULL && live(w, 1) && w->broken == NULL) {
-		(void)live(w, 2);
+	while (probed && w->broken == NULL && vm_id <= vms && live(w, vm_id)) {
+		vm_id++;
 	}
 	if (!probed) {
 		const uint64_t calls = w->spmc.calls;
@@ -141,102 +122,21 @@ static void run_case(struct world *w)
 	}
 	world_finish(w);
 	world_release(w);
-	ran++;
 	if (w->broken != NULL) {
 		report(w);
 		fail();
 	}
 }
 
-/* The functions that a life without faults calls; what comes before the k-th lie is the same. */
-static uint64_t rehearse(struct world *w, uint32_t functions[MAX_CALLS_OF_A_LIFE])
-{
-	uint64_t calls;
-
-	w->lie_count = 0;
-	run_case(w);
-	/* Without the second VM, which is the first one's life again. */
-	world_reset(w);
-	assert_int_equal(world_probe(w), FFA_R_OK);
-	calls = w->spmc.calls;
-	if (!w->mode->only_probe) {
-		(void)live(w, 1);
-		calls = w->spmc.calls;
-	}
-	assert_in_range(calls, 1, MAX_CALLS_OF_A_LIFE - 1);
-	for (uint64_t seq = 1; seq <= calls; seq++) {
-		functions[seq] = (uint32_t)ffa_spmc_find_record(&w->spmc, seq)->request.x[0];
-	}
-	world_release(w);
-	return calls;
-}
-
-static int is_turn(void)
-{
-	return cases++ % stride == 0;
-}
-
-static uint64_t last_call(uint64_t first, enum follow follow)
-{
-	return follow == FOR_EVER ? UINT64_MAX : first + (follow == TWICE);
-}
-
-static void set_lie(struct world *w, size_t which, uint64_t first, enum follow follow,
-                    size_t answer)
-{
-	w->lies[which].first = first;
-	w->lies[which].last = last_call(first, follow);
-	w->lies[which].answer = answer;
-}
-
-static void sweep_call(struct world *w, uint64_t k, uint32_t function)
-{
-	for (size_t answer = 0; answer < answer_count(); answer++) {
-		for (int follow = ONCE; follow <= FOR_EVER; follow++) {
-			if (!answer_fits(answer, function) || !is_turn()) {
-				continue;
-			}
-			w->lie_count = 1;
-			set_lie(w, 0, k, (enum follow)follow, answer);
-			run_case(w);
-		}
-	}
-}
-
-static void sweep_configuration(struct world *w)
-{
-	uint32_t functions[MAX_CALLS_OF_A_LIFE];
-	const uint64_t calls = rehearse(w, functions);
-
-	for (uint64_t k = 1; k <= calls; k++) {
-		sweep_call(w, k, functions[k]);
-	}
-}
-
-static void for_each_configuration(const struct mode *mode, size_t max_sps,
-                                   void (*act)(struct world *))
-{
-	const uint64_t before = ran;
-
-	world.random = SEED;
-	for (size_t sps = 0; sps <= max_sps; sps++) {
-		for (unsigned int subs = 0; subs < 1u << (2 * sps); subs++) {
-			world_configure(&world, mode, sps, subs);
-			act(&world);
-		}
-	}
-	print_message("%s: %llu cases ran\n", mode->name, (unsigned long long)(ran - before));
-}
-
 static void sweep(const struct mode *mode)
 {
-	for_each_configuration(mode, WORLD_MAX_SPS, sweep_configuration);
+	cases_run(&cases, mode, WORLD_MAX_SPS);
 }
 
 /* How many SPs there are makes no difference to the buffers. */
 static void sweep_probe(const struct mode *mode)
 {
-	for_each_configuration(mode, 2, sweep_configuration);
+	cases_run(&cases, mode, 2);
 }
 
 static void any_answer_to_any_call_keeps_the_rules(void **state)
@@ -399,7 +299,7 @@ static void a_call_that_continues_makes_no_more_runs_than_limits_resumes(void **
 	world_reset(&world);
 	assert_int_equal(world_probe(&world), FFA_R_OK);
 	world.lie_count = 1;
-	set_lie(&world, 0, 1, FOR_EVER, answer_find("INTERRUPT, vCPU 2"));
+	cases_set_lie(&world, 0, 1, FOR_EVER, answer_find("INTERRUPT, vCPU 2"));
 	world_plant(&world);
 	calls = world.spmc.calls;
 	assert_int_equal(world_created(&world, 1), FFA_R_IN_FLIGHT);
@@ -407,38 +307,6 @@ static void a_call_that_continues_makes_no_more_runs_than_limits_resumes(void **
 	calls = world.spmc.calls;
 	assert_int_equal(world_created(&world, 1), FFA_R_IN_FLIGHT);
 	assert_int_equal(world.spmc.calls - calls, 1); /* a resume */
-}
-
-/* Lies in pairs: what the first one leads to meets the second one. */
-static void sweep_pairs_at(struct world *w, uint64_t k, uint64_t j)
-{
-	for (size_t a = 0; a < plain_answer_count(); a++) {
-		for (size_t b = 0; b < plain_answer_count(); b++) {
-			if (!is_turn()) {
-				continue;
-			}
-			w->lie_count = 2;
-			set_lie(w, 0, k, ONCE, a);
-			set_lie(w, 1, j, j == k + 1 ? TWICE : FOR_EVER, b);
-			run_case(w);
-		}
-	}
-}
-
-static void sweep_pairs(struct world *w)
-{
-	uint32_t functions[MAX_CALLS_OF_A_LIFE];
-	const uint64_t calls = rehearse(w, functions);
-	uint64_t first = 1;
-
-	while (first <= calls && functions[first] != 0x8400006Fu) {
-		first++;
-	}
-	for (uint64_t k = first; k <= calls; k++) {
-		for (uint64_t j = k + 1; j <= k + 3; j++) {
-			sweep_pairs_at(w, k, j);
-		}
-	}
 }
 
 static void two_lies_in_one_life_keep_the_rules(void **state)
@@ -451,7 +319,7 @@ static void two_lies_in_one_life_keep_the_rules(void **state)
 	                                 .destruction_tries = 3};
 
 	(void)state;
-	for_each_configuration(&mode, 2, sweep_pairs);
+	cases_run_pairs(&cases, &mode);
 }
 
 static void two_lies_with_one_call_an_entry_keep_the_rules(void **state)
@@ -466,7 +334,7 @@ static void two_lies_with_one_call_an_entry_keep_the_rules(void **state)
 		.destruction_tries = 12};
 
 	(void)state;
-	for_each_configuration(&mode, 2, sweep_pairs);
+	cases_run_pairs(&cases, &mode);
 }
 
 static void two_lies_in_an_abandoned_creation_keep_the_rules(void **state)
@@ -480,27 +348,23 @@ static void two_lies_in_an_abandoned_creation_keep_the_rules(void **state)
 		.destruction_tries = 8};
 
 	(void)state;
-	for_each_configuration(&mode, 2, sweep_pairs);
+	cases_run_pairs(&cases, &mode);
 }
 
 static int prepare(void **state)
 {
-	const char *wanted = getenv("FFA_SWEEP_STRIDE");
-
 	(void)state;
-	if (wanted != NULL && strtoull(wanted, NULL, 10) != 0) {
-		stride = strtoull(wanted, NULL, 10);
-	}
+	cases.stride = cases_stride();
 	world_open(&world);
-	print_message("%zu answers, seed of the random ones %llx, every %llu. case\n",
-	              answer_count(), (unsigned long long)SEED, (unsigned long long)stride);
+	print_message("%zu answers, every %llu. case\n", answer_count(),
+	              (unsigned long long)cases.stride);
 	return 0;
 }
 
 static int say_total(void **state)
 {
 	(void)state;
-	print_message("sweep: %llu cases ran\n", (unsigned long long)ran);
+	print_message("sweep: %llu cases ran\n", (unsigned long long)cases.ran);
 	return 0;
 }
 

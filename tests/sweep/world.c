@@ -66,6 +66,13 @@ static void note_request(struct world *w, const struct ffa_regs *regs)
 	}
 }
 
+const struct ffa_spmc_record *world_call(struct world *w, struct ffa_regs *regs)
+{
+	note_request(w, regs);
+	ffa_spmc_call(&w->cpu, regs);
+	return ffa_spmc_find_record(&w->spmc, w->spmc.calls);
+}
+
 static void call(void *priv, struct ffa_regs *regs)
 {
 	struct world *w = priv;
@@ -74,9 +81,7 @@ static void call(void *priv, struct ffa_regs *regs)
 	if (w->spmc.calls > RUNAWAY) {
 		fail_msg("an entry that does not end: \"%s\"", w->mode->name);
 	}
-	note_request(w, regs);
-	ffa_spmc_call(&w->cpu, regs);
-	record = ffa_spmc_find_record(&w->spmc, w->spmc.calls);
+	record = world_call(w, regs);
 	if (w->is_probing) {
 		probe_oracle_call(&w->probe_oracle, &record->request, &record->answer);
 	} else {
@@ -183,10 +188,13 @@ static void configure_sp(struct world *w, size_t index, unsigned int events)
 	sp->id = (uint16_t)(WORLD_FIRST_SP + index);
 	sp->contexts = 1;
 	sp->version = 0x10002;
-	sp->services = &w->services[index];
-	sp->service_count = 1;
-	memset(&w->services[index], 0, sizeof(w->services[index]));
-	w->services[index].properties = 0x103u | events << 6;
+	sp->services = w->services[index];
+	sp->service_count = w->mode->lists_twice ? 2 : 1;
+	memset(w->services[index], 0, sizeof(w->services[index]));
+	for (size_t i = 0; i < WORLD_SERVICES; i++) {
+		w->services[index][i].uuid[0] = (uint8_t)i;
+		w->services[index][i].properties = 0x103u | events << 6;
+	}
 }
 
 static void configure_spmc(struct world *w)
@@ -284,7 +292,7 @@ void world_reset(struct world *w)
 	w->broken = NULL;
 	w->list_lied = 0;
 	w->list_too_long = 0;
-	w->entries = (uint32_t)w->sp_count;
+	w->entries = (uint32_t)w->sp_count * (w->mode->lists_twice ? 2 : 1);
 	w->allocated = 0;
 }
 
@@ -313,7 +321,7 @@ static int is_list_right(const struct world *w)
 	size_t found = 0;
 
 	for (size_t i = 0; i < w->sp_count && n->version > 0x10000u; i++) {
-		const unsigned int events = w->services[i].properties >> 6 & 3u;
+		const unsigned int events = w->services[i][0].properties >> 6 & 3u;
 
 		if (events == 0) {
 			continue;

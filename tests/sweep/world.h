@@ -9,6 +9,7 @@
 #include "probe_oracle.h"
 
 #define WORLD_MAX_SPS 3
+#define WORLD_SERVICES 2
 #define WORLD_TABLE 4
 #define WORLD_FAULTS 2
 #define WORLD_FIRST_SP 0x8001u
@@ -30,7 +31,8 @@ struct mode {
 	struct ffa_spmc_profile profile;
 	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
 	unsigned int destruction_tries;
-	int only_probe; /* sweep no further than the probe */
+	int only_probe;  /* sweep no further than the probe */
+	int lists_twice; /* the list has two entries of each SP */
 };
 
 struct world_objects {
@@ -57,7 +59,7 @@ struct world {
 	const struct mode *mode;
 	const char *broken; /* what went wrong first, or NULL */
 
-	struct ffa_spmc_service services[WORLD_MAX_SPS];
+	struct ffa_spmc_service services[WORLD_MAX_SPS][WORLD_SERVICES];
 	struct ffa_spmc_sp sps[WORLD_MAX_SPS];
 	size_t sp_count;
 	struct ffa_spmc_config spmc_config;
@@ -99,6 +101,9 @@ void world_reset(struct world *w);
 
 /* Makes the lies that were set since the reset count. */
 void world_plant(struct world *w);
+
+/* The call of a hypervisor that is not the library: answered by the lies or the emulator. */
+const struct ffa_spmc_record *world_call(struct world *w, struct ffa_regs *regs);
 
 /* Each checks everything that can be checked at that point. */
 int world_probe(struct world *w);

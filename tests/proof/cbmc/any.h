@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* For CBMC: values of which nothing is known. */
+/* For CBMC: values of which nothing is known, and what holds of every request. */
 #ifndef FFA_PROOF_ANY_H
 #define FFA_PROOF_ANY_H
 
@@ -19,6 +19,13 @@ static inline void take_any_answer(struct ffa_regs *regs)
 {
 	for (unsigned int i = 0; i < 18; i++) {
 		regs->x[i] = nondet_u64();
+	}
+}
+
+static inline void check_unused(const struct ffa_regs *regs, unsigned int first)
+{
+	for (unsigned int i = first; i < 18; i++) {
+		__CPROVER_assert(regs->x[i] == 0, "unused registers are zero");
 	}
 }
 

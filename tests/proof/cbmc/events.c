@@ -151,13 +151,6 @@ static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs 
 	note_final(i, message, false);
 }
 
-static void check_unused(const struct ffa_regs *regs, unsigned int first)
-{
-	for (unsigned int i = first; i < 18; i++) {
-		__CPROVER_assert(regs->x[i] == 0, "unused registers are zero");
-	}
-}
-
 static unsigned int index_of(uint32_t sp_id)
 {
 	for (unsigned int i = 0; i < SPS; i++) {

@@ -45,13 +45,6 @@ static bool is_success(const struct ffa_regs *answer)
 	return ((uint32_t)answer->x[0] & ~WIDE) == SUCCESS;
 }
 
-static void check_unused(const struct ffa_regs *regs, unsigned int first)
-{
-	for (unsigned int i = first; i < 18; i++) {
-		__CPROVER_assert(regs->x[i] == 0, "unused registers are zero");
-	}
-}
-
 static void check_map(const struct ffa_regs *regs)
 {
 	const struct ffa_rxtx *lent = &config.rxtx;

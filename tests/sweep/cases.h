@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Which lies are told in which worlds: each makes one case, whoever lives in it. */
+#ifndef FFA_TEST_CASES_H
+#define FFA_TEST_CASES_H
+
+#include "world.h"
+
+struct cases {
+	struct world *world;
+	/* A probe and then the lives of so many VMs, from world_reset() to the verdict. */
+	void (*run)(struct world *w, unsigned int vms);
+	uint64_t stride; /* every so many cases, one runs: cases_stride() */
+	uint64_t considered;
+	uint64_t ran;
+};
+
+/* FFA_SWEEP_STRIDE of the environment, or as many as the compiler's options allow. */
+uint64_t cases_stride(void);
+
+enum follow { ONCE, TWICE, FOR_EVER };
+
+void cases_set_lie(struct world *w, size_t which, uint64_t first, enum follow follow,
+                   size_t answer);
+
+/* Each call answered by everything that firmware could answer; up to max_sps SPs. */
+void cases_run(struct cases *cases, const struct mode *mode, size_t max_sps);
+
+/* Two lies in one life, up to 2 SPs. */
+void cases_run_pairs(struct cases *cases, const struct mode *mode);
+
+#endif
