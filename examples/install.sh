@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # Sourced by the examples' scripts, which define die().
 
-# install_missing {COMMAND PACKAGE}...: installs the Debian packages whose commands, or files, are not
-# there.
+# install_missing {COMMAND PACKAGE}...: installs the Debian packages whose commands are not there.
 install_missing() {
 	missing=
 	while [ $# -ne 0 ]; do
-		command -v "$1" >/dev/null || [ -e "$1" ] || missing="$missing $2"
+		command -v "$1" >/dev/null || missing="$missing $2"
 		shift 2
 	done
 	[ -n "$missing" ] || return 0

@@ -72,6 +72,11 @@ struct ffa_trace_entry {
 	char text[FFA_TRACE_TEXT];
 };
 
+union ffa_trace_content {
+	struct ffa_trace_regs call;
+	struct ffa_trace_entry log;
+};
+
 /*
  * `seq` is 0 while a record is begun, and unused. Then all but the answer is valid; once `done`
  * is the same as `seq`, all of it. A call without `done` had not returned yet.
@@ -86,10 +91,7 @@ struct ffa_trace_record {
 	uint64_t ended;
 	uint32_t cpu;
 	uint32_t kind; /* enum ffa_trace_kind */
-	union {
-		struct ffa_trace_regs call;
-		struct ffa_trace_entry log;
-	} u;
+	union ffa_trace_content u;
 };
 
 /* How many bytes a recorder needs with `cpus` rings of `records` records each. */
