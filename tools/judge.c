@@ -39,6 +39,8 @@ static struct ffa_spmc_sp *find_sp(struct ffa_spmc_config *config, uint16_t id)
 		return NULL;
 	}
 	sps[i].id = id;
+	/* What it holds is what its recorded answers say. */
+	sps[i].kind = FFA_SPMC_SP_CARELESS;
 	sps[i].services = services[i];
 	config->sp_count++;
 	return &sps[i];
@@ -84,6 +86,9 @@ static int judge_call(struct ffa_spmc *spmc, struct ffa_spmc_fault *recorded)
 
 	if (scanf("%" SCNx32, &cpu.cpu) != 1) {
 		return fail("malformed call");
+	}
+	if (cpu.cpu >= FFA_SPMC_MAX_CPUS) {
+		return fail("too many CPUs");
 	}
 	if (read_registers(&regs) != 0 || read_registers(&recorded->regs) != 0) {
 		return 2;

@@ -27,7 +27,17 @@ trap 'rm -f "$console"' EXIT
 		exit failed != ""
 	}'
 
+trace() {
+	python3 -B "$root/tools/ffa_trace" "$@" "$build/recording.bin"
+}
 counted=$(sed -nE 's/^ffa: summary .* calls=([0-9]+) .*/\1/p' "$console")
-recorded=$(python3 -B "$root/tools/ffa_trace" decode "$build/recording.bin" | grep -c '\[FF-A ')
+recorded=$(trace decode | grep -c '\[FF-A ')
 echo "Calls: $counted counted, $recorded recorded"
-[ "$counted" = "$recorded" ] && grep -q 'SP 8004 suspended' "$build/chart.svg"
+[ "$counted" = "$recorded" ] && grep -q 'SP 8004 is suspended' "$build/chart.svg"
+
+# README.md shows the plain story.
+picture=docs/pictures/monitor.svg
+if [ $# -eq 0 ] && ! trace chart --vm 2 | cmp - "$root/$picture"; then
+	echo "Make it anew: python3 -B tools/ffa_trace chart --vm 2 build/monitor/recording.bin >$picture" >&2
+	exit 1
+fi

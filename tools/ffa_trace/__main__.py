@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 
 import chart
@@ -12,14 +13,17 @@ import story
 import words
 
 DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the recorder <ffa/trace.h>, or of
-any memory that holds it; a tab-separated trace, as in tests/data/; or console text with lines that give x0 (or w0)
-and other registers as x0=84000063 or x0: 0x84000063. Of such lines "->", "request" or "call" before the registers
-means a request, "<-", "answer" or "return" an answer; without them a call is followed by its answer. "cpu1" there
-names the CPU."""
+any memory that holds it; a tab-separated trace, as in tests/data/; or console text."""
 
-EPILOG = """exit status: 0: all of the input was read, and check found no broken rule. 1: check found some. 2: the
-command line is wrong, or something that is needed is not there. 3: part of the input could not be read; what could be
-is shown, and the errors with their offsets are on standard error."""
+EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others follow in that line, or in the
+lines after it up to one without registers. Ways of giving one: x0=84000063, X00: 0x84000063, w0 = 0x84000063,
+x0 0x84000063. "->", "request" or "call" before them means a request, "<-", "answer", "response" or "return" an answer;
+without these a request is followed by its answer. With x0 on both sides of a "->" or "=>" a line is both. "cpu1" before
+them names the CPU, which else is 0. Anything else is passed over, time stamps and prefixes too.
+
+exit status: 0: all of the input was read, and check found no broken rule. 1: check found some. 2: the command line is
+wrong, or something that is needed is not there. 3: part of the input could not be read; what could be is shown, and
+the errors with their offsets are on standard error."""
 
 
 def decode(recording, options):
@@ -48,17 +52,22 @@ def check(recording, options):
 
 def draw(recording, options):
     if options.text:
-        print("\n".join(chart.as_text(recording)))
+        print("\n".join(chart.as_text(recording, options.vm, shutil.get_terminal_size().columns)))
     else:
-        sys.stdout.write(chart.as_svg(recording))
+        sys.stdout.write(chart.as_svg(recording, options.vm))
+
+
+def vm_id(text):
+    return int(text, 16)
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="ffa-trace", description=DESCRIPTION, epilog=EPILOG)
+    parser = argparse.ArgumentParser(prog="ffa-trace", description=DESCRIPTION, epilog=EPILOG,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name, run, text):
-        sub = commands.add_parser(name, help=text, description=text, epilog=EPILOG)
+        sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("file", nargs="?", default="-", metavar="FILE", help="the recording; standard input if none")
         sub.set_defaults(run=run)
         return sub
@@ -74,8 +83,9 @@ def arguments():
                      "optee-4.10-novirt or tfa-el3-2.15 (%(default)s)")
     sub.add_argument("--any-handle", action="store_true", help="a VM message may carry any handle")
     sub.add_argument("--verbose", action="store_true", help="say what each such call is")
-    sub = command("chart", draw, "a sequence chart as SVG, with repeats folded; seqdiag draws it")
-    sub.add_argument("--text", action="store_true", help="for a terminal instead")
+    sub = command("chart", draw, "a sequence chart as SVG, with repeats folded")
+    sub.add_argument("--text", action="store_true", help="for a terminal instead, as wide as COLUMNS or it")
+    sub.add_argument("--vm", type=vm_id, metavar="ID", help="of this VM alone, a hexadecimal ID")
     return parser.parse_args()
 
 
@@ -94,7 +104,7 @@ def main():
         # Whoever reads has seen enough; Python would complain once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
-    except (OSError, judge.Missing, chart.Missing) as error:
+    except (OSError, judge.Missing) as error:
         print(f"ffa-trace: {error}", file=sys.stderr)
         return 2
     for problem in recording.problems:

@@ -32,11 +32,25 @@ FUNCTIONS = {
     0x8400008A: ("FFA_CONSOLE_LOG", "11"), INFO_GET_REGS: ("FFA_PARTITION_INFO_GET_REGS", "13.9"),
     0x8400008C: ("FFA_EL3_INTR_HANDLE", "11"), 0x8400008D: ("FFA_MSG_SEND_DIRECT_REQ2", "15.4"),
     0x8400008E: ("FFA_MSG_SEND_DIRECT_RESP2", "15.4"), 0x8400008F: ("FFA_NS_RES_INFO_GET", "11"),
-    0x84000090: ("FFA_ABORT", "11"),
+    0x84000090: ("FFA_ABORT", "11"), 0x84000094: ("FFA_NOTIFICATION_BIND2", "16"),
+    0x84000095: ("FFA_NOTIFICATION_UNBIND2", "16"), 0x84000096: ("FFA_NOTIFICATION_SET2", "16"),
+    0x84000097: ("FFA_NOTIFICATION_GET2", "16"),
 }
 
 STATUS = {0: "SUCCESS", -1: "NOT_SUPPORTED", -2: "INVALID_PARAMETERS", -3: "NO_MEMORY", -4: "BUSY",
           -5: "INTERRUPTED", -6: "DENIED", -7: "RETRY", -8: "ABORTED", -9: "NO_DATA", -10: "NOT_READY"}
+
+# The statuses that acknowledge a VM message (18.3.2.3) and the codes of FFA_ERROR (12.2): what they mean for the
+# caller, and those after which it tries again.
+ACKNOWLEDGED = {
+    0: "done", -2: "final: the SP holds the VM in error", -5: "let the interrupt in and send again",
+    -6: "a refusal, final", -7: "send again later"}
+REFUSED = {
+    -1: "not available here", -2: "a parameter is wrong, final", -3: "no memory", -4: "in use: try again later",
+    -5: "let the interrupt in and try again", -6: "not allowed, final", -7: "try again later",
+    -8: "it died; what it knew is lost", -9: "there is none", -10: "try again later"}
+LATER = {-4, -5, -7, -10}
+ABORTED = -8
 
 FRAMEWORK = 0x80000000
 CREATED, DESTROYED = 4, 6
@@ -87,6 +101,10 @@ def vm_message(regs):
     if kind not in MESSAGES:
         return None
     return regs[1] & 0xFFFF, regs[5] & 0xFFFF, kind
+
+
+def is_suspension(call):
+    return call.answer is not None and is_ffa(call.request[0]) and narrow(call.answer[0]) in (INTERRUPT, YIELD)
 
 
 def descriptors(data, stride):

@@ -1,166 +1,281 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""A sequence chart of a recording, with repeats folded: text, or SVG by seqdiag."""
+"""A sequence chart of a recording, with repeats folded: text for a terminal, or SVG."""
 import dataclasses
-import os
-import shutil
-import subprocess
-import tempfile
+import html
+import itertools
 
 import abi
+import story
 from reader import Call
 
-SEQDIAG = "seqdiag3"
-FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-LONGEST_REPEAT = 16  # calls in a group that is looked for again
-COLUMN = 14
-
-
-class Missing(Exception):
-    """What draws is not there."""
+LONGEST_REPEAT = 32  # steps in a group that is looked for again
+MOST_SPS, OTHERS = 64, "others"  # that have a lane each, and the lane of the rest
+NARROWEST, WIDEST = 5, 14  # columns of text from one rail to the next
 
 
 @dataclasses.dataclass
 class Step:
-    """A call and its answer as two arrows; `sp` is 0 where the SPMC itself answers."""
+    """A call to `lane`, which is "SPMC" or an SP, and its answer; or, with no lane, an entry of the log."""
     seq: int
-    sp: int
     vm: int
-    there: str
-    back: str
-    suspended: bool
+    words: str
+    lane: str = ""
+    answer: str = ""
+    mood: str = ""  # of the answer: wait, bad or neither
     returned: bool = True
+    asleep: frozenset = frozenset()  # lanes of the SPs that are suspended when the call is made
+    suspends: bool = False
 
     def key(self):
-        """What makes calls alike: the VM may be another one."""
-        return self.sp, self.there, self.back, self.suspended, self.returned
+        """What makes steps alike: the VM may be another one."""
+        return self.lane, self.words, self.answer, self.suspends, self.returned
+
+    def asleep_after(self):
+        return self.asleep | {self.lane} if self.suspends else self.asleep
+
+    def label(self):
+        return f"VM {self.vm:04x} {self.words}" if self.vm else self.words
+
+
+def mood_of(code):
+    return "" if code == 0 else "wait" if code in abi.LATER else "bad"
 
 
 def outcome(call):
+    """What the answer is, and its mood."""
     if call.answer is None:
-        return "has not returned"
-    if abi.narrow(call.request[0]) == abi.VERSION:
-        code = abi.signed(call.answer[0])
-        return abi.status_name(code) if code < 0 else f"{code >> 16}.{code & 0xFFFF}"
-    given = abi.narrow(call.answer[0])
+        return "has not returned", "wait"
+    answer, given = call.answer, abi.narrow(call.answer[0])
     if not abi.is_ffa(call.request[0]):
-        return f"{call.answer[0]:x}"
+        return f"{answer[0]:x}", ""
+    if abi.narrow(call.request[0]) == abi.VERSION:
+        code = abi.signed(answer[0])
+        return (abi.status_name(code), "bad") if code < 0 else (f"{code >> 16}.{code & 0xFFFF}", "")
     if given == abi.ERROR:
-        return "FFA_ERROR " + abi.status_name(abi.signed(call.answer[2]))
-    if given == abi.DIRECT_RESP and call.answer[2] & abi.FRAMEWORK:
-        return abi.status_name(abi.signed(call.answer[3]))
-    return abi.name_of(call.answer[0])
+        code = abi.signed(answer[2])
+        return "FFA_ERROR " + abi.status_name(code), mood_of(code)
+    if given == abi.DIRECT_RESP and answer[2] & abi.FRAMEWORK:
+        code = abi.signed(answer[3])
+        return abi.status_name(code), mood_of(code)
+    if given == abi.SUCCESS:
+        return "SUCCESS", ""
+    return abi.name_of(answer[0]), "wait" if abi.is_suspension(call) else ""
 
 
-def step_of(call):
-    given = abi.narrow(call.answer[0]) if call.answer else 0
+def lane_of(call, message):
+    """What the SPMC refuses, the SP does not see."""
     function = abi.narrow(call.request[0])
-    message = abi.vm_message(call.request)
-    name = abi.name_of(call.request[0])
-    # What the SPMC refuses, the SP does not see.
-    sp = 0
-    if given != abi.ERROR and function == abi.DIRECT_REQ:
-        sp = call.request[1] & 0xFFFF
-    elif given != abi.ERROR and function == abi.RUN:
-        sp = call.request[1] >> 16 & 0xFFFF
-    there, vm = (f"{abi.MESSAGES[message[2]]}", message[1]) if message else (name, 0)
-    if message and not sp:
-        there += f", to {message[0]:04x}"
-    return Step(call.seq, sp, vm, there, outcome(call), given in (abi.INTERRUPT, abi.YIELD),
-                call.answer is not None)
+    if call.answer and abi.narrow(call.answer[0]) == abi.ERROR:
+        return "SPMC"
+    if message or function == abi.DIRECT_REQ:
+        return f"SP {message[0] if message else call.request[1] & 0xFFFF:04x}"
+    return f"SP {call.request[1] >> 16 & 0xFFFF:04x}" if function == abi.RUN else "SPMC"
+
+
+def step_of(call, message, is_run, lane, asleep):
+    words = abi.name_of(call.request[0])
+    if message:
+        words = "resumed" if is_run else abi.MESSAGES[message[2]]
+    if message and lane == "SPMC":
+        words += f", to {message[0]:04x}"
+    return Step(call.seq, message[1] if message else 0, words, lane, *outcome(call), call.answer is not None,
+                asleep - {lane}, abi.is_suspension(call))
+
+
+def note_of(entry, asleep):
+    about = f", SP {entry.sp:04x}" if entry.sp else ""
+    status = f": {abi.status_name(entry.status)}" if entry.status else ""
+    return Step(entry.seq, entry.vm, f"log: {entry.text}{about}{status}", asleep=asleep)
+
+
+def steps_of(recording, vm):
+    """Of all VMs, or of the one given alone."""
+    told = list(story.messages(recording.calls))
+    lanes = sorted({lane_of(call, message) for call, message, _ in told} - {"SPMC"})[:MOST_SPS] + ["SPMC"]
+    told = iter(told)
+    asleep = frozenset()
+    for event in recording.events:
+        if isinstance(event, Call):
+            call, message, is_run = next(told)
+            lane = lane_of(call, message)
+            lane = lane if lane in lanes else OTHERS
+            step = step_of(call, message, is_run, lane, asleep)
+            if lane not in ("SPMC", OTHERS):
+                asleep = step.asleep_after()
+        else:
+            step = note_of(event, asleep)
+        if vm is None or step.vm == vm:
+            yield step
+
+
+def longest_group(steps, at):
+    """A group that begins within one VM's steps ends with them: groups of whole VMs read better."""
+    longest = min(LONGEST_REPEAT, len(steps) - at)
+    vm = steps[at].vm
+    if at == 0 or not vm or steps[at - 1].vm != vm:
+        return longest
+    return next((length for length in range(1, longest) if steps[at + length].vm not in (0, vm)), longest)
 
 
 def fold(steps):
-    """(group of steps, how often it comes in a row, VMs), the most calls folded first."""
+    """(group of steps, how often it comes in a row, last number, VMs), the most steps folded first."""
+    numbers = {}
+    keys = [numbers.setdefault(step.key(), len(numbers)) for step in steps]
     at = 0
     while at < len(steps):
         best, times = 1, 1
-        for length in range(1, min(LONGEST_REPEAT, len(steps) - at) + 1):
-            keys = [step.key() for step in steps[at:at + length]]
-            count = 1
-            while [step.key() for step in steps[at + count * length:at + (count + 1) * length]] == keys:
+        for length in range(1, longest_group(steps, at) + 1):
+            group, count = keys[at:at + length], 1
+            while keys[at + count * length:at + (count + 1) * length] == group:
                 count += 1
             if count > 1 and count * length > best * times:
                 best, times = length, count
-        yield steps[at:at + best], times, [step.vm for step in steps[at:at + best * times] if step.vm]
-        at += best * times
+        end = at + best * times
+        yield steps[at:at + best], times, steps[end - 1].seq, sorted({step.vm for step in steps[at:end] if step.vm})
+        at = end
 
 
-def label(step):
-    return f"VM {step.vm:04x} {step.there}" if step.vm else step.there
+def repeat(group, times, last, vms):
+    what = f"these {len(group)} steps" if len(group) > 1 else "this call" if group[0].lane else "this"
+    return f"{what} {times} times, to {last}" + (f", VMs {vms[0]:04x} to {vms[-1]:04x}" if len(vms) > 1 else "")
 
 
-def repeat(group, times, vms):
-    first, last = group[0].seq, group[0].seq + len(group) * times - 1
-    calls = "this call" if len(group) == 1 else f"these {len(group)} calls"
-    text = f"{calls} {times} times, to call {last}" if first else f"{calls} {times} times"
-    different = sorted(set(vms))
-    return text + (f", VMs {different[0]:04x} to {different[-1]:04x}" if len(different) > 1 else "")
+def lanes_of(steps):
+    return ["caller", "SPMC", *sorted({step.lane for step in steps} - {"", "SPMC"})]
 
 
-def partitions(steps):
-    return sorted({step.sp for step in steps if step.sp})
+def rail(lanes, asleep, width):
+    return "".join((" " if lane in asleep else "|").ljust(width) for lane in lanes).rstrip()
 
 
-def as_text(recording):
-    steps = [step_of(event) for event in recording.events if isinstance(event, Call)]
-    names = ["caller", "SPMC"] + [f"SP {sp:04x}" for sp in partitions(steps)]
-    rail = ("|" + " " * (COLUMN - 1)) * (len(names) - 1) + "|"
-    yield " " * 6 + "".join(name.ljust(COLUMN) for name in names).rstrip()
-    for group, times, vms in fold(steps):
+def as_text(recording, vm, columns):
+    steps = list(steps_of(recording, vm))
+    lanes = lanes_of(steps)
+    left = max((len(f"{step.label()}: {step.answer}") for step in steps if step.lane), default=0) + 2
+    width = min(max((columns - 6 - left) // len(lanes), NARROWEST), WIDEST)
+
+    def line(number, words, drawn):
+        # Long notes cover rails.
+        words = f"{words} ".ljust(left)
+        return f"{number:>5} {words}{drawn[len(words) - left:]}".rstrip()
+
+    names = [lane if width > len(lane) else lane.removeprefix("SP ")[:width - 1] for lane in lanes]
+    yield line("", "", "".join(name.ljust(width) for name in names))
+    for group, times, last, vms in fold(steps):
         for step in group:
-            end = COLUMN * (2 + partitions(steps).index(step.sp) if step.sp else 1)
-            yield f"{step.seq:>5} |{'-' * (end - 2)}>{rail[end:]}  {label(step)}"
-            if not step.returned:
-                yield f"{'':5} {rail}  has not returned"
+            rails = rail(lanes, step.asleep, width)
+            if not step.lane:
+                yield line(step.seq, step.label(), rails)
                 continue
-            yield f"{'':5} |<{'- ' * ((end - 2) // 2)}{rail[end:]}  {step.back}".rstrip()
-            if step.suspended:
-                yield f"{'':5} {rail.replace('|', ':')}  suspended"
+            end = lanes.index(step.lane) * width
+            yield line(step.seq, f"{step.label()}: {step.answer}", f"|{'-' * (end - 2)}>|{rails[end + 1:]}")
+            if step.suspends:
+                yield line("", f"  {step.lane} is suspended", rail(lanes, step.asleep_after(), width))
         if times > 1:
-            yield f"{'':5} {rail}  = {repeat(group, times, vms)}"
+            yield line("", f"  = {repeat(group, times, last, vms)}", rail(lanes, group[-1].asleep_after(), width))
 
 
-def quoted(text):
-    return '"' + text.replace('"', "'") + '"'
+# Of the SVG, in pixels.
+CHARACTER, LANE, CALL, LINE, MARGIN = 7.3, 64, 26, 20, 14
+
+# Own ground: a page can be dark where the reader's system is not, and the other way round.
+STYLE = """
+text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328 }
+path { fill: none; stroke: #1f2328 }
+.ground { fill: #ffffff } .group { fill: #eef2f7 }
+.name { font-weight: bold; text-anchor: middle } .number, .end { text-anchor: end }
+.number, .note { fill: #656d76 } .rail { stroke: #afb8c1 } .answer { stroke-dasharray: 5 3 }
+text.wait { fill: #8a5300 } path.wait { stroke: #8a5300 } text.bad { fill: #b3202a } path.bad { stroke: #b3202a }
+@media (prefers-color-scheme: dark) {
+text { fill: #e6edf3 } path { stroke: #e6edf3 } .ground { fill: #0d1117 } .group { fill: #1c2430 }
+.number, .note { fill: #9198a1 } .rail { stroke: #59636e }
+text.wait { fill: #e3b341 } path.wait { stroke: #e3b341 } text.bad { fill: #ff7b72 } path.bad { stroke: #ff7b72 }
+}"""
 
 
-def drawn(step):
-    to = quoted(f"SP {step.sp:04x}") if step.sp else "SPMC"
-    yield f"caller -> {to} [label = {quoted(f'{step.seq}: {label(step)}')}];"
-    if step.returned:
-        yield f"caller <-- {to} [label = {quoted(step.back)}];"
-    if not step.returned:
-        yield "... has not returned ..."
-    elif step.suspended:
-        yield f"... SP {step.sp:04x} suspended ..."
+class Picture:
+    """Elements of an SVG, from top to bottom; `y` is where the next row begins."""
 
+    def __init__(self, steps):
+        self.lanes = lanes_of(steps)
+        widest = [max((len(text) for text in texts), default=0) * CHARACTER for texts in (
+            [str(step.seq) for step in steps], [step.label() for step in steps if step.lane],
+            [step.answer for step in steps if step.lane])]
+        self.numbers = MARGIN + widest[0]
+        self.words = self.numbers + MARGIN
+        self.answers = self.words + widest[1] + MARGIN
+        self.first = self.answers + widest[2] + LANE * 0.6
+        self.width = self.first + LANE * (len(self.lanes) - 0.4)
+        self.y = 2.0 * LINE
+        self.grounds, self.elements = [], []
+        self.asleep = []  # for each row: where it begins, and the lanes without a rail
 
-def as_diagram(recording):
-    steps = [step_of(event) for event in recording.events if isinstance(event, Call)]
-    yield "seqdiag {"
-    yield 'span_width = 90; span_height = 4; node_height = 28; default_fontsize = 12; activation = none;'
-    yield 'default_shape = roundedbox; default_note_color = "#e8eef7";'
-    yield "caller; SPMC; " + "".join(f"{quoted(f'SP {sp:04x}')}; " for sp in partitions(steps))
-    for group, times, vms in fold(steps):
+    def x(self, lane):
+        return self.first + LANE * self.lanes.index(lane)
+
+    def text(self, x, kind, text, height=LINE):
+        y = self.y + height / 2 + 4
+        self.elements.append(f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}">{html.escape(text)}</text>')
+
+    def arrow(self, start, end, y, kind, mood=""):
+        head = 6 if end > start else -6
+        self.elements.append(f'<path class="{kind} {mood}" d="M{start:.0f} {y:.0f}H{end:.0f}"/>'
+                             f'<path class="head {mood}" d="M{end - head:.0f} {y - 3:.0f}l{head} 3l{-head} 3"/>')
+
+    def row(self, height, asleep):
+        self.asleep.append((self.y, asleep))
+        self.y += height
+
+    def step(self, step):
+        height = CALL if step.lane else LINE
+        self.text(self.numbers, "number", str(step.seq), height)
+        self.text(self.words, "call" if step.lane else "note", step.label(), height)
+        if not step.lane:
+            self.row(LINE, step.asleep)
+            return
+        self.text(self.answers, step.mood, step.answer, height)
+        left, right = self.x("caller"), self.x(step.lane)
+        self.arrow(left, right, self.y + 8, "request")
+        if step.returned:
+            self.arrow(right, left, self.y + 17, "answer", step.mood)
+        self.row(CALL, step.asleep)
+        if step.suspends:
+            self.text(self.words, "note", f"  {step.lane} is suspended")
+            self.row(LINE, step.asleep_after())
+
+    def group(self, group, times, last, vms):
+        top = self.y
         for step in group:
-            yield from drawn(step)
+            self.step(step)
         if times > 1:
-            yield f"=== {repeat(group, times, vms)} ==="
-    yield "}"
+            self.text(self.words, "note", f"= {repeat(group, times, last, vms)}")
+            self.row(LINE, group[-1].asleep_after())
+            self.grounds.append(f'<rect class="group" x="4" y="{top:.0f}" width="{self.width - 8:.0f}" '
+                                f'height="{self.y - top:.0f}" rx="4"/>')
+
+    def rails(self):
+        ends = [y for y, _ in self.asleep[1:]] + [self.y]
+        for lane in self.lanes:
+            yield f'<text class="name" x="{self.x(lane):.0f}" y="{LINE + 4}">{lane}</text>'
+            rows = zip(self.asleep, ends)
+            for is_asleep, run in itertools.groupby(rows, lambda row: lane in row[0][1]):
+                run = list(run)
+                if not is_asleep:
+                    yield f'<path class="rail" d="M{self.x(lane):.0f} {run[0][0][0]:.0f}V{run[-1][1]:.0f}"/>'
+
+    def svg(self):
+        width, height = round(self.width), round(self.y + MARGIN)
+        yield (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+               f'height="{height}">')
+        yield f'<title>Firmware calls</title>\n<style>{STYLE}\n</style>'
+        yield f'<rect class="ground" width="{width}" height="{height}"/>'
+        yield from itertools.chain(self.grounds, self.rails(), self.elements)
+        yield "</svg>"
 
 
-def as_svg(recording):
-    """By seqdiag; with a white ground, for pages that are dark."""
-    if not shutil.which(SEQDIAG) or not os.path.exists(FONT):
-        raise Missing(f"no {SEQDIAG} or no {FONT}: install Debian's packages python3-seqdiag and fonts-dejavu-core, "
-                      "or ask for --text")
-    with tempfile.TemporaryDirectory() as folder:
-        source, picture = os.path.join(folder, "chart.seq"), os.path.join(folder, "chart.svg")
-        with open(source, "w", encoding="utf-8") as file:
-            file.write("\n".join(as_diagram(recording)))
-        done = subprocess.run([SEQDIAG, "-T", "svg", "--nodoctype", "-f", FONT, source, "-o", picture],
-                              capture_output=True, text=True, check=False)
-        if done.returncode != 0 or not os.path.exists(picture):
-            raise Missing(f"{SEQDIAG} failed: {done.stderr.strip()}")
-        with open(picture, encoding="utf-8") as file:
-            return file.read().replace("</defs>", '</defs>\n  <rect width="100%" height="100%" fill="white" />', 1)
+def as_svg(recording, vm):
+    steps = list(steps_of(recording, vm))
+    picture = Picture(steps)
+    for group in fold(steps):
+        picture.group(*group)
+    return "\n".join(picture.svg()) + "\n"

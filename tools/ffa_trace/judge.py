@@ -6,11 +6,13 @@ import subprocess
 import sys
 
 import abi
+import story
 from reader import Call
 
 PROGRAM = "ffa-trace-judge"
 
-# What may answer a request, besides FFA_ERROR (12.2, 14.2, 15.2).
+# What may answer a request, besides FFA_ERROR (12.2, 14.2, 15.2). Reserved registers of answers are not judged:
+# they should be zero, and whoever reads them has to ignore them.
 ANSWERS = {
     abi.DIRECT_REQ: {abi.DIRECT_RESP, abi.INTERRUPT, abi.YIELD, abi.SUCCESS},
     abi.RUN: {abi.DIRECT_RESP, abi.INTERRUPT, abi.YIELD, abi.MSG_WAIT, abi.SUCCESS},
@@ -25,7 +27,7 @@ def program():
     beside = pathlib.Path(sys.argv[0]).resolve().with_name(PROGRAM)
     found = str(beside) if beside.is_file() else shutil.which(PROGRAM)
     if not found:
-        raise Missing(f"no {PROGRAM} beside {sys.argv[0]} or in PATH: the project's build makes it")
+        raise Missing(f"no {PROGRAM} beside {sys.argv[0]} or in PATH: it is built and installed with ffa-trace")
     return found
 
 
@@ -71,41 +73,46 @@ def judged_request(call, any_handle):
 
 
 def script(recording, calls, any_handle):
+    # The judge has few CPUs, but not always the first ones.
+    cpus = {}
     for sp, entries in services(recording).items():
         for contexts, properties in entries:
             yield f"sp {sp:x} {contexts:x} {properties:x}"
     for call in calls:
         regs = judged_request(call, any_handle) + (call.answer or [0] * 18)
-        yield f"call {call.cpu:x} " + " ".join(f"{x:x}" for x in regs)
+        yield f"call {cpus.setdefault(call.cpu, len(cpus)):x} " + " ".join(f"{x:x}" for x in regs)
 
 
-def acknowledgement(call):
-    message = abi.vm_message(call.request)
-    if not message:
-        return ""
+def acknowledgement_rule(call, message, is_run):
     sp, _, kind = message
-    w1, w2 = abi.w(call.answer[1]), abi.w(call.answer[2])
-    if w1 != sp << 16 | call.request[1] >> 16 & 0xFFFF:
+    w1 = abi.w(call.answer[1])
+    if call.answer[0] & ~call.request[0] & abi.SMC64:
+        return "a 64-bit response to a 32-bit request"
+    if w1 >> 16 != sp or not is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
         return "a response of another sender, or to another receiver"
-    if w2 != abi.FRAMEWORK | kind + 1:
+    if abi.w(call.answer[2]) != abi.FRAMEWORK | kind + 1:
         return "a response to another message"
-    return "" if abi.signed(call.answer[3]) in (0, -2, -5, -6, -7) else "a status that no acknowledgement has"
+    return "" if abi.signed(call.answer[3]) in abi.ACKNOWLEDGED else "a status that no acknowledgement has"
 
 
-def answer_rule(call):
+def answer_rule(call, message, is_run):
     """The rule that an answer breaks, or an empty text."""
-    if call.answer is None or not abi.is_ffa(call.request[0]) or abi.narrow(call.request[0]) == abi.VERSION:
+    if call.answer is None or not abi.is_ffa(call.request[0]) or abi.w(call.answer[0]) == abi.w(-1):
         return ""
     given = abi.narrow(call.answer[0])
-    if abi.w(call.answer[0]) == abi.w(-1):
-        return ""
+    function = abi.narrow(call.request[0])
+    if function == abi.VERSION:
+        return "neither a version nor NOT_SUPPORTED" if abi.signed(call.answer[0]) < 0 else ""
     if given == abi.ERROR:
-        return "" if -10 <= abi.signed(call.answer[2]) < 0 else "a code that FFA_ERROR does not have"
-    if given not in ANSWERS.get(abi.narrow(call.request[0]), {abi.SUCCESS}):
+        return "" if abi.signed(call.answer[2]) in abi.REFUSED else "a code that FFA_ERROR does not have"
+    if given not in ANSWERS.get(function, {abi.SUCCESS}):
         return "an answer that this function does not have"
-    if given == abi.SUCCESS and abi.vm_message(call.request):
-        return "a success without an acknowledgement"
-    return acknowledgement(call) if given == abi.DIRECT_RESP else ""
+    if abi.is_suspension(call):
+        asked = call.request[1] >> 16 if is_run else call.request[1]
+        return "" if abi.w(call.answer[1]) >> 16 == asked & 0xFFFF else "a suspension of another SP"
+    if message and given in (abi.SUCCESS, abi.MSG_WAIT):
+        return "an end without an acknowledgement"
+    return acknowledgement_rule(call, message, is_run) if message and given == abi.DIRECT_RESP else ""
 
 
 def judge(recording, profile, any_handle):
@@ -119,10 +126,10 @@ def judge(recording, profile, any_handle):
         raise Missing(done.stderr.strip() or f"{PROGRAM} ended with {done.returncode}")
     verdicts = done.stdout.splitlines()
     found = []
-    for call, verdict in zip(calls, verdicts):
+    for (call, message, is_run), verdict in zip(story.messages(calls), verdicts):
         if verdict and call.seq:
             found.append(("request", call, verdict))
-        rule = answer_rule(call)
+        rule = answer_rule(call, message, is_run)
         if rule:
             found.append(("answer", call, rule))
     return found + [("end", None, verdict.removeprefix("left ")) for verdict in verdicts[len(calls):]]

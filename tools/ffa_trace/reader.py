@@ -69,6 +69,21 @@ class Recording:
         self.problems.append(Problem(name, offset, text))
 
 
+def find_recorder(data):
+    """Where it begins, or -1: memory holds the magic in the recorder's code, too, without a header behind it."""
+    first = at = data.find(MAGIC)
+    while at >= 0:
+        if data[at + 8:at + 12] in (BYTE_ORDER.to_bytes(4, "little"), BYTE_ORDER.to_bytes(4, "big")):
+            return at
+        at = data.find(MAGIC, at + 1)
+    return first
+
+
+def printable(text):
+    """In one line of a terminal, and in XML."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
 class Dump:
     """One recorder in a dump of memory, which can begin and end anywhere around it."""
 
@@ -80,7 +95,7 @@ class Dump:
     def unpack(self, layout, offset):
         size = struct.calcsize(self.order + layout)
         if offset + size > len(self.data):
-            self.recording.complain("truncated", offset, f"{size} bytes are needed, "
+            self.recording.complain("truncated", min(offset, len(self.data)), f"{size} bytes are needed, "
                                     f"{max(len(self.data) - offset, 0)} are left")
             return None
         return struct.unpack_from(self.order + layout, self.data, offset)
@@ -122,10 +137,12 @@ class Dump:
             seq, done, begun, ended, owner, kind = head[:6]
             if seq == 0:
                 continue
-            if owner != cpu or kind not in (KIND_CALL, KIND_LOG) or seq > last or done not in (0, seq) or seq in seen:
+            if owner != cpu or kind not in (KIND_CALL, KIND_LOG) or seq > last or done not in (0, seq):
                 self.recording.complain("malformed", offset, f"record {seq} of kind {kind}, CPU {owner} "
                                         f"in the ring of CPU {cpu}, whose last one is {last}")
                 continue
+            if seq in seen:
+                self.recording.complain("malformed", offset, f"a second record {seq} in the ring of CPU {cpu}")
             seen.add(seq)
             if kind == KIND_CALL:
                 regs = head[6:]
@@ -134,11 +151,19 @@ class Dump:
                     begun=begun, ended=ended))
             else:
                 level, status, sp, vm, text = self.unpack(LOG, offset + struct.calcsize("=" + RECORD))
-                text = text.split(b"\0")[0].decode("ascii", "backslashreplace")
+                text = printable(text.split(b"\0")[0].decode("utf-8", "backslashreplace"))
                 self.recording.events.append(Entry(seq, cpu, level, sp, vm, status, text))
         if count > records and seen:
             self.recording.whole_from = max(self.recording.whole_from, min(seen))
         return True
+
+
+def lines_of(data):
+    """(number from 1, offset, text, whether it ends) of each line."""
+    offset = 0
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        yield number, offset, line.decode("utf-8", "backslashreplace").rstrip("\r\n"), line[-1:] in (b"\r", b"\n")
+        offset += len(line)
 
 
 def read_row(recording, number, offset, line):
@@ -146,80 +171,113 @@ def read_row(recording, number, offset, line):
     try:
         if len(fields) != 7:
             raise ValueError(f"{len(fields)} fields, not 7")
+        if not re.fullmatch(r"\d{1,4}", fields[1]):
+            raise ValueError(f"CPU {fields[1]!r}")
         sets = [[int(x, 16) for x in field.split(" ")] for field in fields[4:6]]
         if any(len(regs) != REGISTERS or max(regs) >> 64 or min(regs) < 0 for regs in sets):
             raise ValueError(f"not {REGISTERS} registers of 64 bits")
-        recording.events.append(Call(number, int(fields[1]), *sets, label=fields[3],
+        recording.events.append(Call(number - 1, int(fields[1]), *sets, label=fields[3],
                                      rx=bytes.fromhex(fields[6]), is_summary=fields[0] == "-"))
     except ValueError as error:
-        recording.complain("malformed", offset, f"line {number + 1}: {error}")
+        recording.complain("malformed", offset, f"line {number}: {error}")
 
 
-def read_rows(recording, text):
-    offset = 0
-    for number, line in enumerate(text.splitlines(keepends=True)):
-        if not line.endswith("\n"):
-            recording.complain("truncated", offset, f"line {number + 1} does not end")
-        if number:
-            read_row(recording, number, offset, line.rstrip("\r\n"))
-        offset += len(line.encode("utf-8", "surrogateescape"))
+def read_rows(recording, data):
+    for number, offset, line, ends in lines_of(data):
+        if not ends:
+            recording.complain("truncated", offset, f"line {number} does not end")
+        if number == 1 and line != HEADINGS:
+            recording.complain("foreign", offset, "headings of another trace")
+        if number > 1:
+            read_row(recording, number, offset, line)
 
 
-REGISTER = re.compile(r"\b[xw](\d{1,2})\b\s*[:=]\s*(?:0x)?([0-9a-f]{1,16})\b", re.I)
-IS_ANSWER = re.compile(r"<-|\b(answer|response|return|ret|out)\b", re.I)
-IS_REQUEST = re.compile(r"->|\b(request|call|in)\b", re.I)
-CPU = re.compile(r"\bcpu[ =:#]*(\d+)", re.I)
+REGISTER = re.compile(r"\b[xw](\d{1,2})(?:\s*[:=]\s*(?:0x)?|\s+0x)([0-9a-f]{1,16})\b", re.I)
+IS_ANSWER = re.compile(r"<-|\b(answer|response|return(s|ed)?)\b", re.I)
+IS_REQUEST = re.compile(r"->|\b(request|call)\b", re.I)
+BETWEEN = re.compile(r"->|=>")
+CPU = re.compile(r"\bcpu[ =:#]?(\d{1,4})\b", re.I)
 COMPLETIONS = {abi.ERROR, abi.SUCCESS, abi.INTERRUPT, abi.YIELD, abi.DIRECT_RESP, abi.MSG_WAIT}
 
 
-def is_answer(head, regs, waiting):
-    """A line says itself which it is; else a call waits for its answer."""
-    if IS_ANSWER.search(head):
-        return True
-    if IS_REQUEST.search(head) or waiting is None:
-        return False
-    return abi.narrow(regs[0]) in COMPLETIONS or not abi.is_ffa(regs[0])
+def registers_of(text):
+    return {int(index): int(value, 16) for index, value in REGISTER.findall(text) if int(index) < REGISTERS}
 
 
-def read_lines(recording, text):
-    """Console text: lines that give x0 or w0, and others by name; all other lines are passed over."""
-    waiting = {}
-    offset = 0
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        found = {int(index): int(value, 16) for index, value in REGISTER.findall(line) if int(index) < REGISTERS}
+def whole(found):
+    return [found.get(index, 0) for index in range(REGISTERS)]
+
+
+class Console:
+    """Console text: sets of registers, each of which begins with x0 or w0 and can go on in the next lines."""
+
+    def __init__(self, recording):
+        self.recording = recording
+        self.waiting = {}  # by CPU: the call that has no answer yet
+        self.open = None  # the set that the next line can go on with
+
+    def line(self, number, offset, text):
+        found = registers_of(text)
         if 0 in found:
-            head = line[:REGISTER.search(line).start()]
-            cpu = int(CPU.search(head).group(1)) if CPU.search(head) else 0
-            regs = [found.get(index, 0) for index in range(REGISTERS)]
-            call = waiting.get(cpu)
-            if not is_answer(head, regs, call):
-                waiting[cpu] = Call(number, cpu, regs, None)
-                recording.events.append(waiting[cpu])
-            elif call is None:
-                recording.complain("malformed", offset, f"line {number}: an answer without a request")
-            else:
-                call.answer = regs
-                del waiting[cpu]
-        offset += len(line.encode("utf-8", "surrogateescape"))
+            self.sets(number, offset, text)
+        elif found and self.open:
+            for index, value in found.items():
+                self.open[index] = value
+        else:
+            self.open = None
+
+    def sets(self, number, offset, text):
+        head = text[:REGISTER.search(text).start()]
+        cpu = int(CPU.search(head).group(1)) if CPU.search(head) else 0
+        sides = [registers_of(side) for side in BETWEEN.split(text)]
+        if len(sides) == 2 and all(0 in side for side in sides):
+            self.request(number, cpu, sides[0])
+            self.answer(number, offset, cpu, sides[1])
+        elif self.is_answer(head, cpu, registers_of(text)):
+            self.answer(number, offset, cpu, registers_of(text))
+        else:
+            self.request(number, cpu, registers_of(text))
+
+    def is_answer(self, head, cpu, found):
+        """A line says itself which it is; else a call waits for its answer."""
+        if IS_ANSWER.search(head):
+            return True
+        if IS_REQUEST.search(head) or cpu not in self.waiting:
+            return False
+        return abi.narrow(found[0]) in COMPLETIONS or not abi.is_ffa(found[0])
+
+    def request(self, number, cpu, found):
+        self.open = whole(found)
+        self.waiting[cpu] = Call(number, cpu, self.open, None)
+        self.recording.events.append(self.waiting[cpu])
+
+    def answer(self, number, offset, cpu, found):
+        self.open = whole(found)
+        if cpu in self.waiting:
+            self.waiting.pop(cpu).answer = self.open
+        else:
+            self.recording.complain("malformed", offset, f"line {number}: an answer without a request")
+
+
+def read_console(recording, data):
+    console = Console(recording)
+    for number, offset, line, _ in lines_of(data):
+        console.line(number, offset, line)
     if not recording.events:
         recording.complain("foreign", 0, "no recorder's memory, no trace, and no line with x0 or w0")
 
 
 def read(data):
     recording = Recording()
-    start = data.find(MAGIC)
+    start = find_recorder(data)
     if not data:
         recording.complain("truncated", 0, "nothing to read")
     elif start >= 0:
         Dump(data, start, recording).read()
+    elif data.startswith(b"seq\t"):
+        read_rows(recording, data)
     else:
-        text = data.decode("utf-8", "surrogateescape")
-        if text.startswith("seq\t"):
-            if text.splitlines()[0] != HEADINGS:
-                recording.complain("foreign", 0, "headings of another trace")
-            read_rows(recording, text)
-        else:
-            read_lines(recording, text)
+        read_console(recording, data)
     if recording.lost:
         recording.complain("lost", 0, f"{recording.lost} older records are overwritten")
     return recording

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What each SP knows of each VM, as the calls of a recording leave it."""
 import dataclasses
+import itertools
 
 import abi
 
@@ -30,6 +31,9 @@ class Told:
     outcome: str = "no answer"
     is_settled: bool = False
 
+    def calls(self):
+        return self.sends + self.resumes
+
 
 def settle(pair, call):
     told, answer = pair.last(), call.answer
@@ -37,44 +41,59 @@ def settle(pair, call):
     if answer is None:
         told.outcome = "has not returned"
         return
-    given, told.is_settled = abi.narrow(answer[0]), True
-    if given in (abi.INTERRUPT, abi.YIELD):
-        told.outcome, told.is_settled = "suspended", False
-        return
-    pair.suspended_since = 0
+    given = abi.narrow(answer[0])
     code = abi.signed(answer[3] if given == abi.DIRECT_RESP else answer[2])
+    if is_refused_run(call):
+        return
+    if abi.is_suspension(call):
+        told.outcome = "suspended"
+        return
+    pair.suspended_since, told.is_settled = 0, True
     if given == abi.DIRECT_RESP and answer[2] & abi.w(~0) == abi.FRAMEWORK | told.kind + 1:
         told.outcome = f"acknowledged, {abi.status_name(code)}"
-        told.is_settled = code not in (-5, -7)
+        told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
         if code == 0:
             pair.knows = "holds the VM" if told.kind == abi.CREATED else "does not hold the VM"
         elif code == -2:
             pair.knows = "holds the VM in error"
     elif given == abi.ERROR:
         told.outcome = f"FFA_ERROR {abi.status_name(code)}"
-        told.is_settled = code not in (-4, -5, -7, -10)
+        told.is_settled = code not in abi.LATER
     else:
         told.outcome = f"an answer that is none: {abi.name_of(answer[0])}"
 
 
+def is_refused_run(call):
+    """The SP stays suspended, unless it died."""
+    return (abi.narrow(call.request[0]) == abi.RUN and call.answer is not None
+            and abi.narrow(call.answer[0]) == abi.ERROR and abi.signed(call.answer[2]) != abi.ABORTED)
+
+
+def messages(calls):
+    """(call, the (SP, VM, message) that it is about or None, whether it is an FFA_RUN)."""
+    running = {}
+    for call in calls:
+        is_run = abi.narrow(call.request[0]) == abi.RUN
+        message = running.get(abi.w(call.request[1])) if is_run else abi.vm_message(call.request)
+        if is_run and not is_refused_run(call):
+            running.pop(abi.w(call.request[1]), None)
+        if message and abi.is_suspension(call):
+            running[abi.w(call.answer[1])] = message
+        yield call, message, is_run
+
+
 def tell(recording):
-    pairs, running = {}, {}
-    for call in recording.calls:
-        message = abi.vm_message(call.request)
-        if message:
-            sp, vm, kind = message
-            pair = pairs.setdefault((vm, sp), Pair(vm, sp))
-            if not pair.told or pair.last().kind != kind or pair.last().is_settled:
-                pair.told.append(Told(kind, call.seq))
-            pair.last().sends += 1
-        elif abi.narrow(call.request[0]) == abi.RUN and abi.w(call.request[1]) in running:
-            pair = running.pop(abi.w(call.request[1]))
-            pair.last().resumes += 1
-        else:
+    pairs = {}
+    for call, message, is_run in messages(recording.calls):
+        if not message:
             continue
+        sp, vm, kind = message
+        pair = pairs.setdefault((vm, sp), Pair(vm, sp))
+        if not is_run and (not pair.told or pair.last().kind != kind or pair.last().is_settled):
+            pair.told.append(Told(kind, call.seq))
+        pair.last().resumes += is_run
+        pair.last().sends += not is_run
         settle(pair, call)
-        if pair.last().outcome == "suspended":
-            running[abi.w(call.answer[1])] = pair
     return [pairs[key] for key in sorted(pairs)]
 
 
@@ -90,16 +109,18 @@ def state(pair):
 def as_record(pair):
     return {"vm": pair.vm, "sp": pair.sp, "state": state(pair), "messages": [
         {"message": abi.MESSAGES[told.kind], "first": told.first, "sends": told.sends, "resumes": told.resumes,
-         "calls": told.sends + told.resumes, "outcome": told.outcome} for told in pair.told]}
+         "calls": told.calls(), "outcome": told.outcome} for told in pair.told]}
 
 
 def lines(pairs, sends, resumes):
-    bound = sends * (1 + resumes)
-    for vm in dict.fromkeys(pair.vm for pair in pairs):
-        yield f"VM {vm:04x}"
-        for pair in (pair for pair in pairs if pair.vm == vm):
+    subscribers = len({pair.sp for pair in pairs})
+    each = sends * (1 + resumes)
+    for vm, known in itertools.groupby(pairs, lambda pair: pair.vm):
+        known = list(known)
+        yield (f"VM {vm:04x}: {sum(told.calls() for pair in known for told in pair.told)} calls; FFA_NOTIFY_MAX_CALLS("
+               f"{subscribers}, {sends}, {resumes}) is {2 * subscribers * each} for an event")
+        for pair in known:
             yield f"  SP {pair.sp:04x} {state(pair)}"
             for told in pair.told:
-                calls = told.sends + told.resumes
                 yield (f"    {abi.MESSAGES[told.kind]}, from call {told.first}: {told.outcome}; {told.sends} sent, "
-                       f"{told.resumes} resumed, {calls} of {bound} calls" + (", over the bound" if calls > bound else ""))
+                       f"{told.resumes} resumed, {told.calls()} of {each} calls" + ", over the bound" * (told.calls() > each))

@@ -3,14 +3,7 @@
 import abi
 from reader import Entry
 
-# For the caller, after a VM message: what the SP's or the SPMC's status means (18.3.2.3, 12.2).
-ACKNOWLEDGED = {
-    0: "done", -2: "final: the SP holds the VM in error", -5: "let the interrupt in and send again",
-    -6: "a refusal, final", -7: "send again later"}
-REFUSED = {
-    -1: "not available here", -2: "a parameter is wrong, final", -3: "no memory", -4: "in use: try again later",
-    -5: "let the interrupt in and try again", -6: "not allowed, final", -7: "try again later",
-    -8: "it died; what it knew is lost", -9: "there is none", -10: "try again later"}
+# For the caller.
 SUSPENDED = {abi.INTERRUPT: "an interrupt suspended SP {sp}: let it in, then FFA_RUN on this CPU",
              abi.YIELD: "SP {sp} gave the CPU up: FFA_RUN on this CPU"}
 
@@ -112,7 +105,7 @@ def answer_words(line, regs, answer):
     if given == abi.ERROR:
         line.take("out", 0, 0, W)
         code = abi.signed(answer[2])
-        return f"FFA_ERROR {abi.status_name(code)}: {REFUSED.get(code, 'final')}"
+        return f"FFA_ERROR {abi.status_name(code)}: {abi.REFUSED.get(code, 'final')}"
     if given == abi.DIRECT_RESP:
         return response_words(line, answer)
     if given in SUSPENDED:
@@ -141,7 +134,7 @@ def response_words(line, answer):
     sent = abi.vm_message(line.call.request)
     if sent and kind - 1 in abi.MESSAGES and kind - 1 != sent[2]:
         words = "acknowledges the other message"
-    return f"SP {sp:04x} {words}: {abi.status_name(code)}, {ACKNOWLEDGED.get(code, 'final')}"
+    return f"SP {sp:04x} {words}: {abi.status_name(code)}, {abi.ACKNOWLEDGED.get(code, 'final')}"
 
 
 def success_words(line, function, answer):

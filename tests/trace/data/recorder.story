@@ -1,4 +1,4 @@
-VM 0001
+VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for an event
   SP 8001 does not hold the VM
     created, from call 4: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 13: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -11,7 +11,7 @@ VM 0001
   SP 8004 does not hold the VM
     created, from call 12: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 16: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
-VM 0002
+VM 0002: 9 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for an event
   SP 8001 does not hold the VM
     created, from call 17: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 22: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -24,7 +24,7 @@ VM 0002
   SP 8004 does not hold the VM
     created, from call 21: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 25: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
-VM 0003
+VM 0003: 7 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for an event
   SP 8001 does not hold the VM
     created, from call 26: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 31: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -36,7 +36,7 @@ VM 0003
     destroyed, from call 33: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
   SP 8004 does not hold the VM
     created, from call 29: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
-VM 0004
+VM 0004: 18 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for an event
   SP 8001 does not hold the VM
     created, from call 34: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 38: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -49,6 +49,6 @@ VM 0004
   SP 8004 does not hold the VM
     created, from call 37: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 52: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
-VM 0005
+VM 0005: 1 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for an event
   SP 8001 in a call
     created, from call 53: has not returned; 1 sent, 0 resumed, 1 of 715 calls
