@@ -72,9 +72,10 @@ struct ffa_trace_entry {
 	char text[FFA_TRACE_TEXT];
 };
 
+/* What the `kind` of a record says. */
 union ffa_trace_content {
-	struct ffa_trace_regs call;
-	struct ffa_trace_entry log;
+	struct ffa_trace_regs call; /* FFA_TRACE_CALL */
+	struct ffa_trace_entry log; /* FFA_TRACE_LOG */
 };
 
 /*

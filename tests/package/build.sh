@@ -40,6 +40,10 @@ installed)
 	install_library
 	build consumer "$here/consumer" -DCMAKE_PREFIX_PATH="$work/prefix"
 	"$work/consumer/consumer"
+	# The command, which ends with 1, and its judge beside it.
+	diff <("$work/prefix/bin/ffa-trace" check --any-handle --profile hafnium-2.15 \
+		"$root/tests/data/hafnium-2.15-ffa1.2.tsv" || [ $? -eq 1 ]) \
+		"$root/tests/trace/data/hafnium-2.15-ffa1.2.check"
 	;;
 pkg-config)
 	install_library -DFFA_NOTIFY_MAX_SUBSCRIBERS=8

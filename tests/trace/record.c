@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * record LIVES: writes a dump of a recorder to standard output. A hypervisor with two CPUs makes and
- * ends LIVES VMs in the emulated secure world; the last firmware call is under way. One SP obeys, one
+ * record LIVES [RECORDS]: writes a dump of a recorder to standard output, with as many records a ring.
+ * A hypervisor with two CPUs makes and ends LIVES VMs in the emulated secure world; the last firmware
+ * call is under way. One SP obeys, one
  * is suspended in each creation, one says "later" twice, one refuses VM 3.
  */
 #include <stdio.h>
@@ -11,7 +12,7 @@
 #include <ffa/trace.h>
 
 #define CPUS 2u
-#define RECORDS 400u
+#define MOST_RECORDS 400u
 #define SPS 4u
 #define ALWAYS UINT32_MAX
 
@@ -34,7 +35,8 @@ static struct ffa_spmc_sp sps[SPS] = {
 	{.id = 0x8004, .script = refuses, .script_len = 1},
 };
 static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];
-static uint64_t memory[FFA_TRACE_SIZE(CPUS, RECORDS) / sizeof(uint64_t)];
+static uint64_t memory[FFA_TRACE_SIZE(CPUS, MOST_RECORDS) / sizeof(uint64_t)];
+static size_t size;
 static struct ffa_spmc spmc;
 static struct ffa_spmc_cpu cpu = {&spmc, 0};
 static uint64_t now;
@@ -42,7 +44,7 @@ static int hangs;
 
 static int write_dump(void)
 {
-	return fwrite(memory, 1, sizeof(memory), stdout) != sizeof(memory) || fflush(stdout) != 0;
+	return fwrite(memory, 1, size, stdout) != size || fflush(stdout) != 0;
 }
 
 static void call(void *priv, struct ffa_regs *regs)
@@ -69,6 +71,7 @@ static uint64_t stamp(void *priv)
 int main(int argc, char **argv)
 {
 	const unsigned long lives = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+	const uint32_t records = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : MOST_RECORDS;
 	const struct ffa_spmc_config world = {.sps = sps, .sp_count = SPS, .vm_state = vm_state};
 	struct ffa_trace trace = {.call = call,
 	                          .cpu = cpu_number,
@@ -77,7 +80,7 @@ int main(int argc, char **argv)
 	                          .memory = memory,
 	                          .size = sizeof(memory),
 	                          .cpus = CPUS,
-	                          .records = RECORDS};
+	                          .records = records};
 	const struct ffa_hooks hooks = {
 		.call = ffa_trace_call, .log = ffa_trace_log, .priv = &trace};
 	struct ffa_subscriber table[SPS];
@@ -90,6 +93,7 @@ int main(int argc, char **argv)
 		sps[i].services = &service;
 		sps[i].service_count = 1;
 	}
+	size = FFA_TRACE_SIZE(CPUS, records);
 	ffa_spmc_init(&spmc, &world);
 	if (ffa_trace_init(&trace) != FFA_R_OK || ffa_probe(&notify, &config) != FFA_R_OK) {
 		return 1;

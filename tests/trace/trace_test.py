@@ -24,6 +24,7 @@ COMMAND, RECORD, REPLAY = sys.argv[1:4]
 # The modules out of the command, which is a zip file.
 sys.path.insert(0, COMMAND)
 import abi
+import reader
 import story
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,8 +38,8 @@ def run(arguments, data=b"", command=None):
     return subprocess.run([command or COMMAND, *arguments], input=data, capture_output=True, check=False)
 
 
-def dump(lives):
-    done = subprocess.run([RECORD, str(lives)], capture_output=True, check=True)
+def dump(lives, records=400):
+    done = subprocess.run([RECORD, str(lives), str(records)], capture_output=True, check=True)
     return done.stdout
 
 
@@ -74,6 +75,20 @@ class Golden(unittest.TestCase):
                 self.assertEqual(told["request_registers"][3:6], ["ffffffff", "ffffffff", f"{told['vm']:x}"])
                 self.assertEqual(told["answer_registers"][1], f"{told['sp'] << 16:x}")
                 self.assertEqual(told["ticks"], 10)
+
+    def test_newest_are_there_at_every_wrap_position(self):
+        positions = set()
+        for lives in range(7):
+            whole = reader.read(dump(lives)).events
+            for records in range(1, 30):
+                events = reader.read(dump(lives, records)).events
+                for cpu in (0, 1):
+                    of_cpu = [event for event in whole if event.cpu == cpu]
+                    self.assertEqual([event for event in events if event.cpu == cpu], of_cpu[-records:])
+                    if len(of_cpu) >= records:
+                        positions.add((records, len(of_cpu) % records))
+        for records in range(1, 8):
+            self.assertLessEqual({(records, position) for position in range(records)}, positions)
 
     def test_no_call_is_left_out(self):
         for path in sorted(RECORDINGS.glob("*.tsv")):
@@ -234,6 +249,15 @@ class Broken(unittest.TestCase):
         data[12] = 9
         self.expect(bytes(data), r"foreign at offset 0: layout 9")
         self.expect(b"junk" * 8 + bytes(data), r"foreign at offset 32: layout 9")
+
+    def test_sizes_that_no_recorder_has(self):
+        for cpus, records in ((0, 1), (1, 0), (1025, 1), (1, (1 << 20) + 1)):
+            data = dump(1)[:20] + struct.pack("<II", cpus, records) + dump(1)[28:]
+            self.expect(data, rf"malformed at offset 0: {cpus} rings of {records} records")
+
+    def test_number_that_python_does_not_convert(self):
+        done = run(["decode"], b"cpu" + b"9" * 5000 + b" x0=84000069\n")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_truncated_dump(self):
         data = dump(4)
@@ -442,18 +466,20 @@ class Chart(unittest.TestCase):
         self.assertEqual(run(["chart", "--vm", "x"]).returncode, 2)
 
     def test_legible_on_light_and_dark(self):
-        """At the resolution of the page: the ground as the style says, and enough but not too much on it."""
+        """The ground is what the style says, and both the words and the arrows stand out from it."""
         svg, root = self.picture(dump(4))
         dark = re.sub(rb"@media \(prefers-color-scheme: dark\) \{(.*?)\n\}", rb"\1", svg, flags=re.S)
         self.assertNotEqual(dark, svg)
+        lane = next(int(text.get("x")) for text in root.iter(f"{SVG}text") if text.text == "caller") - 30
         for picture, ground in ((svg, (255, 255, 255)), (dark, (13, 17, 23))):
             image = Image.open(io.BytesIO(run([], picture, command="rsvg-convert").stdout)).convert("RGB")
             self.assertEqual(image.size, (int(root.get("width")), int(root.get("height"))))
             for corner in ((0, 0), (image.width - 1, image.height - 1)):
                 self.assertEqual(image.getpixel(corner), ground)
-            far = sum(count for count, colour in image.getcolors(1 << 24)
-                      if abs(sum(colour) - sum(ground)) > 3 * 96)
-            self.assertTrue(0.01 < far / (image.width * image.height) < 0.2, far / (image.width * image.height))
+            for part in ((0, 0, lane, image.height), (lane, 0, image.width, image.height)):
+                colours = image.crop(part).getcolors(1 << 24)
+                far = sum(count for count, colour in colours if abs(sum(colour) - sum(ground)) > 3 * 96)
+                self.assertTrue(0.02 < far / sum(count for count, _ in colours) < 0.2, (part, far))
 
 
 def update():
