@@ -35,8 +35,8 @@ import reader
 RECORDINGS = pathlib.Path(__file__).resolve().parents[1] / "data"
 DUMP = subprocess.run([RECORD, "2"], capture_output=True, check=True).stdout
 ROWS = b"".join((RECORDINGS / "hafnium-2.15-ffa1.2.tsv").read_bytes().splitlines(keepends=True)[:120])
-CONSOLE = b"".join(b"[%d.5] cpu%d -> x0=84000069 x1=%x\r\nnoise\r\ncpu%d <- x0=84000061 x2=8000\n" % (n, n % 3, n, n % 3)
-                   for n in range(40))
+CONSOLE = b"".join(b"[%d.5] cpu%d -> x0=84000069 x1=%x\r\nnoise\r\ncpu%d <- x0=84000061 x2=8000\n"
+                   % (n, n % 3, n, n % 3) for n in range(40))
 ERROR = re.compile(r"ffa-trace: -: (foreign|truncated|malformed|lost) at offset (\d+): .+")
 COMMANDS = (["decode"], ["decode", "--json"], ["story"], ["story", "--json"], ["chart"], ["chart", "--text"], ["check"])
 LIMITS = re.compile(r"ffa-trace: ffa-trace-judge: too many (CPUs|SPs or services)")
@@ -110,8 +110,8 @@ def damaged(draw):
     for _ in range(draw(st.integers(0, 12))):
         # Mostly at the beginning, where the sizes are.
         at = draw(st.one_of(st.integers(0, 64), st.integers(0, len(data) - 1)))
-        patch = draw(st.one_of(st.binary(min_size=1, max_size=16),
-                               st.sampled_from([b"\xff" * 8, b"\0" * 8, b"FFATRACE", b"\n", b"\t", b"x0=", b"cpu" + b"9" * 5000])))
+        patch = draw(st.one_of(st.binary(min_size=1, max_size=16), st.sampled_from(
+            [b"\xff" * 8, b"\0" * 8, b"FFATRACE", b"\n", b"\t", b"x0=", b"cpu" + b"9" * 5000])))
         data[at:at + len(patch)] = patch
     begin, end = draw(st.integers(0, 300)), draw(st.integers(0, len(data)))
     data = data[begin if draw(st.booleans()) else 0:end if draw(st.booleans()) else None]
@@ -119,7 +119,8 @@ def damaged(draw):
 
 
 REGISTER_TEXT = st.one_of(
-    st.builds("{}{}{}{:x}".format, st.sampled_from("xXwW"), st.integers(0, 20), st.sampled_from([": ", "=", " = ", " 0x"]),
+    st.builds("{}{}{}{:x}".format, st.sampled_from("xXwW"), st.integers(0, 20),
+              st.sampled_from([": ", "=", " = ", " 0x"]),
               st.one_of(st.sampled_from([0x84000060, 0x84000061, 0x84000062, 0x8400006D, 0x8400006F, 0x84000070]),
                         st.integers(0, 1 << 64))),
     st.sampled_from([" ", "\n", "->", "<-", "=>", "cpu1 ", "call ", "answer ", "\r\n", "\x1b[1m", "\0"]))

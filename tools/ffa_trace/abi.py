@@ -107,6 +107,10 @@ def is_suspension(call):
     return call.answer is not None and is_ffa(call.request[0]) and narrow(call.answer[0]) in (INTERRUPT, YIELD)
 
 
+def is_acknowledgement(answer, sp, kind):
+    return narrow(answer[0]) == DIRECT_RESP and w(answer[1]) >> 16 == sp and w(answer[2]) == FRAMEWORK | kind + 1
+
+
 def descriptors(data, stride):
     """(ID, contexts, properties) of each whole partition information descriptor."""
     if stride < 8:

@@ -32,7 +32,7 @@ def program():
 
 
 def services(recording):
-    """The entries of the longest list of partitions, each once; and SPs that no list has, yet answered."""
+    """The entries of all lists of partitions, each once; and SPs that no list has, yet answered."""
     listed = {}
     for call in recording.calls:
         for sp, contexts, properties in abi.listed(call):

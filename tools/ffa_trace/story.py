@@ -16,10 +16,17 @@ class Pair:
     sp: int
     told: list = dataclasses.field(default_factory=list)  # one for each message: kind, sends, resumes, outcome
     knows: str = "does not hold the VM"
-    suspended_since: int = 0
 
     def last(self):
         return self.told[-1]
+
+    def message(self, call, kind, is_run):
+        """The one that a call is about: a new one if it is sent anew."""
+        if is_run:
+            return next(told for told in reversed(self.told) if told.kind == kind)
+        if not self.told or self.last().kind != kind or self.last().is_settled:
+            self.told.append(Told(kind, call.seq))
+        return self.last()
 
 
 @dataclasses.dataclass
@@ -30,26 +37,27 @@ class Told:
     resumes: int = 0
     outcome: str = "no answer"
     is_settled: bool = False
+    in_call_since: int = 0  # the call that has not ended with an answer: suspended, or not returned
 
     def calls(self):
         return self.sends + self.resumes
 
 
-def settle(pair, call):
-    told, answer = pair.last(), call.answer
-    pair.suspended_since = pair.suspended_since or call.seq
+def settle(pair, told, call):
+    answer = call.answer
+    told.in_call_since = told.in_call_since or call.seq
     if answer is None:
         told.outcome = "has not returned"
         return
-    given = abi.narrow(answer[0])
-    code = abi.signed(answer[3] if given == abi.DIRECT_RESP else answer[2])
     if is_refused_run(call):
         return
     if abi.is_suspension(call):
         told.outcome = "suspended"
         return
-    pair.suspended_since, told.is_settled = 0, True
-    if given == abi.DIRECT_RESP and answer[2] & abi.w(~0) == abi.FRAMEWORK | told.kind + 1:
+    told.in_call_since, told.is_settled = 0, True
+    given = abi.narrow(answer[0])
+    code = abi.signed(answer[3] if given == abi.DIRECT_RESP else answer[2])
+    if abi.is_acknowledgement(answer, pair.sp, told.kind):
         told.outcome = f"acknowledged, {abi.status_name(code)}"
         told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
         if code == 0:
@@ -89,21 +97,19 @@ def tell(recording):
             continue
         sp, vm, kind = message
         pair = pairs.setdefault((vm, sp), Pair(vm, sp))
-        if not is_run and (not pair.told or pair.last().kind != kind or pair.last().is_settled):
-            pair.told.append(Told(kind, call.seq))
-        pair.last().resumes += is_run
-        pair.last().sends += not is_run
-        settle(pair, call)
+        told = pair.message(call, kind, is_run)
+        told.resumes += is_run
+        told.sends += not is_run
+        settle(pair, told, call)
     return [pairs[key] for key in sorted(pairs)]
 
 
 def state(pair):
+    for told in pair.told:
+        if told.in_call_since:
+            return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
     told = pair.last()
-    if pair.suspended_since:
-        return f"suspended since call {pair.suspended_since}" if told.outcome == "suspended" else "in a call"
-    if not told.is_settled:
-        return f"owed: {abi.MESSAGES[told.kind]}"
-    return pair.knows
+    return pair.knows if told.is_settled else f"owed: {abi.MESSAGES[told.kind]}"
 
 
 def as_record(pair):
@@ -122,5 +128,6 @@ def lines(pairs, sends, resumes):
         for pair in known:
             yield f"  SP {pair.sp:04x} {state(pair)}"
             for told in pair.told:
+                over = ", over the bound" if told.calls() > each else ""
                 yield (f"    {abi.MESSAGES[told.kind]}, from call {told.first}: {told.outcome}; {told.sends} sent, "
-                       f"{told.resumes} resumed, {told.calls()} of {each} calls" + ", over the bound" * (told.calls() > each))
+                       f"{told.resumes} resumed, {told.calls()} of {each} calls{over}")

@@ -71,7 +71,8 @@ def request_words(line, regs):
         return what + (f" of UUID {uuid}" if uuid.strip("0") else "")
     if function == abi.INFO_GET_REGS:
         line.take("in", 0, (1 << 64) - 1, (1 << 64) - 1, W)
-        return f"partitions from index {regs[3] & LOW}" + (f", tag {regs[3] >> 16 & LOW:x}" if regs[3] >> 16 & LOW else "")
+        tag = regs[3] >> 16 & LOW
+        return f"partitions from index {regs[3] & LOW}" + (f", tag {tag:x}" if tag else "")
     return ""
 
 
@@ -146,7 +147,8 @@ def success_words(line, function, answer):
         return f"ID {answer[2] & LOW:04x}"
     if function == abi.INFO_GET:
         line.take("out", 0, 0, W, W)
-        return f"{answer[2] & W} partitions" + (f" of {answer[3] & W} bytes" if answer[3] & W else "") + listed_words(line.call)
+        size = f" of {answer[3] & W} bytes" if answer[3] & W else ""
+        return f"{answer[2] & W} partitions{size}{listed_words(line.call)}"
     if function == abi.INFO_GET_REGS:
         line.take("out", *[(1 << 64) - 1] * 18)
         return f"index {answer[2] >> 16 & LOW} of {answer[2] & LOW}" + listed_words(line.call)
@@ -158,7 +160,8 @@ def listed_words(call):
 
 
 def subscription(properties):
-    wants = [name for bit, name in ((abi.WANTS_CREATED, "created"), (abi.WANTS_DESTROYED, "destroyed")) if properties & bit]
+    messages = ((abi.WANTS_CREATED, "created"), (abi.WANTS_DESTROYED, "destroyed"))
+    wants = [name for bit, name in messages if properties & bit]
     return "wants " + " and ".join(wants) if wants else "wants nothing"
 
 

@@ -79,9 +79,8 @@ VM 0020: 2 calls; FFA_NOTIFY_MAX_CALLS(13, 11, 64) is 18590 for an event
     created, from call 203: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 715 calls
 VM 0021: 6 calls; FFA_NOTIFY_MAX_CALLS(13, 11, 64) is 18590 for an event
   SP 8001 does not hold the VM
-    created, from call 214: suspended; 1 sent, 0 resumed, 1 of 715 calls
-    destroyed, from call 220: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 1 resumed, 2 of 715 calls
-    destroyed, from call 222: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 214: acknowledged, SUCCESS; 1 sent, 1 resumed, 2 of 715 calls
+    destroyed, from call 220: acknowledged, SUCCESS; 2 sent, 0 resumed, 2 of 715 calls
   SP 8004 owed: destroyed
     created, from call 212: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 213: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 715 calls

@@ -12,7 +12,7 @@ VM 0001: 30 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
     created, from call 208: FFA_ERROR INVALID_PARAMETERS; 1 sent, 0 resumed, 1 of 715 calls
   SP 8000 does not hold the VM
     created, from call 205: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
-  SP 8001 holds the VM
+  SP 8001 does not hold the VM
     destroyed, from call 114: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 115: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 116: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
@@ -24,7 +24,7 @@ VM 0001: 30 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
     created, from call 153: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 155: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 156: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
-    created, from call 196: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 196: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 owed: destroyed
     destroyed, from call 157: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 158: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -44,32 +44,32 @@ VM 0001: 30 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
   SP ffff does not hold the VM
     created, from call 206: FFA_ERROR INVALID_PARAMETERS; 1 sent, 0 resumed, 1 of 715 calls
 VM 0002: 6 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
-  SP 8001 holds the VM
+  SP 8001 does not hold the VM
     created, from call 126: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 127: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 154: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
-    created, from call 197: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 197: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 169: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 170: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
 VM 0003: 9 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
-  SP 8001 holds the VM
+  SP 8001 does not hold the VM
     created, from call 128: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 129: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 130: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 131: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
-    created, from call 198: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 198: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 171: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 172: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     created, from call 173: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 174: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
 VM 0004: 7 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
-  SP 8001 holds the VM
+  SP 8001 does not hold the VM
     created, from call 132: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 133: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 134: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 715 calls
-    created, from call 199: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 199: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 175: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 176: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
@@ -116,13 +116,13 @@ VM 0101: 13 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
     created, from call 269: acknowledged, SUCCESS; 1 sent, 1 resumed, 2 of 715 calls
 VM 0102: 3 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
   SP 8001 does not hold the VM
-    created, from call 200: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 200: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 229: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 244: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
 VM 0103: 2 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
   SP 8001 does not hold the VM
-    created, from call 201: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
+    created, from call 201: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 230: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 715 calls
 VM 0104: 1 calls; FFA_NOTIFY_MAX_CALLS(7, 11, 64) is 10010 for an event
