@@ -473,6 +473,16 @@ class Chart(unittest.TestCase):
         self.assertIn("= these 8 steps 86 times, to 740, VMs 0005 to 005a", "\n".join(long))
         self.assertLess(len(self.texts(self.picture(dump(90))[1])), 200)
 
+    def test_names_are_never_far_away(self):
+        data = recording(HAFNIUM)
+        lines = run(["chart", "--text"], data).stdout.decode().splitlines()
+        gaps = re.split(r"^ +call.*$", "\n".join(lines), flags=re.M)
+        self.assertLess(max(gap.count("\n") for gap in gaps), 80)
+        _, root = self.picture(data)
+        names = [float(text.get("y")) for text in root.iter(f"{SVG}text") if text.text == "caller"]
+        names.append(float(root.get("height")))
+        self.assertLess(max(after - before for before, after in zip(names, names[1:])), 1200)
+
     def test_text_fits_the_terminal(self):
         for columns in (80, 120):
             lines = self.text_chart(4, columns)

@@ -9,6 +9,7 @@ import story
 from reader import Call
 
 LONGEST_REPEAT = 32  # steps in a group that is looked for again
+NAMES_AGAIN = 40  # rows after which the names of the lanes are repeated
 MOST_SPS, OTHERS = 64, "others"  # that have a lane each, and the lane of the rest
 NARROWEST, WIDEST = 5, 14  # columns of text from one rail to the next
 
@@ -160,8 +161,14 @@ def as_text(recording, vm, columns):
         return f"{number:>5} {words}{drawn[len(words) - left:]}".rstrip()
 
     names = [lane if width > len(lane) else lane.removeprefix("SP ")[:width - 1] for lane in lanes]
-    yield line("", "", "".join(name.ljust(width) for name in names))
+    heading = line("", "", "".join(name.ljust(width) for name in names))
+    yield heading
+    rows = 0
     for group, times, last, vms in fold(steps):
+        if rows >= NAMES_AGAIN:
+            yield heading
+            rows = 0
+        rows += len(group)
         for step in group:
             rails = rail(lanes, step.asleep, width)
             if not step.lane:
@@ -183,7 +190,7 @@ STYLE = """
 text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #1f2328 }
 path { fill: none; stroke: #1f2328 }
 .ground { fill: #ffffff } .group { fill: #eef2f7 }
-.name { font-weight: bold; text-anchor: middle } .number, .end { text-anchor: end }
+.name { font-weight: bold; text-anchor: middle } .number { text-anchor: end }
 .number, .note { fill: #656d76 } .rail { stroke: #afb8c1 } .answer { stroke-dasharray: 5 3 }
 text.wait { fill: #8a5300 } path.wait { stroke: #8a5300 } text.bad { fill: #b3202a } path.bad { stroke: #b3202a }
 @media (prefers-color-scheme: dark) {
@@ -206,7 +213,8 @@ class Picture:
         self.answers = self.words + widest[1] + MARGIN
         self.first = self.answers + widest[2] + LANE * 0.6
         self.width = self.first + LANE * (len(self.lanes) - 0.4)
-        self.y = 2.0 * LINE
+        self.y = MARGIN / 2
+        self.headings = []  # where the names of the lanes stand
         self.grounds, self.elements = [], []
         self.asleep = []  # for each row: where it begins, and the lanes without a rail
 
@@ -244,6 +252,9 @@ class Picture:
             self.row(LINE, step.asleep_after())
 
     def group(self, group, times, last, vms):
+        if not self.headings or self.y - self.headings[-1] > NAMES_AGAIN * CALL:
+            self.headings.append(self.y)
+            self.row(1.5 * LINE, frozenset(self.lanes))
         top = self.y
         for step in group:
             self.step(step)
@@ -256,7 +267,8 @@ class Picture:
     def rails(self):
         ends = [y for y, _ in self.asleep[1:]] + [self.y]
         for lane in self.lanes:
-            yield f'<text class="name" x="{self.x(lane):.0f}" y="{LINE + 4}">{lane}</text>'
+            for y in self.headings:
+                yield f'<text class="name" x="{self.x(lane):.0f}" y="{y + LINE:.0f}">{lane}</text>'
             rows = zip(self.asleep, ends)
             for is_asleep, run in itertools.groupby(rows, lambda row: lane in row[0][1]):
                 run = list(run)
