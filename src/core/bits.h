@@ -7,20 +7,15 @@
 
 #include "abi.h"
 
-/* The load is volatile: the bytes can be shared with the firmware, and each is read once. */
-static inline uint64_t load_le64(const volatile uint8_t *p)
+/* The loads are volatile: the bytes can be shared with the firmware, and each is read once. */
+static inline uint32_t load_le32(const volatile uint8_t *p)
 {
-	uint64_t value = 0;
-	unsigned int i;
+	const uint32_t b0 = p[0];
+	const uint32_t b1 = p[1];
+	const uint32_t b2 = p[2];
+	const uint32_t b3 = p[3];
 
-	/*@ loop invariant 0 <= i <= 8;
-	    loop assigns i, value;
-	    loop variant 8 - i;
-	*/
-	for (i = 0; i < 8u; i++) {
-		value |= (uint64_t)p[i] << (8u * i);
-	}
-	return value;
+	return b0 | (b1 << 8) | (b2 << 16) | (b3 << 24);
 }
 
 /* What a 32-bit register of the answer holds: its upper half means nothing (SMCCC 1.2, 2.6). */

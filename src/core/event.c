@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The two event functions: whom to tell what, what an answer means, and the one loop that calls the
+ * firmware, counts and stops.
+ */
 #include "event.h"
 #include "abi.h"
 #include "bits.h"
+#include "port.h"
 
 static void clear_status(struct ffa_vm *vm)
 {
@@ -12,6 +17,7 @@ static void clear_status(struct ffa_vm *vm)
 
 static void owe_created(const struct ffa_notify *n, struct ffa_vm *vm)
 {
+	const struct ffa_subscriber *const who = n->subscribers;
 	uint32_t i;
 
 	/*@ loop invariant 0 <= i <= n->subscriber_count;
@@ -19,9 +25,8 @@ static void owe_created(const struct ffa_notify *n, struct ffa_vm *vm)
 	    loop variant n->subscriber_count - i;
 	*/
 	for (i = 0; i < n->subscriber_count; i++) {
-		vm->sp[i] = ((n->subscribers[i].events & FFA_NOTIFY_CREATED) != 0u)
-		                    ? SP_TELL_CREATED
-		                    : SP_ONCE_PRESENT;
+		vm->sp[i] = ((who[i].events & FFA_NOTIFY_CREATED) != 0u) ? SP_TELL_CREATED
+		                                                         : SP_ONCE_PRESENT;
 	}
 }
 
@@ -75,7 +80,12 @@ static int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
 	return FFA_R_AGAIN;
 }
 
-int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+/*
+ * Starts or continues the creation of vm_id, or for 0 a destruction, which abandons a creation.
+ * FFA_R_AGAIN: there is work. FFA_R_OK: there is none. FFA_R_STATE: not in this phase, or what
+ * selects a phase or an SP is out of range.
+ */
+static int begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
 	const uint32_t suspended = is_in_flight(vm) ? 1u : 0u;
 
@@ -85,7 +95,8 @@ int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_i
 	return (vm_id != 0u) ? begin_creation(n, vm, vm_id) : begin_destruction(n, vm);
 }
 
-const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm)
+/* Moves vm->index on to the next SP that is to be told something. 0: this pass is over. */
+static int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	/*@ loop invariant vm->index <= n->subscriber_count;
 	    loop assigns vm->index;
@@ -93,10 +104,10 @@ const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct f
 	*/
 	for (; vm->index < n->subscriber_count; vm->index++) {
 		if ((vm->sp[vm->index] & SP_TELL) != 0u) {
-			return &n->subscribers[vm->index];
+			return 1;
 		}
 	}
-	return NULL;
+	return 0;
 }
 
 static uint32_t message_of(uint8_t state)
@@ -104,8 +115,8 @@ static uint32_t message_of(uint8_t state)
 	return ABI_FRAMEWORK | (state & (SP_TELL_CREATED | SP_TELL_DESTROYED));
 }
 
-void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
-                       struct ffa_regs *regs)
+static void make_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
+                         struct ffa_regs *regs)
 {
 	if (is_in_flight(vm)) {
 		request(regs, ABI_RUN, vm->run_w1, 0, 0);
@@ -115,6 +126,16 @@ void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who
 	regs->x[4] = ABI_HANDLE_NONE;
 	regs->x[5] = vm->id;
 }
+
+/* What an answer means. */
+enum step {
+	STEP_ON,      /* acknowledged: to the next SP */
+	STEP_LATER,   /* the SP did not take the message: wait, then send it again */
+	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
+	STEP_STUCK,   /* the same, but FFA_RUN is refused here: stop */
+	STEP_REFUSED, /* final: a creation fails, unless the host lets it pass */
+	STEP_BROKEN   /* the same, and the answer is outside the protocol */
+};
 
 /*
  * What a status (FF-A Table 12.2) means in an acknowledgement (Tables 18.11, 18.13), in FFA_ERROR
@@ -141,127 +162,7 @@ static const struct {
 };
 enum { IN_ACKNOWLEDGEMENT, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
 
-static uint32_t row_of(const struct ffa_regs *regs)
-{
-	const uint32_t row = 0u - (uint32_t)ffa_event_status(regs);
-
-	return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
-}
-
-/* What *regs means in answer to the latest request. */
-static enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state,
-                                 const struct ffa_subscriber *who, const struct ffa_regs *regs)
-{
-	const uint32_t w1 = reg_w(regs, 1);
-	uint32_t column = IN_ACKNOWLEDGEMENT;
-
-	switch (function_of(regs)) {
-	case ABI_DIRECT_RESP:
-		if (w1 != (uint32_t)who->sp_id << 16 || reg_w(regs, 2) != message_of(state) + 1u) {
-			return STEP_BROKEN;
-		}
-		if (reg_w(regs, 3) == 0u) {
-			return STEP_ON;
-		}
-		break;
-	case ABI_INTERRUPT:
-	case ABI_YIELD:
-		return (w1 >> 16 == who->sp_id) ? STEP_RUN : STEP_BROKEN;
-	case ABI_ERROR:
-		column = is_in_flight(vm) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
-		break;
-	default:
-		return STEP_BROKEN;
-	}
-	return (enum ffa_step)statuses[row_of(regs)].step[column];
-}
-
-/* Whoever was in doubt stood in the way of the others: then the pass starts over. */
-static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
-{
-	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
-	vm->run_w1 = 0;
-	vm->sends = 0;
-	*sp = state;
-}
-
-static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
-{
-	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
-		return SP_NOTHING;
-	}
-	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
-}
-
-static void keep_status(struct ffa_vm *vm, const struct ffa_subscriber *who,
-                        const struct ffa_regs *regs)
-{
-	vm->status_sp = who->sp_id;
-	vm->status = ffa_event_status(regs);
-	vm->status_function = reg_w(regs, 0);
-}
-
-static void note_refusal(struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
-                         const struct ffa_regs *regs)
-{
-	/* An undo keeps what made it necessary. */
-	if (vm->phase != PHASE_UNDOING) {
-		keep_status(vm, who, regs);
-	}
-	if (state == SP_TELL_DESTROYED) {
-		vm->flags |= FLAG_REFUSED;
-	}
-}
-
-static enum ffa_step give_up(const struct ffa_notify *n, struct ffa_vm *vm,
-                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
-{
-	if (vm->phase == PHASE_CREATING) {
-		keep_status(vm, who, regs);
-		vm->flags |= FLAG_EXHAUSTED;
-		ffa_event_fail(n, vm);
-	} else {
-		vm->flags |= FLAG_LATE;
-		vm->index++;
-		vm->sends = 0;
-	}
-	return STEP_GIVEN_UP;
-}
-
-enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
-                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
-{
-	uint8_t *const sp = &vm->sp[vm->index];
-	enum ffa_step step = read_answer(vm, *sp, who, regs);
-	uint8_t state = SP_NOTHING;
-
-	switch (step) {
-	case STEP_ON:
-		state = when_acknowledged(*sp, who);
-		break;
-	case STEP_LATER:
-		vm->run_w1 = 0;
-		if (*sp != SP_IN_DOUBT) {
-			return (vm->sends < n->limits.sends) ? step : give_up(n, vm, who, regs);
-		}
-		step = STEP_ON; /* it was not taken, so nothing is owed */
-		break;
-	case STEP_RUN:
-		if (function_of(regs) != ABI_ERROR) {
-			vm->run_w1 = reg_w(regs, 1);
-		}
-		return step;
-	case STEP_STUCK:
-		return step;
-	default:
-		note_refusal(vm, *sp, who, regs);
-		break;
-	}
-	settle(vm, sp, state);
-	return step;
-}
-
-int32_t ffa_event_status(const struct ffa_regs *regs)
+static int32_t status_of(const struct ffa_regs *regs)
 {
 	switch (function_of(regs)) {
 	case ABI_DIRECT_RESP:
@@ -273,26 +174,64 @@ int32_t ffa_event_status(const struct ffa_regs *regs)
 	}
 }
 
-enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs)
+static uint32_t row_of(int32_t status)
 {
-	const uint32_t function = function_of(regs);
+	const uint32_t row = 0u - (uint32_t)status;
 
-	if (function == ABI_INTERRUPT) {
-		return FFA_WAIT_INTERRUPT;
-	}
-	if (function == ABI_YIELD) {
-		return FFA_WAIT_YIELD;
-	}
-	return (enum ffa_wait_reason)statuses[row_of(regs)].reason;
+	return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
 }
 
-void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm)
+/* What *regs means in answer to the latest request. */
+static enum step read_answer(const struct ffa_vm *vm, uint8_t state,
+                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
+{
+	const uint32_t function = function_of(regs);
+	const uint32_t w1 = reg_w(regs, 1);
+	uint32_t column = IN_ACKNOWLEDGEMENT;
+
+	if (function == ABI_DIRECT_RESP) {
+		if (w1 != (uint32_t)who->sp_id << 16 || reg_w(regs, 2) != message_of(state) + 1u) {
+			return STEP_BROKEN;
+		}
+		if (reg_w(regs, 3) == 0u) {
+			return STEP_ON;
+		}
+	} else if (function == ABI_INTERRUPT || function == ABI_YIELD) {
+		return (w1 >> 16 == who->sp_id) ? STEP_RUN : STEP_BROKEN;
+	} else if (function == ABI_ERROR) {
+		column = is_in_flight(vm) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
+	} else {
+		return STEP_BROKEN;
+	}
+	return (enum step)statuses[row_of(status_of(regs))].step[column];
+}
+
+static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
+{
+	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
+		return SP_NOTHING;
+	}
+	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
+}
+
+/* A final answer. Whoever was in doubt stood in the way of the others: the pass starts over. */
+static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
+{
+	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
+	vm->run_w1 = 0;
+	vm->sends = 0;
+	*sp = state;
+}
+
+/* Those who are aware are to be told. */
+static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	vm->phase = PHASE_UNDOING;
 	owe_destroyed(n, vm);
 }
 
-int ffa_event_end(struct ffa_vm *vm)
+/* When nobody is left to be told: what the entry point returns. */
+static int end_pass(struct ffa_vm *vm)
 {
 	const uint32_t flags = vm->flags;
 	int result = FFA_R_OK;
@@ -317,4 +256,229 @@ int ffa_event_end(struct ffa_vm *vm)
 	vm->phase = PHASE_ABSENT;
 	vm->flags = 0;
 	return result;
+}
+
+/* One entry of an event function. */
+struct run {
+	const struct ffa_notify *n;
+	struct ffa_vm *vm;
+	uint64_t left;          /* firmware calls, I1 */
+	uint32_t resumes;       /* FFA_RUNs since the send */
+	struct ffa_refusal why; /* the latest answer that was no acknowledgement */
+	struct ffa_regs regs;
+};
+
+static void say(const struct run *run, int level, int32_t status, const char *text)
+{
+	const struct ffa_log entry = {level, run->why.sp_id, run->why.vm_id, status, text};
+
+	port_log(run->n->hooks, &entry);
+}
+
+static void warn(const struct run *run, const char *text)
+{
+	say(run, FFA_LOG_WARNING, run->why.status, text);
+}
+
+static void say_broken(const struct run *run)
+{
+	unsigned int i;
+
+	/*@ loop invariant 0 <= i <= 4;
+	    loop assigns i;
+	    loop variant 4 - i;
+	*/
+	for (i = 0; i < 4u; i++) {
+		say(run, FFA_LOG_ERROR, to_signed(reg_w(&run->regs, i)), "broken protocol");
+	}
+}
+
+static enum ffa_wait_reason reason_of(const struct run *run)
+{
+	const uint32_t function = function_of(&run->regs);
+
+	if (function == ABI_INTERRUPT) {
+		return FFA_WAIT_INTERRUPT;
+	}
+	if (function == ABI_YIELD) {
+		return FFA_WAIT_YIELD;
+	}
+	return (enum ffa_wait_reason)statuses[row_of(run->why.status)].reason;
+}
+
+/* Non-zero: there is no other try in this entry. */
+static int must_stop(const struct run *run, uint32_t tries)
+{
+	const struct ffa_wait wait = {reason_of(run), run->why.sp_id, run->why.vm_id, tries};
+
+	return run->left == 0u || port_relax(run->n->hooks, &wait);
+}
+
+static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
+{
+	vm->status_sp = why->sp_id;
+	vm->status = why->status;
+	vm->status_function = why->function;
+}
+
+static void give_up(const struct run *run)
+{
+	struct ffa_vm *const vm = run->vm;
+
+	if (vm->phase == PHASE_CREATING) {
+		keep_status(vm, &run->why);
+		vm->flags |= FLAG_EXHAUSTED;
+		fail_creation(run->n, vm);
+	} else {
+		vm->flags |= FLAG_LATE;
+		vm->index++;
+		vm->sends = 0;
+	}
+	warn(run, "tries used up");
+}
+
+/* The SP did not take the message. Non-zero: stop. */
+static int send_later(const struct run *run)
+{
+	struct ffa_vm *const vm = run->vm;
+	uint8_t *const sp = &vm->sp[vm->index];
+
+	vm->run_w1 = 0;
+	if (*sp == SP_IN_DOUBT) {
+		settle(vm, sp, SP_NOTHING); /* it knows of no VM, so nothing is owed */
+		return 0;
+	}
+	vm->sends++;
+	if (vm->sends < run->n->limits.sends) {
+		return must_stop(run, vm->sends);
+	}
+	give_up(run);
+	return 0;
+}
+
+/* The SP is suspended in the message. Non-zero: stop. */
+static int run_later(const struct run *run)
+{
+	if (function_of(&run->regs) != ABI_ERROR) {
+		run->vm->run_w1 = reg_w(&run->regs, 1);
+	}
+	return run->resumes >= run->n->limits.resumes || must_stop(run, run->resumes + 1u);
+}
+
+static void refused(const struct run *run, enum step step)
+{
+	struct ffa_vm *const vm = run->vm;
+	uint8_t *const sp = &vm->sp[vm->index];
+
+	/* An undo keeps what made it necessary. */
+	if (vm->phase != PHASE_UNDOING) {
+		keep_status(vm, &run->why);
+	}
+	if (*sp == SP_TELL_DESTROYED) {
+		vm->flags |= FLAG_REFUSED;
+	}
+	settle(vm, sp, SP_NOTHING);
+	if (step == STEP_BROKEN) {
+		say_broken(run);
+	}
+	warn(run, "refused");
+	if (vm->phase == PHASE_CREATING && !port_refused(run->n->hooks, &run->why)) {
+		fail_creation(run->n, vm);
+	}
+}
+
+/* What an answer other than an acknowledgement demands. Non-zero: stop. */
+static int go_on(const struct run *run, enum step step)
+{
+	switch (step) {
+	case STEP_LATER:
+		return send_later(run);
+	case STEP_RUN:
+		return run_later(run);
+	case STEP_STUCK:
+		warn(run, "cannot resume: wrong CPU?");
+		return 1;
+	default:
+		refused(run, step);
+		return 0;
+	}
+}
+
+/* Makes the one firmware call. Non-zero: stop. */
+static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	const struct ffa_subscriber *const who = &n->subscribers[vm->index];
+	enum step step;
+
+	run->left--;
+	if (is_in_flight(vm)) {
+		run->resumes++;
+	} else {
+		run->resumes = 0;
+	}
+	make_request(vm, who, &run->regs);
+	port_call(n->hooks, &run->regs);
+	step = read_answer(vm, vm->sp[vm->index], who, &run->regs);
+	if (step == STEP_ON) {
+		uint8_t *const sp = &vm->sp[vm->index];
+
+		settle(vm, sp, when_acknowledged(*sp, who));
+		return 0;
+	}
+	run->why.sp_id = who->sp_id;
+	run->why.vm_id = vm->id;
+	run->why.status = status_of(&run->regs);
+	run->why.function = reg_w(&run->regs, 0);
+	return go_on(run, step);
+}
+
+static uint64_t calls_allowed(const struct ffa_notify *n)
+{
+	const struct ffa_limits *limits = &n->limits;
+	const uint64_t most =
+		FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes);
+
+	return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;
+}
+
+static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+{
+	struct run run;
+	int result;
+
+	if (n == NULL || vm == NULL) {
+		return FFA_R_INVALID;
+	}
+	if (n->hooks == NULL) {
+		return FFA_R_STATE;
+	}
+	result = begin(n, vm, vm_id);
+	if (result != FFA_R_AGAIN) {
+		return result;
+	}
+	run.n = n;
+	run.vm = vm;
+	run.left = calls_allowed(n);
+	run.resumes = 0;
+	/*@ loop invariant vm->index <= n->subscriber_count;
+	    loop invariant proof_calls + run.left == \at(run.left, LoopEntry);
+	    loop assigns run.left, run.resumes, run.why, run.regs, *vm, proof_calls;
+	    loop variant run.left;
+	*/
+	do {
+		if (!next_to_tell(n, vm)) {
+			return end_pass(vm);
+		}
+	} while (run.left != 0u && !ask(&run, n, vm));
+	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+}
+
+int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id)
+{
+	return (vm_id != 0u) ? run_event(n, vm, vm_id) : FFA_R_INVALID;
+}
+
+int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	return run_event(n, vm, 0);
 }

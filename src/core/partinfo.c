@@ -59,7 +59,7 @@ static uint64_t first_bytes(const struct ffa_partinfo *list, uint32_t index)
 	if (list->regs != NULL) {
 		return list->regs->x[ABI_INFO_REGS_FIRST + offset / 8u];
 	}
-	return load_le64(bytes + offset);
+	return load_le32(bytes + offset) | ((uint64_t)load_le32(bytes + offset + 4u) << 32);
 }
 
 int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa_partition *out)

@@ -144,7 +144,7 @@ def budget_of(what):
 def over_budget(figures):
     """(figure, value, budget)"""
     for event in ("created", "destroyed"):
-        yield f"instructions for each further subscriber, {event}", further(figures, "library", event), 150
+        yield f"instructions for each further subscriber, {event}", further(figures, "library", event), 110
     for count in SUBSCRIBERS:
         yield f"library.calls.{count}", figures[f"library.calls.{count}"], 2 * count
     yield "library.text.gcc-Os", figures["library.text.gcc-Os"], budget_of(

@@ -22,12 +22,11 @@ CORE_MAY_INCLUDE = {
     "partinfo.c": "abi.h bits.h",
     "subscribers.c": "subscribers.h",
     "call.c": "call.h abi.h bits.h port.h",
-    "event.c": "event.h abi.h bits.h",
+    "event.c": "event.h abi.h bits.h port.h",
     "probe.c": "abi.h bits.h call.h port.h subscribers.h",
-    "notify.c": "abi.h bits.h event.h port.h",
 }
 # The only files that may reach the firmware call of port.h.
-CALLERS = {"port.h", "call.c", "notify.c"}
+CALLERS = {"port.h", "call.c", "event.c"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+[>"])', re.M)
 HOOK = re.compile(r"(?:->|\.)\s*(call|alloc|free|relax|refused|log)\b")

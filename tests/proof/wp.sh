@@ -46,9 +46,9 @@ if ! why3 config detect >"$work/log" 2>&1; then
 	exit 1
 fi
 
-# Structures that a source keeps for itself, for the contracts of its functions.
-for name in notify.c:run probe.c:probe; do
-	sed -n "/^struct ${name#*:} {/,/^};/p" "$root/src/core/${name%:*}"
+# Types that a source keeps for itself, for the contracts of its functions.
+for type in "event.c:enum step" "event.c:struct run" "probe.c:struct probe"; do
+	sed -n "/^${type#*:} {/,/^};/p" "$root/src/core/${type%:*}"
 done >"$work/structs.h"
 
 frama_c() { # options of the preprocessor, files and options...

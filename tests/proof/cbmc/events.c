@@ -285,7 +285,7 @@ static bool is_flight_consistent(void)
 	return !ledger.in_flight ||
 	       (vm.index < SPS && is_open(vm.index, ledger.message) && ledger.sp == vm.index &&
 	        ledger.w1 == vm.run_w1 && ledger.w1 >> 16 == subscribers[ledger.sp].sp_id &&
-	        (ledger.message == CREATED || ledger.message == DESTROYED) && vm.sends >= 1);
+	        (ledger.message == CREATED || ledger.message == DESTROYED));
 }
 
 static uint8_t state_in_creation(unsigned int i)
@@ -312,7 +312,7 @@ static bool is_creating_consistent(void)
 			return false;
 		}
 		if (vm.sp[i] == SP_TELL_CREATED &&
-		    ledger.of[i].sends != (i == vm.index ? vm.sends : 0)) {
+		    ledger.of[i].sends != (i == vm.index ? vm.sends + ledger.in_flight : 0)) {
 			return false;
 		}
 	}
@@ -364,8 +364,7 @@ static bool consistent(void)
 		return is_settled() && !ledger.is_complete && !ledger.is_failing && vm.flags == 0;
 	case PHASE_CREATING:
 		return is_creating_consistent() && !ledger.is_complete && vm.id != 0 &&
-		       (!ledger.in_flight || ledger.message == CREATED) &&
-		       (ledger.in_flight ? vm.sends <= SENDS : vm.sends < SENDS);
+		       (!ledger.in_flight || ledger.message == CREATED) && vm.sends < SENDS;
 	case PHASE_PRESENT:
 		for (unsigned int i = 0; i < SPS; i++) {
 			if (vm.sp[i] == SP_TELL_CREATED) {
@@ -378,7 +377,7 @@ static bool consistent(void)
 		       (ledger.is_failing || ledger.is_complete) &&
 		       (vm.phase == PHASE_DESTROYING ||
 		        (ledger.is_failing && !(ledger.in_flight && ledger.message == CREATED))) &&
-		       (ledger.in_flight ? vm.sends <= SENDS : vm.sends < SENDS);
+		       vm.sends < SENDS;
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * A contract for every function of the core. The proof takes "static" and "inline" for nothing, so
- * that prototypes here reach the functions of core.c; structs.h holds the structures that a source
- * keeps for itself, cut out of it.
+ * that prototypes here reach the functions of core.c; structs.h holds the types that a source keeps
+ * for itself, cut out of it.
  */
 #include "hooks.h"
 
@@ -43,11 +43,11 @@
 
 /* bits.h */
 
-/*@ requires \valid_read(p + (0 .. 7));
+/*@ requires \valid_read(p + (0 .. 3));
     terminates \true;
     assigns \nothing;
 */
-uint64_t load_le64(const volatile uint8_t *p);
+uint32_t load_le32(const volatile uint8_t *p);
 
 /*@ requires \valid_read(regs) && index < 18;
     terminates \true;
@@ -184,16 +184,15 @@ int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
     assigns VM;
     ensures \result == FFA_R_AGAIN ==> vm->index <= n->subscriber_count;
 */
-int ffa_event_begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+int begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
     assigns vm->index;
     ensures vm->index <= n->subscriber_count;
-    ensures \result == \null || (vm->index < n->subscriber_count
-              && \result == n->subscribers + vm->index);
+    ensures \result != 0 ==> vm->index < n->subscriber_count;
 */
-const struct ffa_subscriber *ffa_event_next(const struct ffa_notify *n, struct ffa_vm *vm);
+int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ terminates \true;
     assigns \nothing;
@@ -205,22 +204,32 @@ uint32_t message_of(uint8_t state);
     terminates \true;
     assigns regs->x[0 .. 17];
 */
-void ffa_event_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
-                       struct ffa_regs *regs);
+void make_request(const struct ffa_vm *vm, const struct ffa_subscriber *who, struct ffa_regs *regs);
 
 /*@ requires \valid_read(regs);
     terminates \true;
     assigns \nothing;
+*/
+int32_t status_of(const struct ffa_regs *regs);
+
+/*@ terminates \true;
+    assigns \nothing;
     ensures \result < 11;
 */
-uint32_t row_of(const struct ffa_regs *regs);
+uint32_t row_of(int32_t status);
 
 /*@ requires \valid_read(vm) && \valid_read(who) && \valid_read(regs);
     terminates \true;
     assigns \nothing;
 */
-enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
-                          const struct ffa_regs *regs);
+enum step read_answer(const struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
+                      const struct ffa_regs *regs);
+
+/*@ requires \valid_read(who);
+    terminates \true;
+    assigns \nothing;
+*/
+uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who);
 
 /*@ requires \valid(vm) && vm->index < MAX && sp == &vm->sp[vm->index];
     terminates \true;
@@ -229,76 +238,18 @@ enum ffa_step read_answer(const struct ffa_vm *vm, uint8_t state, const struct f
 */
 void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state);
 
-/*@ requires \valid_read(who);
-    terminates \true;
-    assigns \nothing;
-*/
-uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who);
-
-/*@ requires \valid(vm) && \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
-    terminates \true;
-    assigns vm->status_sp, vm->status, vm->status_function;
-*/
-void keep_status(struct ffa_vm *vm, const struct ffa_subscriber *who, const struct ffa_regs *regs);
-
-/*@ requires \valid(vm) && \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
-    terminates \true;
-    assigns vm->status_sp, vm->status, vm->status_function, vm->flags;
-*/
-void note_refusal(struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
-                  const struct ffa_regs *regs);
-
-/*@ requires ready(n, vm) && vm->index < n->subscriber_count && vm->run_w1 == 0;
-    requires \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
-    terminates \true;
-    assigns VM;
-    ensures vm->index <= n->subscriber_count;
-    ensures \result == STEP_GIVEN_UP;
-*/
-enum ffa_step give_up(const struct ffa_notify *n, struct ffa_vm *vm,
-                      const struct ffa_subscriber *who, const struct ffa_regs *regs);
-
-/*@ predicate last_word(enum ffa_step step) =
-      step != STEP_ON && step != STEP_LATER && step != STEP_RUN && step != STEP_STUCK
-      && step != STEP_GIVEN_UP;
-*/
-
-/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
-    requires \valid_read(who) && \valid_read(regs) && \separated(vm, who, regs);
-    terminates \true;
-    assigns VM;
-    ensures vm->index <= n->subscriber_count;
-    ensures last_word(\result) ==> vm->run_w1 == 0;
-*/
-enum ffa_step ffa_event_take(const struct ffa_notify *n, struct ffa_vm *vm,
-                             const struct ffa_subscriber *who, const struct ffa_regs *regs);
-
-/*@ requires \valid_read(regs);
-    terminates \true;
-    assigns \nothing;
-*/
-int32_t ffa_event_status(const struct ffa_regs *regs);
-
-/*@ requires \valid_read(regs);
-    terminates \true;
-    assigns \nothing;
-*/
-enum ffa_wait_reason ffa_event_reason(const struct ffa_regs *regs);
-
 /*@ requires ready(n, vm) && vm->run_w1 == 0;
     terminates \true;
     assigns VM;
     ensures vm->index <= n->subscriber_count;
 */
-void ffa_event_fail(const struct ffa_notify *n, struct ffa_vm *vm);
+void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires \valid(vm);
     terminates \true;
     assigns VM;
 */
-int ffa_event_end(struct ffa_vm *vm);
-
-/* notify.c */
+int end_pass(struct ffa_vm *vm);
 
 /*@ predicate running(struct run *run) =
       \valid(run) && ready(run->n, run->vm)
@@ -316,7 +267,31 @@ void say(const struct run *run, int level, int32_t status, const char *text);
     terminates \true;
     assigns \nothing;
 */
+void warn(const struct run *run, const char *text);
+
+/*@ requires running(run);
+    terminates \true;
+    assigns \nothing;
+*/
+void say_broken(const struct run *run);
+
+/*@ requires \valid_read(run);
+    terminates \true;
+    assigns \nothing;
+*/
+enum ffa_wait_reason reason_of(const struct run *run);
+
+/*@ requires running(run);
+    terminates \true;
+    assigns \nothing;
+*/
 int must_stop(const struct run *run, uint32_t tries);
+
+/*@ requires \valid(vm) && \valid_read(why) && \separated(vm, why);
+    terminates \true;
+    assigns vm->status_sp, vm->status, vm->status_function;
+*/
+void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why);
 
 /* clang-format off */
 #define RUN_VM \
@@ -325,30 +300,48 @@ int must_stop(const struct run *run, uint32_t tries);
 		run->vm->sp[0 .. MAX - 1]
 /* clang-format on */
 
-/*@ requires running(run) && run->vm->index <= run->n->subscriber_count && run->vm->run_w1 == 0;
+/*@ requires running(run) && run->vm->index < run->n->subscriber_count && run->vm->run_w1 == 0;
     terminates \true;
     assigns RUN_VM;
     ensures run->vm->index <= run->n->subscriber_count;
 */
-void refused(const struct run *run);
+void give_up(const struct run *run);
 
-/*@ requires running(run) && run->vm->index <= run->n->subscriber_count && step != STEP_ON;
-    requires last_word(step) ==> run->vm->run_w1 == 0;
+/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
     terminates \true;
     assigns RUN_VM;
     ensures run->vm->index <= run->n->subscriber_count;
 */
-int go_on(struct run *run, enum ffa_step step);
+int send_later(const struct run *run);
+
+/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
+    terminates \true;
+    assigns run->vm->run_w1;
+*/
+int run_later(const struct run *run);
+
+/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
+    terminates \true;
+    assigns RUN_VM;
+    ensures run->vm->index <= run->n->subscriber_count;
+*/
+void refused(const struct run *run, enum step step);
+
+/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
+    terminates \true;
+    assigns RUN_VM;
+    ensures run->vm->index <= run->n->subscriber_count;
+*/
+int go_on(const struct run *run, enum step step);
 
 /*@ requires running(run) && run->n == n && run->vm == vm && run->left > 0 && ROOM(1);
-    requires vm->index < n->subscriber_count && who == n->subscribers + vm->index;
+    requires vm->index < n->subscriber_count;
     terminates \true;
     assigns VM, run->left, run->resumes, run->why, run->regs, proof_calls;
     ensures run->left == \old(run->left) - 1 && proof_calls == \old(proof_calls) + 1;
     ensures vm->index <= n->subscriber_count;
 */
-int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm,
-        const struct ffa_subscriber *who);
+int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ logic integer bound(integer subscribers, integer sends, integer resumes, integer calls) =
       (calls != 0 && calls < FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes))

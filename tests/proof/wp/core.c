@@ -2,7 +2,6 @@
 /* All of the core as it is shipped, in one translation unit. */
 #include "call.c"
 #include "event.c"
-#include "notify.c"
 #include "partinfo.c"
 #include "probe.c"
 #include "strerror.c"
