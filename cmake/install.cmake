@@ -21,6 +21,7 @@ install(FILES
 
 set(pc_description_notify "Tells FF-A Secure Partitions that a VM was created or destroyed")
 set(pc_description_spmc "Emulated FF-A secure world for tests")
+set(pc_description_trace "Recorder of FF-A calls")
 set(pc_description_conduit "SMC and HVC conduits for AArch64")
 file(RELATIVE_PATH PC_LIBDIR_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR} ${CMAKE_INSTALL_PREFIX})
 file(RELATIVE_PATH PC_LIBDIR_TO_INCLUDE

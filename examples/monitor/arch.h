@@ -97,4 +97,7 @@ struct lower_regs {
 /* Ends QEMU with `status` if semihosting is enabled, else takes an exception. */
 void semihosting_exit(unsigned status);
 
+/* Any other operation, with its parameters in `block`; UINT64_MAX at EL2 if there is none. */
+uint64_t semihosting(uint64_t operation, const void *block);
+
 #endif

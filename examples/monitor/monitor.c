@@ -10,6 +10,7 @@
 #include "trace.h"
 
 #include <ffa/conduit.h>
+#include <ffa/trace.h>
 
 /* After so many ticks an unfinished creation is abandoned, and an unfinished VM written off. */
 #define CREATE_TICKS 16u
@@ -33,6 +34,8 @@ struct vm {
 	struct guest guest;
 };
 
+SYSREG_RO(cntpct_el0)
+
 static const uint16_t vm_ids[] = {FFA_MONITOR_VMS};
 
 static struct {
@@ -51,11 +54,33 @@ static struct {
 static uint8_t rx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
 static uint8_t tx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
 
-static const struct ffa_hooks hooks = {
-	.priv = &monitor.trace,
+/* More than the story takes. */
+#define RECORDS 512u
+
+static uint64_t recording[FFA_TRACE_SIZE(1, RECORDS) / sizeof(uint64_t)];
+
+static uint64_t now(void *priv)
+{
+	(void)priv;
+	return read_cntpct_el0();
+}
+
+static struct ffa_trace recorder = {
 	.call = trace_call,
-	.relax = trace_relax,
 	.log = trace_log,
+	.time = now,
+	.priv = &monitor.trace,
+	.memory = recording,
+	.size = sizeof(recording),
+	.cpus = 1,
+	.records = RECORDS,
+};
+
+static const struct ffa_hooks hooks = {
+	.priv = &recorder,
+	.call = ffa_trace_call,
+	.relax = trace_relax,
+	.log = ffa_trace_log,
 };
 
 void monitor_main(void);
@@ -70,6 +95,9 @@ static int probe(void)
 		.table_len = COUNT(monitor.table),
 	};
 
+	if (ffa_trace_init(&recorder) != FFA_R_OK) {
+		return FFA_R_INVALID;
+	}
 	monitor.trace.rx = rx;
 	monitor.trace.rx_size = sizeof(rx);
 	return ffa_probe(&monitor.notify, &config);
@@ -252,6 +280,32 @@ static int summarise(int probed)
 	return failed;
 }
 
+/* Semihosting: parameters are 64-bit words. */
+#define SYS_OPEN 1u
+#define SYS_CLOSE 2u
+#define SYS_WRITE 5u
+#define MODE_WB 5u
+
+static void save_recording(void)
+{
+	static const char name[] = FFA_MONITOR_RECORDING;
+	const uint64_t open[] = {(uint64_t)name, MODE_WB, sizeof(name) - 1};
+	uint64_t write[] = {0, (uint64_t)recording, sizeof(recording)};
+
+	if (sizeof(name) == 1) {
+		return;
+	}
+	write[0] = semihosting(SYS_OPEN, open);
+	if (write[0] == UINT64_MAX) {
+		print("# No semihosting: the recording is not saved.\n");
+		return;
+	}
+	if (semihosting(SYS_WRITE, write) != 0) {
+		print("# The recording could not be written.\n");
+	}
+	(void)semihosting(SYS_CLOSE, write);
+}
+
 void monitor_main(void)
 {
 	int result;
@@ -266,6 +320,7 @@ void monitor_main(void)
 	if (result == FFA_R_OK) {
 		run_vms();
 	}
+	save_recording();
 	hyp_end(summarise(result));
 }
 

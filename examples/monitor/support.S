@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * What both images need: memcpy and memset, which compilers call to copy and zero structures (in C,
- * their loops could become calls of themselves), and the semihosting exit.
+ * their loops could become calls of themselves), and semihosting.
  */
 #define SYS_EXIT 0x18
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026
@@ -43,5 +43,13 @@ semihosting_exit:
 	add	sp, sp, #16
 	ret
 	.size semihosting_exit, . - semihosting_exit
+
+	/* uint64_t semihosting(operation, block): the block is the operation's to fill. */
+	.global semihosting
+	.type semihosting, %function
+semihosting:
+	hlt	#0xf000
+	ret
+	.size semihosting, . - semihosting
 
 	.section .note.GNU-stack, "", %progbits

@@ -13,9 +13,11 @@ man)
 		-DFFA_NOTIFY_INSTALL_MAN=ON
 	quietly cmake --install "$work/library" --prefix "$work/prefix"
 	cd "$work/prefix/share/man/man3"
-	diff <("$root/tests/public_functions.sh" {conduit,notify,partinfo,spmc}.h | sort) \
+	diff <("$root/tests/public_functions.sh" {conduit,notify,partinfo,spmc,trace}.h | sort) \
 		<(printf '%s\n' *.3 | sed 's/\.3$//')
 	mandoc -Tlint -- *.3
+	# What it refers to is installed elsewhere as a rule.
+	mandoc -Tlint -W warning -- ../man1/ffa-trace.1
 	quietly groff -man -ww -z -- *.3
 	if [ -s "$work/log" ]; then
 		cat "$work/log"

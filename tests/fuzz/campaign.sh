@@ -19,9 +19,13 @@ for target in decoder probe events; do
 	tests/fuzz/fuzz.sh "$directory/fuzz_$target" "$directory/seeds/$target" "$seconds" | tee -a "$log" ||
 		found+=("$target")
 done
+cmake --preset host >/dev/null
+cmake --build --preset host --target ffa_trace_command ffa_trace_judge record >/dev/null
+tests/trace/reader_fuzz.py build/host/tools/ffa-trace build/host/tests/trace/record "$seconds" | tee -a "$log" ||
+	found+=(reader)
 if [ ${#found[@]} -gt 0 ]; then
 	echo "fuzz: found something in ${found[*]}; the lines above say how to see it again"
 	exit 1
 fi
 runs=$(sed -n 's/^fuzz [a-z]*: \([0-9]*\) runs .*/\1/p' "$log" | paste -sd +)
-echo "fuzz: 3 targets for $seconds s each, $((runs)) runs, nothing found"
+echo "fuzz: 4 targets for $seconds s each, $((runs)) runs, nothing found"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # shellcheck disable=SC2034 # used by the scripts that source this one
-# Sourced by the gates that measure the core. Budgets are for gcc with the options in core_cc.
+# Sourced by the gates that measure the core and the recorder. Budgets are for gcc with the options in core_cc.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$root/tests/gates
@@ -13,16 +13,15 @@ cross=aarch64-linux-gnu-
 # a hypervisor has no use for.
 core_cc=("${cross}gcc" -fno-pie -fno-unwind-tables -fno-asynchronous-unwind-tables
 	-Os -mgeneral-regs-only -ffreestanding)
-mapfile -t core < <(grep '^[^#]' "$root/src/core/sources.txt")
 
-# compile DIRECTORY COMPILER...: makes an object of each source of the core in the new directory.
+# compile PART DIRECTORY COMPILER...: makes an object of each source of src/PART in the new directory.
 compile() {
-	local directory=$1 source
-	shift
+	local part=$root/src/$1 directory=$2 source sources
+	shift 2
 	mkdir "$directory"
-	for source in "${core[@]}"; do
-		"$@" -std=c99 -I"$root/include" -c "$root/src/core/$source" \
-			-o "$directory/${source%.c}.o"
+	mapfile -t sources < <(grep '^[^#]' "$part/sources.txt")
+	for source in "${sources[@]}"; do
+		"$@" -std=c99 -I"$root/include" -c "$part/$source" -o "$directory/${source%.c}.o"
 	done
 }
 

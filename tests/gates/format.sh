@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-mapfile -t files < <(find include src tests examples -name '*.[ch]' | sort)
+mapfile -t files < <(find include src tests examples tools -name '*.[ch]' | sort)
 unformatted=()
 for file in "${files[@]}"; do
 	clang-format --dry-run -Werror "$file" 2>/dev/null || unformatted+=("$file")

@@ -6,7 +6,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CORE, SPMC, ARCH, PUBLIC = (ROOT / name for name in ("src/core", "src/spmc", "src/arch", "include/ffa"))
+CORE, SPMC, TRACE, ARCH, PUBLIC = (
+    ROOT / name for name in ("src/core", "src/spmc", "src/trace", "src/arch", "include/ffa"))
 
 # For each file of the core the private headers that it may include; a header's row keeps others from
 # coming in through it. Public headers, <stddef.h> and <stdint.h> are free to all.
@@ -83,6 +84,10 @@ def main():
     own = {path.name for path in SPMC.glob("*.h")}
     for path in sorted(SPMC.glob("*.[ch]")):
         check(path, quoted(own | {"../core/abi.h"}))
+
+    # The recorder stands on the public headers alone.
+    for path in sorted(TRACE.glob("*.[ch]")):
+        check(path, set())
 
     for path in sorted(ARCH.rglob("*.[chS]")):
         check(path, quoted(other.name for other in path.parent.glob("*.h")))

@@ -3,7 +3,7 @@
 # The deepest stack of any public function of the core, without what the hooks use.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-compile "$work/core" "${core_cc[@]}" -fcallgraph-info=su,da
+compile core "$work/core" "${core_cc[@]}" -fcallgraph-info=su,da
 mapfile -t entries < <("$root/tests/public_functions.sh" notify.h partinfo.h)
 depth=$("$here/stack.py" "$work/core" "${entries[@]}")
 echo "${depth#*$'\n'}"

@@ -40,6 +40,10 @@ installed)
 	install_library
 	build consumer "$here/consumer" -DCMAKE_PREFIX_PATH="$work/prefix"
 	"$work/consumer/consumer"
+	# The command, which ends with 1, and its judge beside it.
+	diff <("$work/prefix/bin/ffa-trace" check --any-handle --profile hafnium-2.15 \
+		"$root/tests/data/hafnium-2.15-ffa1.2.tsv" || [ $? -eq 1 ]) \
+		"$root/tests/trace/data/hafnium-2.15-ffa1.2.check"
 	;;
 pkg-config)
 	install_library -DFFA_NOTIFY_MAX_SUBSCRIBERS=8
@@ -65,9 +69,9 @@ aarch64)
 declarations)
 	cd "$root/include/ffa"
 	headers=(*.h)
-	portable=(notify.h partinfo.h spmc.h)
+	portable=(notify.h partinfo.h spmc.h trace.h)
 	install_library
-	read -ra flags < <(flags_of ffa-notify ffa-spmc)
+	read -ra flags < <(flags_of ffa-notify ffa-spmc ffa-trace)
 	{ every_declaration "${portable[@]}"; echo 'int main(void) { return all[0] == 0; }'; } \
 		>"$work/all.c"
 	cc "$work/all.c" "${flags[@]}" -o "$work/all"
@@ -76,7 +80,7 @@ declarations)
 	rm -r "$work/library" "$work/prefix"
 
 	install_library -DCMAKE_TOOLCHAIN_FILE="$root/cmake/aarch64.cmake"
-	read -ra flags < <(flags_of ffa-notify ffa-conduit ffa-spmc)
+	read -ra flags < <(flags_of ffa-notify ffa-conduit ffa-spmc ffa-trace)
 	every_declaration "${headers[@]}" >"$work/all.c"
 	aarch64-linux-gnu-gcc -ffreestanding -nostdlib -static -Wl,--entry=0 "$work/all.c" \
 		"${flags[@]}" -o "$work/all"

@@ -16,7 +16,7 @@ quietly() {
 # vendor DIRECTORY: puts a copy of the library there, as a project would that takes it in.
 vendor() {
 	mkdir -p "$1"
-	cp -r "$root"/{CMakeLists.txt,cmake,include,meson.build,src} "$1"
+	cp -r "$root"/{CMakeLists.txt,cmake,include,meson.build,src,tools} "$1"
 }
 
 # build DIRECTORY SOURCE [CMAKE-OPTION...]: by CMake, in that directory of $work.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Compiles the core and the emulator without an operating system for every kind of target and every
+# Compiles the core, the emulator and the recorder without an operating system for every kind of target and every
 # C standard from C99 on, warnings being errors.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -19,7 +19,7 @@ compilers=(
 )
 mapfile -t warnings < <(grep '^-' "$root/cmake/warnings.txt")
 sources=()
-for directory in src/core src/spmc; do
+for directory in src/core src/spmc src/trace; do
 	mapfile -t -O "${#sources[@]}" sources < <(
 		grep '^[^#]' "$root/$directory/sources.txt" | sed "s|^|$root/$directory/|")
 done

@@ -3,11 +3,14 @@
 # usage: story.sh [OPTION...]
 # Runs examples/monitor/run with the options, and looks for the suspension that its README promises:
 # ticks take the CPU from SP 8004 in the midst of its work for VM 2, are let in, and it goes on where
-# it was.
+# it was. Then the recording has to hold all calls that the monitor counted, and the chart be there.
 set -euo pipefail
-run=$(dirname "$(readlink -f "$0")")/../../examples/monitor/run
+root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd)
+build=$root/build/monitor
+console=$(mktemp)
+trap 'rm -f "$console"' EXIT
 
-"$run" "$@" | tr -d '\r' | tee /dev/stderr | awk '
+"$root/examples/monitor/run" "$@" | tr -d '\r' | tee /dev/stderr "$console" | awk '
 	/^firmware: SP 8004 suspended by interrupt 26 in VM 0002, loop / {
 		if (suspensions++ > 0 && $NF < last)
 			failed = "it went back"
@@ -23,3 +26,21 @@ run=$(dirname "$(readlink -f "$0")")/../../examples/monitor/run
 		print "The suspension of the story: " (failed ? failed : "ok")
 		exit failed != ""
 	}'
+
+trace() {
+	python3 -B "$root/tools/ffa_trace" "$@" "$build/recording.bin"
+}
+counted=$(sed -nE 's/^ffa: summary .* calls=([0-9]+) .*/\1/p' "$console")
+recorded=$(trace decode | grep -c '\[FF-A ')
+echo "Calls: $counted counted, $recorded recorded"
+[ "$counted" = "$recorded" ] && grep -q 'SP 8004 is suspended' "$build/chart.svg"
+
+# README.md shows the plain story. The licence is this file's.
+picture=monitor.svg
+if [ $# -eq 0 ]; then
+	{ sed -n '2s/^# \(.*\)/<!-- \1 -->/p' "$0"; trace chart --vm 2; } >"$build/$picture"
+	if ! cmp "$build/$picture" "$root/docs/pictures/$picture"; then
+		echo "Make it anew: cp build/monitor/$picture docs/pictures" >&2
+		exit 1
+	fi
+fi

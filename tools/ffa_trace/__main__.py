@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""ffa-trace: what a recording of FF-A calls says."""
+import argparse
+import json
+import os
+import shutil
+import sys
+
+import chart
+import judge
+import reader
+import story
+import words
+
+DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the recorder <ffa/trace.h>, or of
+any memory that holds it; a tab-separated trace, as in tests/data/; or console text."""
+
+EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others follow in that line, or in
+the lines after it up to one without registers. Ways of giving one: x0=84000063, X00: 0x84000063, w0 = 0x84000063,
+x0 0x84000063. "->", "request" or "call" before them means a request, "<-", "answer", "response" or "return" an answer;
+without these a request is followed by its answer. With x0 on both sides of a "->" or "=>" a line is both. "cpu1" before
+them names the CPU, which else is 0. Anything else is passed over, time stamps and prefixes too.
+
+exit status: 0: all of the input was read, and check found no broken rule. 1: check found some. 2: the command line
+is wrong, or something that is needed is not there. 3: part of the input could not be read; what could be is shown, and
+the errors with their offsets are on standard error."""
+
+
+def decode(recording, options):
+    for event in recording.events:
+        told = words.describe(event)
+        print(json.dumps(told) if options.json else words.text_of(told))
+
+
+def tell_story(recording, options):
+    pairs = story.tell(recording)
+    if options.json:
+        print(json.dumps([story.as_record(pair) for pair in pairs], indent=1))
+        return
+    print("\n".join(story.lines(pairs, options.sends, options.resumes)) or "no VM messages")
+
+
+def check(recording, options):
+    found = judge.judge(recording, options.profile, options.any_handle)
+    for who, call, rule in found:
+        where = f"call {call.seq} cpu{call.cpu}" if call else "end"
+        what = f" {words.text_of(words.describe(call)).split('  [')[0].strip()}" if call and options.verbose else ""
+        print(f"{where}: {who}: {rule}{what and ':' + what}" if call else f"{where}: {rule}")
+    print(f"{len(recording.calls)} calls, {len(found)} broken rules")
+    return 1 if found else 0
+
+
+def draw(recording, options):
+    if options.text:
+        print("\n".join(chart.as_text(recording, options.vm, shutil.get_terminal_size().columns)))
+    else:
+        sys.stdout.write(chart.as_svg(recording, options.vm))
+
+
+def vm_id(text):
+    return int(text, 16)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="ffa-trace", description=DESCRIPTION, epilog=EPILOG,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name, run, text):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("file", nargs="?", default="-", metavar="FILE", help="the recording; standard input if none")
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("decode", decode, "one line a call in words; bits without a meaning are shown")
+    sub.add_argument("--json", action="store_true", help="an object a line instead")
+    sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
+    sub.add_argument("--json", action="store_true", help="a list of objects instead")
+    sub.add_argument("--sends", type=int, default=story.SENDS, help="limits.sends of the library (%(default)s)")
+    sub.add_argument("--resumes", type=int, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
+    sub = command("check", check, "the rules of FF-A that requests and answers break")
+    sub.add_argument("--profile", default="strict-1.3", help="the firmware: strict-1.3, hafnium-2.15, optee-4.10, "
+                     "optee-4.10-novirt or tfa-el3-2.15 (%(default)s)")
+    sub.add_argument("--any-handle", action="store_true", help="a VM message may carry any handle")
+    sub.add_argument("--verbose", action="store_true", help="say what each such call is")
+    sub = command("chart", draw, "a sequence chart as SVG, with repeats folded")
+    sub.add_argument("--text", action="store_true", help="for a terminal instead, as wide as COLUMNS or it")
+    sub.add_argument("--vm", type=vm_id, metavar="ID", help="of this VM alone, a hexadecimal ID")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    try:
+        if options.file == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            with open(options.file, "rb") as file:
+                data = file.read()
+        recording = reader.read(data)
+        status = options.run(recording, options) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough; Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except (OSError, judge.Missing) as error:
+        print(f"ffa-trace: {error}", file=sys.stderr)
+        return 2
+    for problem in recording.problems:
+        print(f"ffa-trace: {options.file}: {problem}", file=sys.stderr)
+    unread = [problem for problem in recording.problems if problem.name != "lost"]
+    return 3 if unread else status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

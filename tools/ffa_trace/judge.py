@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""The emulator's judge on a recording; and the answers, which it does not look at."""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import abi
+import story
+from reader import Call
+
+PROGRAM = "ffa-trace-judge"
+
+# What may answer a request, besides FFA_ERROR (12.2, 14.2, 15.2). Reserved registers of answers are not judged:
+# they should be zero, and whoever reads them has to ignore them.
+ANSWERS = {
+    abi.DIRECT_REQ: {abi.DIRECT_RESP, abi.INTERRUPT, abi.YIELD, abi.SUCCESS},
+    abi.RUN: {abi.DIRECT_RESP, abi.INTERRUPT, abi.YIELD, abi.MSG_WAIT, abi.SUCCESS},
+}
+
+
+class Missing(Exception):
+    """The judge's program is not there."""
+
+
+def program():
+    beside = pathlib.Path(sys.argv[0]).resolve().with_name(PROGRAM)
+    found = str(beside) if beside.is_file() else shutil.which(PROGRAM)
+    if not found:
+        raise Missing(f"no {PROGRAM} beside {sys.argv[0]} or in PATH: it is built and installed with ffa-trace")
+    return found
+
+
+def services(recording):
+    """The entries of all lists of partitions, each once; and SPs that no list has, yet answered."""
+    listed = {}
+    for call in recording.calls:
+        for sp, contexts, properties in abi.listed(call):
+            if sp == 0:
+                continue
+            entries = listed.setdefault(sp, [])
+            if (contexts, properties) not in entries:
+                entries.append((contexts, properties))
+    for call in recording.calls:
+        message = abi.vm_message(call.request)
+        if message and message[0] not in listed and call.answer and abi.narrow(call.answer[0]) != abi.ERROR:
+            listed[message[0]] = [(1, abi.DIRECT_RECV | abi.WANTS_CREATED | abi.WANTS_DESTROYED)]
+    return listed
+
+
+NONE = 0xFFFFFFFF
+
+
+def beginning(calls):
+    """Calls, number 0, in place of those that a recording has lost, as the caller would wish them: 1.2
+    is in force, and who is first told of a VM's end was told of the VM."""
+    yield Call(0, 0, [abi.VERSION, 0x10002] + [0] * 16, [0x10002] + [0] * 17)
+    seen = set()
+    for message in filter(None, (abi.vm_message(call.request) for call in calls)):
+        sp, vm, kind = message
+        if kind == abi.DESTROYED and (sp, vm) not in seen:
+            yield Call(0, 0, [abi.DIRECT_REQ, sp, abi.FRAMEWORK | abi.CREATED, NONE, NONE, vm] + [0] * 12,
+                       [abi.DIRECT_RESP, sp << 16, abi.FRAMEWORK | abi.CREATED + 1] + [0] * 15)
+        seen.add((sp, vm))
+
+
+def judged_request(call, any_handle):
+    """The judge stops at the first broken rule: with the right handle it sees the others."""
+    regs = list(call.request)
+    if any_handle and abi.vm_message(regs):
+        regs[3] = regs[4] = NONE
+    return regs
+
+
+def script(recording, calls, any_handle):
+    # The judge has few CPUs, but not always the first ones.
+    cpus = {}
+    for sp, entries in services(recording).items():
+        for contexts, properties in entries:
+            yield f"sp {sp:x} {contexts:x} {properties:x}"
+    for call in calls:
+        regs = judged_request(call, any_handle) + (call.answer or [0] * 18)
+        yield f"call {cpus.setdefault(call.cpu, len(cpus)):x} " + " ".join(f"{x:x}" for x in regs)
+
+
+def acknowledgement_rule(call, message, is_run):
+    sp, _, kind = message
+    w1 = abi.w(call.answer[1])
+    if call.answer[0] & ~call.request[0] & abi.SMC64:
+        return "a 64-bit response to a 32-bit request"
+    if w1 >> 16 != sp or not is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
+        return "a response of another sender, or to another receiver"
+    if abi.w(call.answer[2]) != abi.FRAMEWORK | kind + 1:
+        return "a response to another message"
+    return "" if abi.signed(call.answer[3]) in abi.ACKNOWLEDGED else "a status that no acknowledgement has"
+
+
+def answer_rule(call, message, is_run):
+    """The rule that an answer breaks, or an empty text."""
+    if call.answer is None or not abi.is_ffa(call.request[0]) or abi.w(call.answer[0]) == abi.w(-1):
+        return ""
+    given = abi.narrow(call.answer[0])
+    function = abi.narrow(call.request[0])
+    if function == abi.VERSION:
+        return "neither a version nor NOT_SUPPORTED" if abi.signed(call.answer[0]) < 0 else ""
+    if given == abi.ERROR:
+        return "" if abi.signed(call.answer[2]) in abi.REFUSED else "a code that FFA_ERROR does not have"
+    if given not in ANSWERS.get(function, {abi.SUCCESS}):
+        return "an answer that this function does not have"
+    if abi.is_suspension(call):
+        asked = call.request[1] >> 16 if is_run else call.request[1]
+        return "" if abi.w(call.answer[1]) >> 16 == asked & 0xFFFF else "a suspension of another SP"
+    if message and given in (abi.SUCCESS, abi.MSG_WAIT):
+        return "an end without an acknowledgement"
+    return acknowledgement_rule(call, message, is_run) if message and given == abi.DIRECT_RESP else ""
+
+
+def judge(recording, profile, any_handle):
+    """(Who, call or None, rule) for each broken rule, in the order of the calls."""
+    calls = [call for call in recording.calls if call.seq >= recording.whole_from]
+    if recording.lost:
+        calls = [*beginning(calls), *calls]
+    done = subprocess.run([program(), profile], input="\n".join(script(recording, calls, any_handle)) + "\n",
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Missing(done.stderr.strip() or f"{PROGRAM} ended with {done.returncode}")
+    verdicts = done.stdout.splitlines()
+    found = []
+    for (call, message, is_run), verdict in zip(story.messages(calls), verdicts):
+        if verdict and call.seq:
+            found.append(("request", call, verdict))
+        rule = answer_rule(call, message, is_run)
+        if rule:
+            found.append(("answer", call, rule))
+    return found + [("end", None, verdict.removeprefix("left ")) for verdict in verdicts[len(calls):]]
+

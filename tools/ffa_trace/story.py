@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+"""What each SP knows of each VM, as the calls of a recording leave it."""
+import dataclasses
+import itertools
+
+import abi
+
+# FFA_NOTIFY_DEFAULT_SENDS and FFA_NOTIFY_DEFAULT_RESUMES of <ffa/notify.h>.
+SENDS, RESUMES = 11, 64
+
+
+@dataclasses.dataclass
+class Pair:
+    """One VM at one SP."""
+    vm: int
+    sp: int
+    told: list = dataclasses.field(default_factory=list)  # one for each message: kind, sends, resumes, outcome
+    knows: str = "does not hold the VM"
+
+    def last(self):
+        return self.told[-1]
+
+    def message(self, call, kind, is_run):
+        """The one that a call is about: a new one if it is sent anew."""
+        if is_run:
+            return next(told for told in reversed(self.told) if told.kind == kind)
+        if not self.told or self.last().kind != kind or self.last().is_settled:
+            self.told.append(Told(kind, call.seq))
+        return self.last()
+
+
+@dataclasses.dataclass
+class Told:
+    kind: int
+    first: int
+    sends: int = 0
+    resumes: int = 0
+    outcome: str = "no answer"
+    is_settled: bool = False
+    in_call_since: int = 0  # the call that has not ended with an answer: suspended, or not returned
+
+    def calls(self):
+        return self.sends + self.resumes
+
+
+def settle(pair, told, call):
+    answer = call.answer
+    told.in_call_since = told.in_call_since or call.seq
+    if answer is None:
+        told.outcome = "has not returned"
+        return
+    if is_refused_run(call):
+        return
+    if abi.is_suspension(call):
+        told.outcome = "suspended"
+        return
+    told.in_call_since, told.is_settled = 0, True
+    given = abi.narrow(answer[0])
+    code = abi.signed(answer[3] if given == abi.DIRECT_RESP else answer[2])
+    if abi.is_acknowledgement(answer, pair.sp, told.kind):
+        told.outcome = f"acknowledged, {abi.status_name(code)}"
+        told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
+        if code == 0:
+            pair.knows = "holds the VM" if told.kind == abi.CREATED else "does not hold the VM"
+        elif code == -2:
+            pair.knows = "holds the VM in error"
+    elif given == abi.ERROR:
+        told.outcome = f"FFA_ERROR {abi.status_name(code)}"
+        told.is_settled = code not in abi.LATER
+    else:
+        told.outcome = f"an answer that is none: {abi.name_of(answer[0])}"
+
+
+def is_refused_run(call):
+    """The SP stays suspended, unless it died."""
+    return (abi.narrow(call.request[0]) == abi.RUN and call.answer is not None
+            and abi.narrow(call.answer[0]) == abi.ERROR and abi.signed(call.answer[2]) != abi.ABORTED)
+
+
+def messages(calls):
+    """(call, the (SP, VM, message) that it is about or None, whether it is an FFA_RUN)."""
+    running = {}
+    for call in calls:
+        is_run = abi.narrow(call.request[0]) == abi.RUN
+        message = running.get(abi.w(call.request[1])) if is_run else abi.vm_message(call.request)
+        if is_run and not is_refused_run(call):
+            running.pop(abi.w(call.request[1]), None)
+        if message and abi.is_suspension(call):
+            running[abi.w(call.answer[1])] = message
+        yield call, message, is_run
+
+
+def tell(recording):
+    pairs = {}
+    for call, message, is_run in messages(recording.calls):
+        if not message:
+            continue
+        sp, vm, kind = message
+        pair = pairs.setdefault((vm, sp), Pair(vm, sp))
+        told = pair.message(call, kind, is_run)
+        told.resumes += is_run
+        told.sends += not is_run
+        settle(pair, told, call)
+    return [pairs[key] for key in sorted(pairs)]
+
+
+def state(pair):
+    for told in pair.told:
+        if told.in_call_since:
+            return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
+    told = pair.last()
+    return pair.knows if told.is_settled else f"owed: {abi.MESSAGES[told.kind]}"
+
+
+def as_record(pair):
+    return {"vm": pair.vm, "sp": pair.sp, "state": state(pair), "messages": [
+        {"message": abi.MESSAGES[told.kind], "first": told.first, "sends": told.sends, "resumes": told.resumes,
+         "calls": told.calls(), "outcome": told.outcome} for told in pair.told]}
+
+
+def lines(pairs, sends, resumes):
+    subscribers = len({pair.sp for pair in pairs})
+    each = sends * (1 + resumes)
+    for vm, known in itertools.groupby(pairs, lambda pair: pair.vm):
+        known = list(known)
+        yield (f"VM {vm:04x}: {sum(told.calls() for pair in known for told in pair.told)} calls; FFA_NOTIFY_MAX_CALLS("
+               f"{subscribers}, {sends}, {resumes}) is {2 * subscribers * each} for an event")
+        for pair in known:
+            yield f"  SP {pair.sp:04x} {state(pair)}"
+            for told in pair.told:
+                over = ", over the bound" if told.calls() > each else ""
+                yield (f"    {abi.MESSAGES[told.kind]}, from call {told.first}: {told.outcome}; {told.sends} sent, "
+                       f"{told.resumes} resumed, {told.calls()} of {each} calls{over}")
