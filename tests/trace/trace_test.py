@@ -294,6 +294,13 @@ class Broken(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.splitlines(), lines[:1] + lines[2:])
 
+    def test_ring_that_holds_no_whole_record(self):
+        """What it has lost can be anything until then: nothing that another CPU did before is judged."""
+        data = bytearray(dump(4, 1))
+        last = int.from_bytes(data[32:40], "little")
+        data[32 + 24:32 + 24 + 8] = bytes(8)
+        self.assertEqual(reader.read(bytes(data)).whole_from, last + 1)
+
     def test_malformed_rows(self):
         lines = (RECORDINGS / HAFNIUM).read_bytes().splitlines(keepends=True)[:6]
         at = sum(map(len, lines))
@@ -401,6 +408,18 @@ class Usage(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertRegex(done.stdout, rb"VM 0007 created, to SP 8001 -> an interrupt suspended SP 8001: .*w1=80010000")
         self.assertNotIn(b"x7=1", done.stdout)
+
+    def test_registers_that_count_down(self):
+        """As Linux prints them; those of a line that does not lead to x0 are of something else."""
+        text = (b"[ 1.5] sp : ffff80008003bb60\n[ 1.5] x20: 0000000000000001 x19: 0000000000000002 x18: 0\n"
+                b"[ 1.5] x17: 0000000000000000 x16: 0000000000000000 x15: 0000000000000000\n"
+                b"[ 1.5] x5 : 0000000000000003 x4 : 00000000ffffffff x3 : 00000000ffffffff\n"
+                b"[ 1.5] x2 : 0000000080000004 x1 : 0000000000008001 x0 : 000000008400006f\n"
+                b"[ 1.5] Call trace:\nx9 : 5\nx1 : 80010000 x0 : 84000062\n")
+        done = run(["decode"], text)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(done.stdout, b"   5 cpu0 FFA_MSG_SEND_DIRECT_REQ VM 0003 created, to SP 8001 -> an interrupt "
+                         b"suspended SP 8001: let it in, then FFA_RUN on this CPU with w1=80010000  [FF-A 18.3.2]\n")
 
     def test_request_and_answer_in_one_line(self):
         line = b"<6>[ 12.5] cpu2: smc x0=8400006d x1=80010000 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"

@@ -12,18 +12,23 @@ import reader
 import story
 import words
 
-DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the recorder <ffa/trace.h>, or of
-any memory that holds it; a tab-separated trace, as in tests/data/; or console text."""
+DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the
+recorder <ffa/trace.h>, or of any memory that holds it; a tab-separated trace,
+as in tests/data/; or console text."""
 
-EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others follow in that line, or in
-the lines after it up to one without registers. Ways of giving one: x0=84000063, X00: 0x84000063, w0 = 0x84000063,
-x0 0x84000063. "->", "request" or "call" before them means a request, "<-", "answer", "response" or "return" an answer;
-without these a request is followed by its answer. With x0 on both sides of a "->" or "=>" a line is both. "cpu1" before
-them names the CPU, which else is 0. Anything else is passed over, time stamps and prefixes too.
+EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others
+follow in that line, or in the lines after it up to one without registers. Or
+the lines before count down to x0, as Linux prints them. Ways of giving one:
+x0=84000063, X00: 0x84000063, w0 = 0x84000063, x0 0x84000063. "->", "request"
+or "call" before them means a request, "<-", "answer", "response" or "return"
+an answer; without these a request is followed by its answer. With x0 on both
+sides of a "->" or "=>" a line is both. "cpu1" before them names the CPU, which
+else is 0. Anything else is passed over, time stamps and prefixes too.
 
-exit status: 0: all of the input was read, and check found no broken rule. 1: check found some. 2: the command line
-is wrong, or something that is needed is not there. 3: part of the input could not be read; what could be is shown, and
-the errors with their offsets are on standard error."""
+exit status: 0: all of the input was read, and check found no broken rule.
+1: check found some. 2: the command line is wrong, or something that is needed
+is not there. 3: part of the input could not be read; what could be is shown,
+and the errors with their offsets are on standard error."""
 
 
 def decode(recording, options):
