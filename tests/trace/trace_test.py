@@ -173,6 +173,7 @@ class Replayed(unittest.TestCase):
                 (send, "x0=84000062 x1=80020000", "a suspension of another SP"),
                 (send, "x0=84000060 x2=5", "a code that FFA_ERROR does not have"),
                 ("x0=84000063 x1=10002", "x0=fffffffe", "neither a version nor NOT_SUPPORTED"),
+                ("x0=84000063 x1=80010002", "x0=fffffffd", ""),
                 ("x0=84000069", "x0=84000070", "an answer that this function does not have")):
             text = f"x0=84000063 x1=10002 -> x0=10002\n{request} -> {answer}\n"
             found = re.findall(r": answer: (.*)", run(["check"], text.encode()).stdout.decode())
@@ -187,10 +188,22 @@ class Replayed(unittest.TestCase):
             self.assertIn(rule, run(["check"], text + answer + b"\n").stdout)
 
     def test_the_library_breaks_no_rule(self):
-        for lives in (4, 100):
-            done = run(["check"], dump(lives))
-            self.assertIn(b" 0 broken rules", done.stdout)
+        """Wherever the recording begins: in the middle of a suspension, too."""
+        for lives, records in ((4, 400), (100, 400), *((4, records) for records in range(1, 40))):
+            done = run(["check"], dump(lives, records))
+            self.assertIn(b" 0 broken rules", done.stdout, records)
             self.assertEqual(done.returncode, 0)
+
+    def test_sps_that_no_list_has(self):
+        version = b"x0=84000063 x1=10002 -> x0=10002\n"
+        send = b"x0=8400006f x1=8001 x2=8000000%d x3=ffffffff x4=ffffffff x5=7"
+        is_there, is_not = b" 0 broken rules", b"request: no such SP"
+        for text, expected in ((send % 4, is_there), (send % 4 + b" -> x0=84000060 x2=fffffffc", is_there),
+                               (send % 4 + b" -> x0=84000060 x2=fffffff8", is_there),
+                               (send % 4 + b" -> x0=84000060 x2=fffffffe", is_not),
+                               (b"x0=8400006f x1=8001 x3=5 -> x0=84000070 x1=80010000", is_there),
+                               (send % 6 + b" -> x0=84000070 x1=80010000 x2=80000007", is_there)):
+            self.assertIn(expected, run(["check"], version + text + b"\n").stdout, text)
 
 
 class Story(unittest.TestCase):

@@ -85,7 +85,7 @@ def version_words(line, answer):
     line.take("out", W)
     code = abi.signed(answer[0])
     if code < 0:
-        return f"{abi.STATUS.get(code, code)}: no version agreed" if code != -3 else "INVALID_PARAMETER of SMCCC"
+        return f"{abi.STATUS.get(code, code)}: no version agreed" if code != abi.INVALID_OF_SMCCC else "INVALID_PARAMETER of SMCCC"
     asked = abi.w(line.call.request[1])
     if code == 0:
         return "the null version: nothing agreed"
