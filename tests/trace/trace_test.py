@@ -97,6 +97,23 @@ class Golden(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stderr), (0, b""))
                 self.assertEqual(len(done.stdout.splitlines()), len(path.read_text().splitlines()) - 1)
 
+    def test_resumption_tells_the_message_that_it_goes_on_with(self):
+        text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80010003\n"
+                b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000007\n")
+        line = run(["decode"], text).stdout.splitlines()[1]
+        self.assertIn(b"SP 8001, vCPU 3, in VM 0007 created -> SP 8001 acknowledges the other message: SUCCESS", line)
+        told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
+        self.assertEqual((told["sp"], told["vm"], told["message"]), (0x8001, 7, "created"))
+
+    def test_version_that_is_in_force(self):
+        for request, answer, words in (
+                ("x1=10002", "10003", "has 1.3, 1.2 is in force"), ("x1=10003", "10002", "has 1.2: ask again for that"),
+                ("x1=10002", "20001", "has 2.1, which does not go with 1.2: no version agreed"),
+                ("x1=10002 x2=1", "10003", "has 1.3"), ("x1=10002", "0", "the null version: nothing agreed"),
+                ("x1=10002", "ffffffff", "NOT_SUPPORTED: no version agreed")):
+            line = run(["decode"], f"x0=84000063 {request} -> x0={answer}\n".encode()).stdout.decode()
+            self.assertIn(f" -> {words}  [", line)
+
     def test_unknown_bits_are_shown(self):
         request = ["8400006f", "8001", "80000004", "ffffffff", "ffffffff", "30005", "0", "77"] + ["0"] * 10
         answer = ["84000070", "80010000", "80000005", "0", "0", "0", "99", "0"] + ["0"] * 10

@@ -103,6 +103,7 @@ def main():
             with open(options.file, "rb") as file:
                 data = file.read()
         recording = reader.read(data)
+        story.relate(recording.calls)
         status = options.run(recording, options) or 0
         sys.stdout.flush()
     except BrokenPipeError:

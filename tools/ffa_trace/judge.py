@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import abi
-import story
 from reader import Call
 
 PROGRAM = "ffa-trace-judge"
@@ -76,12 +75,11 @@ def beginning(calls):
         seen.add((sp, vm))
     called = set()
     for call in calls:
-        is_run = abi.narrow(call.request[0]) == abi.RUN
-        if not is_run and abi.narrow(call.request[0]) != abi.DIRECT_REQ:
+        if not call.is_run and abi.narrow(call.request[0]) != abi.DIRECT_REQ:
             continue
         w1 = abi.w(call.request[1])
-        sp = w1 >> 16 if is_run else w1 & 0xFFFF
-        if is_run and sp not in called:
+        sp = w1 >> 16 if call.is_run else w1 & 0xFFFF
+        if call.is_run and sp not in called:
             yield Call(0, call.cpu, [abi.DIRECT_REQ, sp] + [0] * 16, [abi.INTERRUPT, w1] + [0] * 16)
         called.add(sp)
 
@@ -105,19 +103,19 @@ def script(recording, calls, any_handle):
         yield f"call {cpus.setdefault(call.cpu, len(cpus)):x} " + " ".join(f"{x:x}" for x in regs)
 
 
-def acknowledgement_rule(call, message, is_run):
-    sp, _, kind = message
+def acknowledgement_rule(call):
+    sp, _, kind = call.message
     w1 = abi.w(call.answer[1])
     if call.answer[0] & ~call.request[0] & abi.SMC64:
         return "a 64-bit response to a 32-bit request"
-    if w1 >> 16 != sp or not is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
+    if w1 >> 16 != sp or not call.is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
         return "a response of another sender, or to another receiver"
     if abi.w(call.answer[2]) != abi.FRAMEWORK | kind + 1:
         return "a response to another message"
     return "" if abi.signed(call.answer[3]) in abi.ACKNOWLEDGED else "a status that no acknowledgement has"
 
 
-def answer_rule(call, message, is_run):
+def answer_rule(call):
     """The rule that an answer breaks, or an empty text."""
     if call.answer is None or not abi.is_ffa(call.request[0]) or abi.w(call.answer[0]) == abi.w(-1):
         return ""
@@ -131,11 +129,11 @@ def answer_rule(call, message, is_run):
     if given not in ANSWERS.get(function, {abi.SUCCESS}):
         return "an answer that this function does not have"
     if abi.is_suspension(call):
-        asked = call.request[1] >> 16 if is_run else call.request[1]
+        asked = call.request[1] >> 16 if call.is_run else call.request[1]
         return "" if abi.w(call.answer[1]) >> 16 == asked & 0xFFFF else "a suspension of another SP"
-    if message and given in (abi.SUCCESS, abi.MSG_WAIT):
+    if call.message and given in (abi.SUCCESS, abi.MSG_WAIT):
         return "an end without an acknowledgement"
-    return acknowledgement_rule(call, message, is_run) if message and given == abi.DIRECT_RESP else ""
+    return acknowledgement_rule(call) if call.message and given == abi.DIRECT_RESP else ""
 
 
 def judge(recording, profile, any_handle):
@@ -149,10 +147,10 @@ def judge(recording, profile, any_handle):
         raise Missing(done.stderr.strip() or f"{PROGRAM} ended with {done.returncode}")
     verdicts = done.stdout.splitlines()
     found = []
-    for (call, message, is_run), verdict in zip(story.messages(calls), verdicts):
+    for call, verdict in zip(calls, verdicts):
         if verdict and call.seq:
             found.append(("request", call, verdict))
-        rule = answer_rule(call, message, is_run)
+        rule = answer_rule(call)
         if rule:
             found.append(("answer", call, rule))
     return found + [("end", None, verdict.removeprefix("left ")) for verdict in verdicts[len(calls):]]

@@ -31,6 +31,11 @@ class Call:
     begun: int = 0
     ended: int = 0
     is_summary: bool = False
+    message: tuple = None  # (SP, VM, message) that it is about, see story.relate()
+
+    @property
+    def is_run(self):
+        return abi.narrow(self.request[0]) == abi.RUN
 
 
 @dataclasses.dataclass

@@ -20,9 +20,9 @@ class Pair:
     def last(self):
         return self.told[-1]
 
-    def message(self, call, kind, is_run):
+    def message(self, call, kind):
         """The one that a call is about: a new one if it is sent anew."""
-        if is_run:
+        if call.is_run:
             return next(told for told in reversed(self.told) if told.kind == kind)
         if not self.told or self.last().kind != kind or self.last().is_settled:
             self.told.append(Told(kind, call.seq))
@@ -73,33 +73,32 @@ def settle(pair, told, call):
 
 def is_refused_run(call):
     """The SP stays suspended, unless it died."""
-    return (abi.narrow(call.request[0]) == abi.RUN and call.answer is not None
-            and abi.narrow(call.answer[0]) == abi.ERROR and abi.signed(call.answer[2]) != abi.ABORTED)
+    return (call.is_run and call.answer is not None and abi.narrow(call.answer[0]) == abi.ERROR
+            and abi.signed(call.answer[2]) != abi.ABORTED)
 
 
-def messages(calls):
-    """(call, the (SP, VM, message) that it is about or None, whether it is an FFA_RUN)."""
+def relate(calls):
+    """Notes at each call the message that it is about: at an FFA_RUN, that in which the SP was suspended."""
     running = {}
     for call in calls:
-        is_run = abi.narrow(call.request[0]) == abi.RUN
-        message = running.get(abi.w(call.request[1])) if is_run else abi.vm_message(call.request)
-        if is_run and not is_refused_run(call):
-            running.pop(abi.w(call.request[1]), None)
-        if message and abi.is_suspension(call):
-            running[abi.w(call.answer[1])] = message
-        yield call, message, is_run
+        w1 = abi.w(call.request[1])
+        call.message = running.get(w1) if call.is_run else abi.vm_message(call.request)
+        if call.is_run and not is_refused_run(call):
+            running.pop(w1, None)
+        if call.message and abi.is_suspension(call):
+            running[abi.w(call.answer[1])] = call.message
 
 
 def tell(recording):
     pairs = {}
-    for call, message, is_run in messages(recording.calls):
-        if not message:
+    for call in recording.calls:
+        if not call.message:
             continue
-        sp, vm, kind = message
+        sp, vm, kind = call.message
         pair = pairs.setdefault((vm, sp), Pair(vm, sp))
-        told = pair.message(call, kind, is_run)
-        told.resumes += is_run
-        told.sends += not is_run
+        told = pair.message(call, kind)
+        told.resumes += call.is_run
+        told.sends += not call.is_run
         settle(pair, told, call)
     return [pairs[key] for key in sorted(pairs)]
 
