@@ -232,6 +232,27 @@ class Story(unittest.TestCase):
         more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005\n"
         self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text + more).stdout)
 
+    def test_who_is_forgotten_is_owed(self):
+        def line(sp, vm, kind, status="0"):
+            return (f"x0=8400006f x1={sp:x} x2=8000000{kind} x3=ffffffff x4=ffffffff x5={vm} -> "
+                    f"x0=84000070 x1={sp:x}0000 x2=8000000{kind + 1} x3={status}\n")
+
+        def states(*lines):
+            return re.findall(r"  SP \w+ (.*)", run(["story"], "".join(lines).encode()).stdout.decode())
+
+        holds, free, owed = "holds the VM", "does not hold the VM", "owed: destroyed, of which others were told from "
+        both = line(0x8001, 1, 4), line(0x8002, 1, 4)
+        self.assertEqual(states(*both), [holds, holds])
+        self.assertEqual(states(*both, line(0x8001, 1, 6)), [free, owed + "call 3 on"])
+        self.assertEqual(states(*both, line(0x8001, 1, 6), line(0x8002, 1, 6)), [free, free])
+        # Another VM, or one that has the ID again; and a refusal leaves nothing to owe.
+        self.assertEqual(states(*both, line(0x8001, 2, 6)), [holds, holds, free])
+        self.assertEqual(states(line(0x8002, 1, 6), line(0x8001, 1, 6), *both[:1]), [holds, free])
+        self.assertEqual(states(both[0], line(0x8002, 1, 4, "fffffffa"), line(0x8001, 1, 6)), [free, free])
+        # Who subscribed to creation alone keeps it.
+        listed = "x0=c400008b -> x0=c4000061 x2=18000000000000 x3=4100018002\n"
+        self.assertEqual(states(listed, *both, line(0x8001, 1, 6)), [free, holds])
+
     def test_calls_against_the_bound(self):
         text = run(["story", "--sends", "2", "--resumes", "0"], dump(1)).stdout.decode()
         self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 2, 0) is 16 for an event\n", text)

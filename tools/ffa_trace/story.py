@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What each SP knows of each VM, as the calls of a recording leave it."""
+import bisect
 import dataclasses
 import itertools
 
@@ -7,6 +8,8 @@ import abi
 
 # FFA_NOTIFY_DEFAULT_SENDS and FFA_NOTIFY_DEFAULT_RESUMES of <ffa/notify.h>.
 SENDS, RESUMES = 11, 64
+
+HOLDS = "holds the VM"
 
 
 @dataclasses.dataclass
@@ -16,6 +19,7 @@ class Pair:
     sp: int
     told: list = dataclasses.field(default_factory=list)  # one for each message: kind, sends, resumes, outcome
     knows: str = "does not hold the VM"
+    ended: int = 0  # the call that began to tell another SP of the end of the VM, which this one still holds
 
     def last(self):
         return self.told[-1]
@@ -61,7 +65,7 @@ def settle(pair, told, call):
         told.outcome = f"acknowledged, {abi.status_name(code)}"
         told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
         if code == 0:
-            pair.knows = "holds the VM" if told.kind == abi.CREATED else "does not hold the VM"
+            pair.knows = HOLDS if told.kind == abi.CREATED else "does not hold the VM"
         elif code == -2:
             pair.knows = "holds the VM in error"
     elif given == abi.ERROR:
@@ -100,13 +104,37 @@ def tell(recording):
         told.resumes += call.is_run
         told.sends += not call.is_run
         settle(pair, told, call)
-    return [pairs[key] for key in sorted(pairs)]
+    pairs = [pairs[key] for key in sorted(pairs)]
+    spared = of_creation_alone(recording.calls)
+    for _, known in itertools.groupby(pairs, lambda pair: pair.vm):
+        find_forgotten(list(known), spared)
+    return pairs
+
+
+def of_creation_alone(calls):
+    """SPs that the lists in the recording have, and that do not want to hear of the end of VMs."""
+    wants = {}
+    for call in calls:
+        for sp, _, properties in abi.listed(call):
+            wants[sp] = wants.get(sp, 0) | properties
+    return {sp for sp, properties in wants.items() if not properties & abi.WANTS_DESTROYED}
+
+
+def find_forgotten(pairs, spared):
+    """Who holds a VM of whose end another SP has been told later."""
+    ends = sorted(told.first for pair in pairs for told in pair.told if told.kind == abi.DESTROYED)
+    for pair in pairs:
+        if pair.knows == HOLDS and pair.last().kind == abi.CREATED and pair.sp not in spared:
+            at = bisect.bisect(ends, pair.last().first)
+            pair.ended = ends[at] if at < len(ends) else 0
 
 
 def state(pair):
     for told in pair.told:
         if told.in_call_since:
             return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
+    if pair.ended:
+        return f"owed: destroyed, of which others were told from call {pair.ended} on"
     told = pair.last()
     return pair.knows if told.is_settled else f"owed: {abi.MESSAGES[told.kind]}"
 
