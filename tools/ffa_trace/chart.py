@@ -56,7 +56,7 @@ def outcome(call):
         return "FFA_ERROR " + abi.status_name(code), mood_of(code)
     if given == abi.DIRECT_RESP and answer[2] & abi.FRAMEWORK:
         code = abi.signed(answer[3])
-        return abi.status_name(code), mood_of(code)
+        return abi.STATUS.get(code, f"status {code}"), mood_of(code)
     if given == abi.SUCCESS:
         return "SUCCESS", ""
     return abi.name_of(answer[0]), "wait" if abi.is_suspension(call) else ""
@@ -115,18 +115,20 @@ def longest_group(steps, at):
 
 
 def fold(steps):
-    """(group of steps, how often it comes in a row, last number, VMs), the most steps folded first."""
+    """(group of steps, how often it comes in a row, last number, VMs), the most rows saved first: a repeat has one
+    that tells of it, so that of two calls that are alike nothing is hidden."""
     numbers = {}
     keys = [numbers.setdefault(step.key(), len(numbers)) for step in steps]
     at = 0
     while at < len(steps):
-        best, times = 1, 1
+        best, times, most = 1, 1, 0
         for length in range(1, longest_group(steps, at) + 1):
             group, count = keys[at:at + length], 1
             while keys[at + count * length:at + (count + 1) * length] == group:
                 count += 1
-            if count > 1 and count * length > best * times:
-                best, times = length, count
+            saved = length * (count - 1) - 1
+            if saved > most:
+                best, times, most = length, count, saved
         end = at + best * times
         yield steps[at:at + best], times, steps[end - 1].seq, sorted({step.vm for step in steps[at:end] if step.vm})
         at = end
