@@ -254,8 +254,8 @@ class Story(unittest.TestCase):
         self.assertEqual(states(listed, *both, line(0x8001, 1, 6)), [free, holds])
 
     def test_calls_against_the_bound(self):
-        text = run(["story", "--sends", "2", "--resumes", "0"], dump(1)).stdout.decode()
-        self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 2, 0) is 16 for an event\n", text)
+        text = run(["story", "--sends", "1", "--resumes", "1"], dump(1)).stdout.decode()
+        self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 1, 1) is 16 for an event\n", text)
         self.assertIn("SUCCESS; 1 sent, 3 resumed, 4 of 2 calls, over the bound\n", text)
         self.assertIn(b"VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for", run(["story"], dump(1)).stdout)
 
@@ -403,6 +403,8 @@ class Usage(unittest.TestCase):
     def test_status_tells_what_is_wrong(self):
         self.assertEqual(run([]).returncode, 2)
         self.assertEqual(run(["decode", "/nowhere"]).returncode, 2)
+        for text in ("0", "-1", "65536", "x"):
+            self.assertIn(b"argument --sends: invalid limit value", run(["story", "--sends", text]).stderr)
         done = run(["check", "--profile", "other"], recording(HAFNIUM))
         self.assertEqual((done.returncode, done.stderr), (2, b"ffa-trace: ffa-trace-judge: no such profile\n"))
 

@@ -62,8 +62,15 @@ def draw(recording, options):
         sys.stdout.write(chart.as_svg(recording, options.vm))
 
 
-def vm_id(text):
+def hexadecimal(text):
     return int(text, 16)
+
+
+def limit(text):
+    """Of the library, which takes 0 as its default."""
+    if not 1 <= int(text) <= 0xFFFF:
+        raise ValueError
+    return int(text)
 
 
 def arguments():
@@ -81,8 +88,8 @@ def arguments():
     sub.add_argument("--json", action="store_true", help="an object a line instead")
     sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
     sub.add_argument("--json", action="store_true", help="a list of objects instead")
-    sub.add_argument("--sends", type=int, default=story.SENDS, help="limits.sends of the library (%(default)s)")
-    sub.add_argument("--resumes", type=int, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
+    sub.add_argument("--sends", type=limit, default=story.SENDS, help="limits.sends of the library (%(default)s)")
+    sub.add_argument("--resumes", type=limit, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
     sub = command("check", check, "the rules of FF-A that requests and answers break")
     sub.add_argument("--profile", default="strict-1.3", help="the firmware: strict-1.3, hafnium-2.15, optee-4.10, "
                      "optee-4.10-novirt or tfa-el3-2.15 (%(default)s)")
@@ -90,7 +97,7 @@ def arguments():
     sub.add_argument("--verbose", action="store_true", help="say what each such call is")
     sub = command("chart", draw, "a sequence chart as SVG, with repeats folded")
     sub.add_argument("--text", action="store_true", help="for a terminal instead, as wide as COLUMNS or it")
-    sub.add_argument("--vm", type=vm_id, metavar="ID", help="of this VM alone, a hexadecimal ID")
+    sub.add_argument("--vm", type=hexadecimal, metavar="ID", help="of this VM alone, a hexadecimal ID")
     return parser.parse_args()
 
 
