@@ -345,6 +345,25 @@ class Broken(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.splitlines(), lines[:1] + lines[2:])
 
+    def test_records_that_no_recorder_writes(self):
+        first, size = 32 + 24, 328
+        for at, number, error in (
+                (first + size + 8, 3, rf"malformed at offset {first + size}: record 2 "),
+                (first + size, 1 << 40, rf"malformed at offset {first + size}: record {1 << 40} .* whose last one is"),
+                (first + size, 1, rf"malformed at offset {first + size}: a second record 1 in the ring of CPU 0")):
+            data = bytearray(dump(4))
+            data[at:at + 8] = number.to_bytes(8, "little")
+            if at == first + size:
+                data[at + 8:at + 16] = data[at:at + 8]
+            self.expect(bytes(data), error, "FFA_VERSION", "VM 0001")
+
+    def test_cpu_without_a_ring_is_told(self):
+        data = bytearray(dump(4))
+        data[28] = 1
+        done = run(["decode"], bytes(data))
+        self.assertEqual((done.returncode, done.stdout), (0, run(["decode"], dump(4)).stdout))
+        self.assertEqual(done.stderr, b"ffa-trace: -: lost at offset 0: calls of CPUs from 2 on are not recorded\n")
+
     def test_ring_that_holds_no_whole_record(self):
         """What it has lost can be anything until then: nothing that another CPU did before is judged."""
         data = bytearray(dump(4, 1))
@@ -426,6 +445,12 @@ class Usage(unittest.TestCase):
             done = run(["check"], b"".join(text % n for n in range(65)))
             self.assertEqual(done.returncode, 2)
             self.assertEqual(done.stderr, b"ffa-trace: ffa-trace-judge: too many " + what + b"\n")
+
+    def test_list_that_is_read_often(self):
+        """The judge has room for 8 services of an SP, not for 8 lists."""
+        text = b"x0=84000063 x1=10002 -> x0=10002\n" + 9 * (b"x0=c400008b -> x0=c4000061 x2=18000000000000 "
+                                                            b"x3=c100018002\n")
+        self.assertEqual(run(["check"], text).stdout, b"10 calls, 0 broken rules\n")
 
     def test_more_cpus_than_the_first(self):
         text = b"cpu900 x0=84000063 x1=10002 -> x0=10002\ncpu17 x0=84000069 -> x0=84000061\n"
@@ -562,6 +587,11 @@ class Chart(unittest.TestCase):
             self.assertTrue(max(map(len, lines)) <= columns, lines[0])
             self.assertNotIn("\x1b", "".join(lines))
         self.assertGreater(len(lines[0]), 80)
+
+    def test_lanes_end_somewhere(self):
+        text = b"".join(b"x0=8400006f x1=%x -> x0=84000070 x1=%x0000\n" % (sp, sp) for sp in range(0x8001, 0x8081))
+        lines = run(["chart", "--text"], text).stdout.decode().splitlines()
+        self.assertEqual(lines[0].split(), ["call", "SPMC", *(f"{sp:04x}" for sp in range(0x8001, 0x8041)), "rest"])
 
     def test_one_vm_alone(self):
         lines = run(["chart", "--text", "--vm", "2"], dump(4)).stdout.decode().splitlines()

@@ -9,7 +9,7 @@ from reader import Call
 
 LONGEST_REPEAT = 32  # steps in a group that is looked for again
 NAMES_AGAIN = 40  # rows after which the names of the lanes are repeated
-MOST_SPS, OTHERS = 64, "others"  # that have a lane each, and the lane of the rest
+MOST_SPS, OTHERS = 64, "rest"  # that have a lane each, and the lane of the rest
 NARROWEST, WIDEST = 5, 14  # columns of text from one rail to the next
 
 
