@@ -9,7 +9,8 @@
  * be interrupted by code that records too and ends first.
  *
  * Memory may be dumped at any time, in the middle of a call too: what a dump says of a record is
- * told at struct ffa_trace_record. All numbers have the byte order of the CPU.
+ * told at struct ffa_trace_record. CPUs that go on recording while it is copied can overwrite a
+ * record in the middle of its copy. All numbers have the byte order of the CPU.
  */
 #ifndef FFA_TRACE_H
 #define FFA_TRACE_H
@@ -110,7 +111,7 @@ struct ffa_trace {
 	void (*call)(void *priv, struct ffa_regs *regs);
 	/* Optional: gets what ffa_trace_log() recorded. */
 	void (*log)(void *priv, const struct ffa_log *entry);
-	/* The number of the CPU that calls, from 0; without it all calls are CPU 0's. */
+	/* The number of the CPU that calls, from 0. Without it all calls are of CPU 0, one at a time. */
 	uint32_t (*cpu)(void *priv);
 	/* Optional: a time stamp, for example CNTPCT_EL0. */
 	uint64_t (*time)(void *priv);

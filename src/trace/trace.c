@@ -169,13 +169,20 @@ void ffa_trace_log(void *priv, const struct ffa_log *entry)
 	}
 }
 
+/* In 64 bits: FFA_TRACE_SIZE() of many large rings wraps around where a size_t has 32. */
+static int has_room(const struct ffa_trace *trace)
+{
+	const uint64_t ring = FFA_TRACE_SIZE(1, trace->records) - sizeof(struct ffa_trace_header);
+
+	return trace->size >= sizeof(struct ffa_trace_header) + trace->cpus * ring;
+}
+
 static int is_usable(const struct ffa_trace *trace)
 {
 	return trace->call != NULL && trace->memory != NULL &&
 	       (uintptr_t)trace->memory % sizeof(uint64_t) == 0u && trace->cpus != 0u &&
 	       trace->cpus <= FFA_TRACE_MAX_CPUS && trace->records != 0u &&
-	       trace->records <= FFA_TRACE_MAX_RECORDS &&
-	       trace->size >= FFA_TRACE_SIZE(trace->cpus, trace->records);
+	       trace->records <= FFA_TRACE_MAX_RECORDS && has_room(trace);
 }
 
 int ffa_trace_init(struct ffa_trace *trace)

@@ -97,6 +97,23 @@ class Golden(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stderr), (0, b""))
                 self.assertEqual(len(done.stdout.splitlines()), len(path.read_text().splitlines()) - 1)
 
+    def test_resumption_tells_the_message_that_it_goes_on_with(self):
+        text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80010003\n"
+                b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000007\n")
+        line = run(["decode"], text).stdout.splitlines()[1]
+        self.assertIn(b"SP 8001, vCPU 3, in VM 0007 created -> SP 8001 acknowledges the other message: SUCCESS", line)
+        told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
+        self.assertEqual((told["sp"], told["vm"], told["message"]), (0x8001, 7, "created"))
+
+    def test_version_that_is_in_force(self):
+        for request, answer, words in (
+                ("x1=10002", "10003", "has 1.3, 1.2 is in force"), ("x1=10003", "10002", "has 1.2: ask again for that"),
+                ("x1=10002", "20001", "has 2.1, which does not go with 1.2: no version agreed"),
+                ("x1=10002 x2=1", "10003", "has 1.3"), ("x1=10002", "0", "the null version: nothing agreed"),
+                ("x1=10002", "ffffffff", "NOT_SUPPORTED: no version agreed")):
+            line = run(["decode"], f"x0=84000063 {request} -> x0={answer}\n".encode()).stdout.decode()
+            self.assertIn(f" -> {words}  [", line)
+
     def test_unknown_bits_are_shown(self):
         request = ["8400006f", "8001", "80000004", "ffffffff", "ffffffff", "30005", "0", "77"] + ["0"] * 10
         answer = ["84000070", "80010000", "80000005", "0", "0", "0", "99", "0"] + ["0"] * 10
@@ -173,6 +190,7 @@ class Replayed(unittest.TestCase):
                 (send, "x0=84000062 x1=80020000", "a suspension of another SP"),
                 (send, "x0=84000060 x2=5", "a code that FFA_ERROR does not have"),
                 ("x0=84000063 x1=10002", "x0=fffffffe", "neither a version nor NOT_SUPPORTED"),
+                ("x0=84000063 x1=80010002", "x0=fffffffd", ""),
                 ("x0=84000069", "x0=84000070", "an answer that this function does not have")):
             text = f"x0=84000063 x1=10002 -> x0=10002\n{request} -> {answer}\n"
             found = re.findall(r": answer: (.*)", run(["check"], text.encode()).stdout.decode())
@@ -187,10 +205,22 @@ class Replayed(unittest.TestCase):
             self.assertIn(rule, run(["check"], text + answer + b"\n").stdout)
 
     def test_the_library_breaks_no_rule(self):
-        for lives in (4, 100):
-            done = run(["check"], dump(lives))
-            self.assertIn(b" 0 broken rules", done.stdout)
+        """Wherever the recording begins: in the middle of a suspension, too."""
+        for lives, records in ((4, 400), (100, 400), *((4, records) for records in range(1, 40))):
+            done = run(["check"], dump(lives, records))
+            self.assertIn(b" 0 broken rules", done.stdout, records)
             self.assertEqual(done.returncode, 0)
+
+    def test_sps_that_no_list_has(self):
+        version = b"x0=84000063 x1=10002 -> x0=10002\n"
+        send = b"x0=8400006f x1=8001 x2=8000000%d x3=ffffffff x4=ffffffff x5=7"
+        is_there, is_not = b" 0 broken rules", b"request: no such SP"
+        for text, expected in ((send % 4, is_there), (send % 4 + b" -> x0=84000060 x2=fffffffc", is_there),
+                               (send % 4 + b" -> x0=84000060 x2=fffffff8", is_there),
+                               (send % 4 + b" -> x0=84000060 x2=fffffffe", is_not),
+                               (b"x0=8400006f x1=8001 x3=5 -> x0=84000070 x1=80010000", is_there),
+                               (send % 6 + b" -> x0=84000070 x1=80010000 x2=80000007", is_there)):
+            self.assertIn(expected, run(["check"], version + text + b"\n").stdout, text)
 
 
 class Story(unittest.TestCase):
@@ -202,9 +232,30 @@ class Story(unittest.TestCase):
         more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005\n"
         self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text + more).stdout)
 
+    def test_who_is_forgotten_is_owed(self):
+        def line(sp, vm, kind, status="0"):
+            return (f"x0=8400006f x1={sp:x} x2=8000000{kind} x3=ffffffff x4=ffffffff x5={vm} -> "
+                    f"x0=84000070 x1={sp:x}0000 x2=8000000{kind + 1} x3={status}\n")
+
+        def states(*lines):
+            return re.findall(r"  SP \w+ (.*)", run(["story"], "".join(lines).encode()).stdout.decode())
+
+        holds, free, owed = "holds the VM", "does not hold the VM", "owed: destroyed, of which others were told from "
+        both = line(0x8001, 1, 4), line(0x8002, 1, 4)
+        self.assertEqual(states(*both), [holds, holds])
+        self.assertEqual(states(*both, line(0x8001, 1, 6)), [free, owed + "call 3 on"])
+        self.assertEqual(states(*both, line(0x8001, 1, 6), line(0x8002, 1, 6)), [free, free])
+        # Another VM, or one that has the ID again; and a refusal leaves nothing to owe.
+        self.assertEqual(states(*both, line(0x8001, 2, 6)), [holds, holds, free])
+        self.assertEqual(states(line(0x8002, 1, 6), line(0x8001, 1, 6), *both[:1]), [holds, free])
+        self.assertEqual(states(both[0], line(0x8002, 1, 4, "fffffffa"), line(0x8001, 1, 6)), [free, free])
+        # Who subscribed to creation alone keeps it.
+        listed = "x0=c400008b -> x0=c4000061 x2=18000000000000 x3=4100018002\n"
+        self.assertEqual(states(listed, *both, line(0x8001, 1, 6)), [free, holds])
+
     def test_calls_against_the_bound(self):
-        text = run(["story", "--sends", "2", "--resumes", "0"], dump(1)).stdout.decode()
-        self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 2, 0) is 16 for an event\n", text)
+        text = run(["story", "--sends", "1", "--resumes", "1"], dump(1)).stdout.decode()
+        self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 1, 1) is 16 for an event\n", text)
         self.assertIn("SUCCESS; 1 sent, 3 resumed, 4 of 2 calls, over the bound\n", text)
         self.assertIn(b"VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for", run(["story"], dump(1)).stdout)
 
@@ -294,6 +345,32 @@ class Broken(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(done.stdout.splitlines(), lines[:1] + lines[2:])
 
+    def test_records_that_no_recorder_writes(self):
+        first, size = 32 + 24, 328
+        for at, number, error in (
+                (first + size + 8, 3, rf"malformed at offset {first + size}: record 2 "),
+                (first + size, 1 << 40, rf"malformed at offset {first + size}: record {1 << 40} .* whose last one is"),
+                (first + size, 1, rf"malformed at offset {first + size}: a second record 1 in the ring of CPU 0")):
+            data = bytearray(dump(4))
+            data[at:at + 8] = number.to_bytes(8, "little")
+            if at == first + size:
+                data[at + 8:at + 16] = data[at:at + 8]
+            self.expect(bytes(data), error, "FFA_VERSION", "VM 0001")
+
+    def test_cpu_without_a_ring_is_told(self):
+        data = bytearray(dump(4))
+        data[28] = 1
+        done = run(["decode"], bytes(data))
+        self.assertEqual((done.returncode, done.stdout), (0, run(["decode"], dump(4)).stdout))
+        self.assertEqual(done.stderr, b"ffa-trace: -: lost at offset 0: calls of CPUs from 2 on are not recorded\n")
+
+    def test_ring_that_holds_no_whole_record(self):
+        """What it has lost can be anything until then: nothing that another CPU did before is judged."""
+        data = bytearray(dump(4, 1))
+        last = int.from_bytes(data[32:40], "little")
+        data[32 + 24:32 + 24 + 8] = bytes(8)
+        self.assertEqual(reader.read(bytes(data)).whole_from, last + 1)
+
     def test_malformed_rows(self):
         lines = (RECORDINGS / HAFNIUM).read_bytes().splitlines(keepends=True)[:6]
         at = sum(map(len, lines))
@@ -345,6 +422,8 @@ class Usage(unittest.TestCase):
     def test_status_tells_what_is_wrong(self):
         self.assertEqual(run([]).returncode, 2)
         self.assertEqual(run(["decode", "/nowhere"]).returncode, 2)
+        for text in ("0", "-1", "65536", "x"):
+            self.assertIn(b"argument --sends: invalid limit value", run(["story", "--sends", text]).stderr)
         done = run(["check", "--profile", "other"], recording(HAFNIUM))
         self.assertEqual((done.returncode, done.stderr), (2, b"ffa-trace: ffa-trace-judge: no such profile\n"))
 
@@ -366,6 +445,12 @@ class Usage(unittest.TestCase):
             done = run(["check"], b"".join(text % n for n in range(65)))
             self.assertEqual(done.returncode, 2)
             self.assertEqual(done.stderr, b"ffa-trace: ffa-trace-judge: too many " + what + b"\n")
+
+    def test_list_that_is_read_often(self):
+        """The judge has room for 8 services of an SP, not for 8 lists."""
+        text = b"x0=84000063 x1=10002 -> x0=10002\n" + 9 * (b"x0=c400008b -> x0=c4000061 x2=18000000000000 "
+                                                            b"x3=c100018002\n")
+        self.assertEqual(run(["check"], text).stdout, b"10 calls, 0 broken rules\n")
 
     def test_more_cpus_than_the_first(self):
         text = b"cpu900 x0=84000063 x1=10002 -> x0=10002\ncpu17 x0=84000069 -> x0=84000061\n"
@@ -401,6 +486,18 @@ class Usage(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertRegex(done.stdout, rb"VM 0007 created, to SP 8001 -> an interrupt suspended SP 8001: .*w1=80010000")
         self.assertNotIn(b"x7=1", done.stdout)
+
+    def test_registers_that_count_down(self):
+        """As Linux prints them; those of a line that does not lead to x0 are of something else."""
+        text = (b"[ 1.5] sp : ffff80008003bb60\n[ 1.5] x20: 0000000000000001 x19: 0000000000000002 x18: 0\n"
+                b"[ 1.5] x17: 0000000000000000 x16: 0000000000000000 x15: 0000000000000000\n"
+                b"[ 1.5] x5 : 0000000000000003 x4 : 00000000ffffffff x3 : 00000000ffffffff\n"
+                b"[ 1.5] x2 : 0000000080000004 x1 : 0000000000008001 x0 : 000000008400006f\n"
+                b"[ 1.5] Call trace:\nx9 : 5\nx1 : 80010000 x0 : 84000062\n")
+        done = run(["decode"], text)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(done.stdout, b"   5 cpu0 FFA_MSG_SEND_DIRECT_REQ VM 0003 created, to SP 8001 -> an interrupt "
+                         b"suspended SP 8001: let it in, then FFA_RUN on this CPU with w1=80010000  [FF-A 18.3.2]\n")
 
     def test_request_and_answer_in_one_line(self):
         line = b"<6>[ 12.5] cpu2: smc x0=8400006d x1=80010000 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"
@@ -449,7 +546,7 @@ class Chart(unittest.TestCase):
         lanes = {text.text: int(text.get("x")) for text in root.iter(f"{SVG}text") if text.get("class") == "name"}
         there, back = ([re.match(r"M(\d+) \d+H(\d+)$", path.get("d")).groups() for path in root.iter(f"{SVG}path")
                         if path.get("class").split()[0] == kind] for kind in ("request", "answer"))
-        called = ["SPMC"] * 3 + ["SP 8001"] + ["SP 8002"] * 3 + ["SP 8003"] * 2 + ["SP 8004", "SP 8001"]
+        called = ["SPMC"] * 3 + ["SP 8001"] + ["SP 8002"] * 4 + ["SP 8003"] * 3
         self.assertEqual([(int(x), int(to)) for x, to in there][:11], [(lanes["caller"], lanes[sp]) for sp in called])
         self.assertEqual(back, [(to, x) for x, to in there][:-1])
 
@@ -460,16 +557,17 @@ class Chart(unittest.TestCase):
         rails = {name: [tuple(map(int, path.get("d").partition(" ")[2].split("V"))) for path in root.iter(f"{SVG}path")
                         if path.get("class") == "rail" and path.get("d").startswith(f"M{lane[name]} ")]
                  for name in ("SP 8001", "SP 8002")}
-        self.assertEqual((len(gaps), len(rails["SP 8001"])), (2, 1))
+        self.assertEqual((len(gaps), len(rails["SP 8001"])), (3, 1))
         for y in gaps:
             self.assertFalse(any(top <= y <= bottom for top, bottom in rails["SP 8002"]))
-        self.assertTrue(rails["SP 8001"][0][0] < gaps[0] < gaps[1] < rails["SP 8001"][0][1])
+        self.assertTrue(rails["SP 8001"][0][0] < gaps[0] < gaps[-1] < rails["SP 8001"][0][1])
         suspended = [line for line in self.text_chart(1, 80) if "is suspended" in line]
         self.assertTrue(all(re.search(r"\|    \|    \|         \|    \|$", line) for line in suspended), suspended)
 
     def test_repeats_are_folded(self):
         short, long = (self.text_chart(lives, 80) for lives in (10, 90))
         self.assertLess(abs(len(long) - len(short)), 10)
+        self.assertNotIn("this call 2 times", "\n".join(self.text_chart(4, 80)))
         self.assertIn("= these 8 steps 86 times, to 740, VMs 0005 to 005a", "\n".join(long))
         self.assertLess(len(self.texts(self.picture(dump(90))[1])), 200)
 
@@ -489,6 +587,11 @@ class Chart(unittest.TestCase):
             self.assertTrue(max(map(len, lines)) <= columns, lines[0])
             self.assertNotIn("\x1b", "".join(lines))
         self.assertGreater(len(lines[0]), 80)
+
+    def test_lanes_end_somewhere(self):
+        text = b"".join(b"x0=8400006f x1=%x -> x0=84000070 x1=%x0000\n" % (sp, sp) for sp in range(0x8001, 0x8081))
+        lines = run(["chart", "--text"], text).stdout.decode().splitlines()
+        self.assertEqual(lines[0].split(), ["call", "SPMC", *(f"{sp:04x}" for sp in range(0x8001, 0x8041)), "rest"])
 
     def test_one_vm_alone(self):
         lines = run(["chart", "--text", "--vm", "2"], dump(4)).stdout.decode().splitlines()

@@ -320,6 +320,8 @@ static void log_entries_stand_between_calls(void **state)
 	assert_int_equal(record->u.log.vm_id, 5);
 	assert_int_equal(record->u.log.status, -6);
 	assert_string_equal(record->u.log.text, "refused");
+	assert_int_equal(record->begun, 3);
+	assert_int_equal(record->ended, 3);
 	assert_int_equal(record_in(box.memory, 0, 2)->seq, 3);
 	assert_int_equal(box.logs, 1);
 	assert_ptr_equal(box.logged.text, entry.text);

@@ -12,18 +12,23 @@ import reader
 import story
 import words
 
-DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the recorder <ffa/trace.h>, or of
-any memory that holds it; a tab-separated trace, as in tests/data/; or console text."""
+DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the
+recorder <ffa/trace.h>, or of any memory that holds it; a tab-separated trace,
+as in tests/data/; or console text."""
 
-EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others follow in that line, or in
-the lines after it up to one without registers. Ways of giving one: x0=84000063, X00: 0x84000063, w0 = 0x84000063,
-x0 0x84000063. "->", "request" or "call" before them means a request, "<-", "answer", "response" or "return" an answer;
-without these a request is followed by its answer. With x0 on both sides of a "->" or "=>" a line is both. "cpu1" before
-them names the CPU, which else is 0. Anything else is passed over, time stamps and prefixes too.
+EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others
+follow in that line, or in the lines after it up to one without registers. Or
+the lines before count down to x0, as Linux prints them. Ways of giving one:
+x0=84000063, X00: 0x84000063, w0 = 0x84000063, x0 0x84000063. "->", "request"
+or "call" before them means a request, "<-", "answer", "response" or "return"
+an answer; without these a request is followed by its answer. With x0 on both
+sides of a "->" or "=>" a line is both. "cpu1" before them names the CPU, which
+else is 0. Anything else is passed over, time stamps and prefixes too.
 
-exit status: 0: all of the input was read, and check found no broken rule. 1: check found some. 2: the command line
-is wrong, or something that is needed is not there. 3: part of the input could not be read; what could be is shown, and
-the errors with their offsets are on standard error."""
+exit status: 0: all of the input was read, and check found no broken rule.
+1: check found some. 2: the command line is wrong, or something that is needed
+is not there. 3: part of the input could not be read; what could be is shown,
+and the errors with their offsets are on standard error."""
 
 
 def decode(recording, options):
@@ -57,8 +62,15 @@ def draw(recording, options):
         sys.stdout.write(chart.as_svg(recording, options.vm))
 
 
-def vm_id(text):
+def hexadecimal(text):
     return int(text, 16)
+
+
+def limit(text):
+    """Of the library, which takes 0 as its default."""
+    if not 1 <= int(text) <= 0xFFFF:
+        raise ValueError
+    return int(text)
 
 
 def arguments():
@@ -76,8 +88,8 @@ def arguments():
     sub.add_argument("--json", action="store_true", help="an object a line instead")
     sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
     sub.add_argument("--json", action="store_true", help="a list of objects instead")
-    sub.add_argument("--sends", type=int, default=story.SENDS, help="limits.sends of the library (%(default)s)")
-    sub.add_argument("--resumes", type=int, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
+    sub.add_argument("--sends", type=limit, default=story.SENDS, help="limits.sends of the library (%(default)s)")
+    sub.add_argument("--resumes", type=limit, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
     sub = command("check", check, "the rules of FF-A that requests and answers break")
     sub.add_argument("--profile", default="strict-1.3", help="the firmware: strict-1.3, hafnium-2.15, optee-4.10, "
                      "optee-4.10-novirt or tfa-el3-2.15 (%(default)s)")
@@ -85,7 +97,7 @@ def arguments():
     sub.add_argument("--verbose", action="store_true", help="say what each such call is")
     sub = command("chart", draw, "a sequence chart as SVG, with repeats folded")
     sub.add_argument("--text", action="store_true", help="for a terminal instead, as wide as COLUMNS or it")
-    sub.add_argument("--vm", type=vm_id, metavar="ID", help="of this VM alone, a hexadecimal ID")
+    sub.add_argument("--vm", type=hexadecimal, metavar="ID", help="of this VM alone, a hexadecimal ID")
     return parser.parse_args()
 
 
@@ -98,6 +110,7 @@ def main():
             with open(options.file, "rb") as file:
                 data = file.read()
         recording = reader.read(data)
+        story.relate(recording.calls)
         status = options.run(recording, options) or 0
         sys.stdout.flush()
     except BrokenPipeError:

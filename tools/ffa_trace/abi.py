@@ -51,6 +51,7 @@ REFUSED = {
     -8: "it died; what it knew is lost", -9: "there is none", -10: "try again later"}
 LATER = {-4, -5, -7, -10}
 ABORTED = -8
+INVALID_OF_SMCCC = -3  # of FFA_VERSION
 
 FRAMEWORK = 0x80000000
 CREATED, DESTROYED = 4, 6

@@ -5,12 +5,11 @@ import html
 import itertools
 
 import abi
-import story
 from reader import Call
 
 LONGEST_REPEAT = 32  # steps in a group that is looked for again
 NAMES_AGAIN = 40  # rows after which the names of the lanes are repeated
-MOST_SPS, OTHERS = 64, "others"  # that have a lane each, and the lane of the rest
+MOST_SPS, OTHERS = 64, "rest"  # that have a lane each, and the lane of the rest
 NARROWEST, WIDEST = 5, 14  # columns of text from one rail to the next
 
 
@@ -57,26 +56,26 @@ def outcome(call):
         return "FFA_ERROR " + abi.status_name(code), mood_of(code)
     if given == abi.DIRECT_RESP and answer[2] & abi.FRAMEWORK:
         code = abi.signed(answer[3])
-        return abi.status_name(code), mood_of(code)
+        return abi.STATUS.get(code, f"status {code}"), mood_of(code)
     if given == abi.SUCCESS:
         return "SUCCESS", ""
     return abi.name_of(answer[0]), "wait" if abi.is_suspension(call) else ""
 
 
-def lane_of(call, message):
+def lane_of(call):
     """What the SPMC refuses, the SP does not see."""
     function = abi.narrow(call.request[0])
     if call.answer and abi.narrow(call.answer[0]) == abi.ERROR:
         return "SPMC"
-    if message or function == abi.DIRECT_REQ:
-        return f"SP {message[0] if message else call.request[1] & 0xFFFF:04x}"
-    return f"SP {call.request[1] >> 16 & 0xFFFF:04x}" if function == abi.RUN else "SPMC"
+    if call.message or function == abi.DIRECT_REQ:
+        return f"SP {call.message[0] if call.message else call.request[1] & 0xFFFF:04x}"
+    return f"SP {call.request[1] >> 16 & 0xFFFF:04x}" if call.is_run else "SPMC"
 
 
-def step_of(call, message, is_run, lane, asleep):
-    words = abi.name_of(call.request[0])
+def step_of(call, lane, asleep):
+    words, message = abi.name_of(call.request[0]), call.message
     if message:
-        words = "resumed" if is_run else abi.MESSAGES[message[2]]
+        words = "resumed" if call.is_run else abi.MESSAGES[message[2]]
     if message and lane == "SPMC":
         words += f", to {message[0]:04x}"
     return Step(call.seq, message[1] if message else 0, words, lane, *outcome(call), call.answer is not None,
@@ -91,16 +90,13 @@ def note_of(entry, asleep):
 
 def steps_of(recording, vm):
     """Of all VMs, or of the one given alone."""
-    told = list(story.messages(recording.calls))
-    lanes = sorted({lane_of(call, message) for call, message, _ in told} - {"SPMC"})[:MOST_SPS] + ["SPMC"]
-    told = iter(told)
+    lanes = sorted({lane_of(call) for call in recording.calls} - {"SPMC"})[:MOST_SPS] + ["SPMC"]
     asleep = frozenset()
     for event in recording.events:
         if isinstance(event, Call):
-            call, message, is_run = next(told)
-            lane = lane_of(call, message)
+            lane = lane_of(event)
             lane = lane if lane in lanes else OTHERS
-            step = step_of(call, message, is_run, lane, asleep)
+            step = step_of(event, lane, asleep)
             if lane not in ("SPMC", OTHERS):
                 asleep = step.asleep_after()
         else:
@@ -119,18 +115,20 @@ def longest_group(steps, at):
 
 
 def fold(steps):
-    """(group of steps, how often it comes in a row, last number, VMs), the most steps folded first."""
+    """(group of steps, how often it comes in a row, last number, VMs), the most rows saved first: a repeat has one
+    that tells of it, so that of two calls that are alike nothing is hidden."""
     numbers = {}
     keys = [numbers.setdefault(step.key(), len(numbers)) for step in steps]
     at = 0
     while at < len(steps):
-        best, times = 1, 1
+        best, times, most = 1, 1, 0
         for length in range(1, longest_group(steps, at) + 1):
             group, count = keys[at:at + length], 1
             while keys[at + count * length:at + (count + 1) * length] == group:
                 count += 1
-            if count > 1 and count * length > best * times:
-                best, times = length, count
+            saved = length * (count - 1) - 1
+            if saved > most:
+                best, times, most = length, count, saved
         end = at + best * times
         yield steps[at:at + best], times, steps[end - 1].seq, sorted({step.vm for step in steps[at:end] if step.vm})
         at = end

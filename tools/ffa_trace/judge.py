@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import abi
-import story
 from reader import Call
 
 PROGRAM = "ffa-trace-judge"
@@ -31,8 +30,15 @@ def program():
     return found
 
 
+def is_there(call):
+    """Whether the receiver of a direct request is, as far as the answer tells."""
+    if call.answer is None or abi.narrow(call.answer[0]) != abi.ERROR:
+        return True
+    return abi.signed(call.answer[2]) in abi.LATER | {abi.ABORTED}
+
+
 def services(recording):
-    """The entries of all lists of partitions, each once; and SPs that no list has, yet answered."""
+    """The entries of all lists of partitions, each once; and SPs that no list has, yet are there."""
     listed = {}
     for call in recording.calls:
         for sp, contexts, properties in abi.listed(call):
@@ -41,10 +47,15 @@ def services(recording):
             entries = listed.setdefault(sp, [])
             if (contexts, properties) not in entries:
                 entries.append((contexts, properties))
+    sent = {}
     for call in recording.calls:
-        message = abi.vm_message(call.request)
-        if message and message[0] not in listed and call.answer and abi.narrow(call.answer[0]) != abi.ERROR:
-            listed[message[0]] = [(1, abi.DIRECT_RECV | abi.WANTS_CREATED | abi.WANTS_DESTROYED)]
+        sp = call.request[1] & 0xFFFF
+        if abi.narrow(call.request[0]) == abi.DIRECT_REQ and sp not in listed and is_there(call):
+            sent.setdefault(sp, set()).add(abi.vm_message(call.request) and call.request[2] & 0xFF)
+    for sp, kinds in sent.items():
+        # Who hears of ends alone did not subscribe to more.
+        wants = abi.WANTS_DESTROYED | (0 if kinds == {abi.DESTROYED} else abi.WANTS_CREATED)
+        listed[sp] = [(1, abi.DIRECT_RECV | wants)]
     return listed
 
 
@@ -53,7 +64,7 @@ NONE = 0xFFFFFFFF
 
 def beginning(calls):
     """Calls, number 0, in place of those that a recording has lost, as the caller would wish them: 1.2
-    is in force, and who is first told of a VM's end was told of the VM."""
+    is in force, who is first told of a VM's end was told of the VM, and who is first resumed was suspended."""
     yield Call(0, 0, [abi.VERSION, 0x10002] + [0] * 16, [0x10002] + [0] * 17)
     seen = set()
     for message in filter(None, (abi.vm_message(call.request) for call in calls)):
@@ -62,6 +73,15 @@ def beginning(calls):
             yield Call(0, 0, [abi.DIRECT_REQ, sp, abi.FRAMEWORK | abi.CREATED, NONE, NONE, vm] + [0] * 12,
                        [abi.DIRECT_RESP, sp << 16, abi.FRAMEWORK | abi.CREATED + 1] + [0] * 15)
         seen.add((sp, vm))
+    called = set()
+    for call in calls:
+        if not call.is_run and abi.narrow(call.request[0]) != abi.DIRECT_REQ:
+            continue
+        w1 = abi.w(call.request[1])
+        sp = w1 >> 16 if call.is_run else w1 & 0xFFFF
+        if call.is_run and sp not in called:
+            yield Call(0, call.cpu, [abi.DIRECT_REQ, sp] + [0] * 16, [abi.INTERRUPT, w1] + [0] * 16)
+        called.add(sp)
 
 
 def judged_request(call, any_handle):
@@ -83,36 +103,37 @@ def script(recording, calls, any_handle):
         yield f"call {cpus.setdefault(call.cpu, len(cpus)):x} " + " ".join(f"{x:x}" for x in regs)
 
 
-def acknowledgement_rule(call, message, is_run):
-    sp, _, kind = message
+def acknowledgement_rule(call):
+    sp, _, kind = call.message
     w1 = abi.w(call.answer[1])
     if call.answer[0] & ~call.request[0] & abi.SMC64:
         return "a 64-bit response to a 32-bit request"
-    if w1 >> 16 != sp or not is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
+    if w1 >> 16 != sp or not call.is_run and w1 & 0xFFFF != abi.w(call.request[1]) >> 16:
         return "a response of another sender, or to another receiver"
     if abi.w(call.answer[2]) != abi.FRAMEWORK | kind + 1:
         return "a response to another message"
     return "" if abi.signed(call.answer[3]) in abi.ACKNOWLEDGED else "a status that no acknowledgement has"
 
 
-def answer_rule(call, message, is_run):
+def answer_rule(call):
     """The rule that an answer breaks, or an empty text."""
     if call.answer is None or not abi.is_ffa(call.request[0]) or abi.w(call.answer[0]) == abi.w(-1):
         return ""
     given = abi.narrow(call.answer[0])
     function = abi.narrow(call.request[0])
     if function == abi.VERSION:
-        return "neither a version nor NOT_SUPPORTED" if abi.signed(call.answer[0]) < 0 else ""
+        code = abi.signed(call.answer[0])
+        return "neither a version nor NOT_SUPPORTED" if code < 0 and code != abi.INVALID_OF_SMCCC else ""
     if given == abi.ERROR:
         return "" if abi.signed(call.answer[2]) in abi.REFUSED else "a code that FFA_ERROR does not have"
     if given not in ANSWERS.get(function, {abi.SUCCESS}):
         return "an answer that this function does not have"
     if abi.is_suspension(call):
-        asked = call.request[1] >> 16 if is_run else call.request[1]
+        asked = call.request[1] >> 16 if call.is_run else call.request[1]
         return "" if abi.w(call.answer[1]) >> 16 == asked & 0xFFFF else "a suspension of another SP"
-    if message and given in (abi.SUCCESS, abi.MSG_WAIT):
+    if call.message and given in (abi.SUCCESS, abi.MSG_WAIT):
         return "an end without an acknowledgement"
-    return acknowledgement_rule(call, message, is_run) if message and given == abi.DIRECT_RESP else ""
+    return acknowledgement_rule(call) if call.message and given == abi.DIRECT_RESP else ""
 
 
 def judge(recording, profile, any_handle):
@@ -126,10 +147,10 @@ def judge(recording, profile, any_handle):
         raise Missing(done.stderr.strip() or f"{PROGRAM} ended with {done.returncode}")
     verdicts = done.stdout.splitlines()
     found = []
-    for (call, message, is_run), verdict in zip(story.messages(calls), verdicts):
+    for call, verdict in zip(calls, verdicts):
         if verdict and call.seq:
             found.append(("request", call, verdict))
-        rule = answer_rule(call, message, is_run)
+        rule = answer_rule(call)
         if rule:
             found.append(("answer", call, rule))
     return found + [("end", None, verdict.removeprefix("left ")) for verdict in verdicts[len(calls):]]

@@ -31,6 +31,11 @@ class Call:
     begun: int = 0
     ended: int = 0
     is_summary: bool = False
+    message: tuple = None  # (SP, VM, message) that it is about, see story.relate()
+
+    @property
+    def is_run(self):
+        return abi.narrow(self.request[0]) == abi.RUN
 
 
 @dataclasses.dataclass
@@ -153,8 +158,8 @@ class Dump:
                 level, status, sp, vm, text = self.unpack(LOG, offset + struct.calcsize("=" + RECORD))
                 text = printable(text.split(b"\0")[0].decode("utf-8", "backslashreplace"))
                 self.recording.events.append(Entry(seq, cpu, level, sp, vm, status, text))
-        if count > records and seen:
-            self.recording.whole_from = max(self.recording.whole_from, min(seen))
+        if count > records:
+            self.recording.whole_from = max(self.recording.whole_from, min(seen, default=last + 1))
         return True
 
 
@@ -209,34 +214,42 @@ def whole(found):
 
 
 class Console:
-    """Console text: sets of registers, each of which begins with x0 or w0 and can go on in the next lines."""
+    """Console text: sets of registers, each of which begins with x0 or w0 and can go on in the next lines; or
+    ends with it, if the lines before count down to it."""
 
     def __init__(self, recording):
         self.recording = recording
         self.waiting = {}  # by CPU: the call that has no answer yet
         self.open = None  # the set that the next line can go on with
+        self.above = {}  # registers of the lines before, which can count down to x0
 
     def line(self, number, offset, text):
         found = registers_of(text)
         if 0 in found:
             self.sets(number, offset, text)
-        elif found and self.open:
+            self.above = {}
+        elif not found:
+            self.open, self.above = None, {}
+        elif self.open:
             for index, value in found.items():
                 self.open[index] = value
         else:
-            self.open = None
+            self.above.update(found)
 
     def sets(self, number, offset, text):
         head = text[:REGISTER.search(text).start()]
         cpu = int(CPU.search(head).group(1)) if CPU.search(head) else 0
+        found = registers_of(text)
+        if min(self.above, default=0) == max(found) + 1:
+            found.update(self.above)
         sides = [registers_of(side) for side in BETWEEN.split(text)]
         if len(sides) == 2 and all(0 in side for side in sides):
             self.request(number, cpu, sides[0])
             self.answer(number, offset, cpu, sides[1])
-        elif self.is_answer(head, cpu, registers_of(text)):
-            self.answer(number, offset, cpu, registers_of(text))
+        elif self.is_answer(head, cpu, found):
+            self.answer(number, offset, cpu, found)
         else:
-            self.request(number, cpu, registers_of(text))
+            self.request(number, cpu, found)
 
     def is_answer(self, head, cpu, found):
         """A line says itself which it is; else a call waits for its answer."""

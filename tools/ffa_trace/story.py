@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What each SP knows of each VM, as the calls of a recording leave it."""
+import bisect
 import dataclasses
 import itertools
 
@@ -7,6 +8,8 @@ import abi
 
 # FFA_NOTIFY_DEFAULT_SENDS and FFA_NOTIFY_DEFAULT_RESUMES of <ffa/notify.h>.
 SENDS, RESUMES = 11, 64
+
+HOLDS = "holds the VM"
 
 
 @dataclasses.dataclass
@@ -16,13 +19,14 @@ class Pair:
     sp: int
     told: list = dataclasses.field(default_factory=list)  # one for each message: kind, sends, resumes, outcome
     knows: str = "does not hold the VM"
+    ended: int = 0  # the call that began to tell another SP of the end of the VM, which this one still holds
 
     def last(self):
         return self.told[-1]
 
-    def message(self, call, kind, is_run):
+    def message(self, call, kind):
         """The one that a call is about: a new one if it is sent anew."""
-        if is_run:
+        if call.is_run:
             return next(told for told in reversed(self.told) if told.kind == kind)
         if not self.told or self.last().kind != kind or self.last().is_settled:
             self.told.append(Told(kind, call.seq))
@@ -61,7 +65,7 @@ def settle(pair, told, call):
         told.outcome = f"acknowledged, {abi.status_name(code)}"
         told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
         if code == 0:
-            pair.knows = "holds the VM" if told.kind == abi.CREATED else "does not hold the VM"
+            pair.knows = HOLDS if told.kind == abi.CREATED else "does not hold the VM"
         elif code == -2:
             pair.knows = "holds the VM in error"
     elif given == abi.ERROR:
@@ -73,41 +77,64 @@ def settle(pair, told, call):
 
 def is_refused_run(call):
     """The SP stays suspended, unless it died."""
-    return (abi.narrow(call.request[0]) == abi.RUN and call.answer is not None
-            and abi.narrow(call.answer[0]) == abi.ERROR and abi.signed(call.answer[2]) != abi.ABORTED)
+    return (call.is_run and call.answer is not None and abi.narrow(call.answer[0]) == abi.ERROR
+            and abi.signed(call.answer[2]) != abi.ABORTED)
 
 
-def messages(calls):
-    """(call, the (SP, VM, message) that it is about or None, whether it is an FFA_RUN)."""
+def relate(calls):
+    """Notes at each call the message that it is about: at an FFA_RUN, that in which the SP was suspended."""
     running = {}
     for call in calls:
-        is_run = abi.narrow(call.request[0]) == abi.RUN
-        message = running.get(abi.w(call.request[1])) if is_run else abi.vm_message(call.request)
-        if is_run and not is_refused_run(call):
-            running.pop(abi.w(call.request[1]), None)
-        if message and abi.is_suspension(call):
-            running[abi.w(call.answer[1])] = message
-        yield call, message, is_run
+        w1 = abi.w(call.request[1])
+        call.message = running.get(w1) if call.is_run else abi.vm_message(call.request)
+        if call.is_run and not is_refused_run(call):
+            running.pop(w1, None)
+        if call.message and abi.is_suspension(call):
+            running[abi.w(call.answer[1])] = call.message
 
 
 def tell(recording):
     pairs = {}
-    for call, message, is_run in messages(recording.calls):
-        if not message:
+    for call in recording.calls:
+        if not call.message:
             continue
-        sp, vm, kind = message
+        sp, vm, kind = call.message
         pair = pairs.setdefault((vm, sp), Pair(vm, sp))
-        told = pair.message(call, kind, is_run)
-        told.resumes += is_run
-        told.sends += not is_run
+        told = pair.message(call, kind)
+        told.resumes += call.is_run
+        told.sends += not call.is_run
         settle(pair, told, call)
-    return [pairs[key] for key in sorted(pairs)]
+    pairs = [pairs[key] for key in sorted(pairs)]
+    spared = of_creation_alone(recording.calls)
+    for _, known in itertools.groupby(pairs, lambda pair: pair.vm):
+        find_forgotten(list(known), spared)
+    return pairs
+
+
+def of_creation_alone(calls):
+    """SPs that the lists in the recording have, and that do not want to hear of the end of VMs."""
+    wants = {}
+    for call in calls:
+        for sp, _, properties in abi.listed(call):
+            wants[sp] = wants.get(sp, 0) | properties
+    return {sp for sp, properties in wants.items() if not properties & abi.WANTS_DESTROYED}
+
+
+def find_forgotten(pairs, spared):
+    """Who holds a VM of whose end another SP has been told later."""
+    ends = sorted(told.first for pair in pairs for told in pair.told if told.kind == abi.DESTROYED)
+    for pair in pairs:
+        if pair.knows == HOLDS and pair.last().kind == abi.CREATED and pair.sp not in spared:
+            at = bisect.bisect(ends, pair.last().first)
+            pair.ended = ends[at] if at < len(ends) else 0
 
 
 def state(pair):
     for told in pair.told:
         if told.in_call_since:
             return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
+    if pair.ended:
+        return f"owed: destroyed, of which others were told from call {pair.ended} on"
     told = pair.last()
     return pair.knows if told.is_settled else f"owed: {abi.MESSAGES[told.kind]}"
 

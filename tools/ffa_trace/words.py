@@ -37,8 +37,8 @@ LOW = 0xFFFF
 def request_words(line, regs):
     function = abi.narrow(regs[0])
     line.take("in", W)
-    message = abi.vm_message(regs)
-    if message:
+    message = line.call.message
+    if message and not line.call.is_run:
         sp, vm, kind = message
         handle = (regs[3] & W) | (regs[4] & W) << 32
         line.take("in", 0, W, W, W, W, LOW)
@@ -52,7 +52,8 @@ def request_words(line, regs):
         return f"{kind} from {(regs[1] & W) >> 16:04x} to {regs[1] & LOW:04x}"
     if function == abi.RUN:
         line.take("in", 0, W)
-        return f"SP {(regs[1] & W) >> 16:04x}, vCPU {regs[1] & LOW:x}"
+        words = f"SP {(regs[1] & W) >> 16:04x}, vCPU {regs[1] & LOW:x}"
+        return words + (f", in VM {message[1]:04x} {abi.MESSAGES[message[2]]}" if message else "")
     if function == abi.VERSION:
         line.take("in", 0, W)
         return f"asks for {version(regs[1])}"
@@ -85,12 +86,16 @@ def version_words(line, answer):
     line.take("out", W)
     code = abi.signed(answer[0])
     if code < 0:
-        return f"{abi.STATUS.get(code, code)}: no version agreed" if code != -3 else "INVALID_PARAMETER of SMCCC"
+        return f"{abi.STATUS.get(code, code)}: no version agreed" if code != abi.INVALID_OF_SMCCC else "INVALID_PARAMETER of SMCCC"
     asked = abi.w(line.call.request[1])
     if code == 0:
         return "the null version: nothing agreed"
+    if code >> 16 != asked >> 16:
+        return f"has {version(code)}, which does not go with {version(asked)}: no version agreed"
     if code < asked:
         return f"has {version(code)}: ask again for that"
+    if abi.w(line.call.request[2]):
+        return f"has {version(code)}"
     return f"has {version(code)}, {version(asked)} is in force"
 
 
@@ -132,7 +137,7 @@ def response_words(line, answer):
     code = abi.signed(answer[3])
     kind = answer[2] & 0x7FFFFFFF
     words = "acknowledged" if kind - 1 in abi.MESSAGES else f"framework message {answer[2] & W:08x}"
-    sent = abi.vm_message(line.call.request)
+    sent = line.call.message
     if sent and kind - 1 in abi.MESSAGES and kind - 1 != sent[2]:
         words = "acknowledges the other message"
     return f"SP {sp:04x} {words}: {abi.status_name(code)}, {abi.ACKNOWLEDGED.get(code, 'final')}"
@@ -151,7 +156,7 @@ def success_words(line, function, answer):
         return f"{answer[2] & W} partitions{size}{listed_words(line.call)}"
     if function == abi.INFO_GET_REGS:
         line.take("out", *[(1 << 64) - 1] * 18)
-        return f"index {answer[2] >> 16 & LOW} of {answer[2] & LOW}" + listed_words(line.call)
+        return f"to index {answer[2] >> 16 & LOW}, the last is {answer[2] & LOW}" + listed_words(line.call)
     return "done"
 
 
@@ -185,9 +190,9 @@ def describe(event):
             "answer": answer, "section": section(event), "unknown_request": line.unknown("in", event.request),
             "unknown_answer": unknown_out, "request_registers": [f"{x:x}" for x in event.request],
             "answer_registers": event.answer and [f"{x:x}" for x in event.answer]}
-    message = abi.vm_message(event.request)
-    if message:
-        told.update(sp=message[0], vm=message[1], message=abi.MESSAGES[message[2]])
+    if event.message:
+        sp, vm, kind = event.message
+        told.update(sp=sp, vm=vm, message=abi.MESSAGES[kind])
     if event.label:
         told["label"] = event.label
     if event.ended:

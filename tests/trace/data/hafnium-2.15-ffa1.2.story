@@ -108,7 +108,7 @@ VM 0041: 2 calls; FFA_NOTIFY_MAX_CALLS(13, 11, 64) is 18590 for an event
     created, from call 274: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 715 calls
     destroyed, from call 275: FFA_ERROR INVALID_PARAMETERS; 1 sent, 0 resumed, 1 of 715 calls
 VM 0042: 3 calls; FFA_NOTIFY_MAX_CALLS(13, 11, 64) is 18590 for an event
-  SP 8004 holds the VM
+  SP 8004 owed: destroyed, of which others were told from call 269 on
     created, from call 264: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
   SP 8005 does not hold the VM
     created, from call 268: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 715 calls
