@@ -6,7 +6,7 @@
 #   reach    that the states and ends which "events" speaks of are reached at all
 #   corrupt  event functions on an object of any content
 #   probe    ffa_probe() with any configuration
-# Without names all of them run, or "events" alone if --sps is given. --first stops at the first property
+# Without names all of them run, or all but "probe" if --sps is given. --first stops at the first property
 # that does not hold, --root names the tree whose src/ and include/ are read.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
 			echo "cbmc.sh: --sps needs a number from 1 to 4" >&2
 			exit 2
 		fi
-		all=(events)
+		all=(reach events corrupt)
 		shift
 		;;
 	--first) checks+=(--stop-on-fail) ;;
