@@ -76,12 +76,13 @@ static uint64_t next_seq(const struct ffa_trace *trace)
 	return highest + 1u;
 }
 
-/* The slot is taken at once: what interrupts this call takes the next one. */
+/* The slot is taken at once: what interrupts this call takes the next one. Lent memory can go bad. */
 static struct ffa_trace_record *take_slot(const struct ffa_trace *trace,
                                           struct ffa_trace_ring *ring)
 {
 	struct ffa_trace_record *const slots = (struct ffa_trace_record *)(void *)(ring + 1);
-	const uint32_t index = ring->next;
+	const uint32_t next = ring->next;
+	const uint32_t index = next < trace->records ? next : 0u;
 
 	ring->next = index + 1u < trace->records ? index + 1u : 0u;
 	ring->count++;

@@ -356,6 +356,18 @@ static void hooks_are_optional(void **state)
 	assert_int_equal(record_in(box.memory, 0, 0)->ended, 0);
 }
 
+static void index_that_went_bad_is_not_believed(void **state)
+{
+	struct ffa_trace_ring *const ring = (void *)((uint8_t *)box.memory + FFA_TRACE_SIZE(0, 2));
+
+	(void)state;
+	start(1, 2);
+	ring->next = 2;
+	call_number(1);
+	assert_call(record_in(box.memory, 0, 0), 1);
+	assert_guarded();
+}
+
 static void assert_rejected(void)
 {
 	memset(box.memory, GUARD, sizeof(box.memory));
@@ -455,6 +467,7 @@ int main(void)
 		cmocka_unit_test(log_entries_stand_between_calls),
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(hooks_are_optional),
+		cmocka_unit_test(index_that_went_bad_is_not_believed),
 		cmocka_unit_test(what_cannot_work_is_rejected),
 		cmocka_unit_test(library_and_emulator_agree_with_the_recording),
 	};
