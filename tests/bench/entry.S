@@ -54,14 +54,8 @@ vectors:
 	b	lost
 	.endr
 
-	/* C preserves x19 to x29. */
 smc:
-	call_push
-	stp	x18, x30, [sp, #144]
-	mov	x0, sp
-	bl	bench_smc
-	ldp	x18, x30, [sp, #144]
-	call_pop
+	call_handler bench_smc
 	ldp	x0, x1, [sp], #176
 	eret
 

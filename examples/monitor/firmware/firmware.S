@@ -118,12 +118,7 @@ unexpected:
 smc_entry:
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]
-	call_push
-	stp	x18, x30, [sp, #144]
-	mov	x0, sp
-	bl	firmware_smc
-	ldp	x18, x30, [sp, #144]
-	call_pop
+	call_handler firmware_smc
 	ldp	x0, x1, [sp]
 	add	sp, sp, #FRAME_SIZE
 	eret
