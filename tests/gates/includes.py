@@ -16,7 +16,7 @@ CORE_MAY_INCLUDE = {
     "bits.h": "abi.h",
     "port.h": "",
     "call.h": "abi.h",
-    "event.h": "abi.h bits.h",
+    "event.h": "abi.h",
     "subscribers.h": "",
     "strerror.c": "",
     "partinfo.c": "abi.h bits.h",
