@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The named profiles. "recorded" is tests/data; where recordings are silent, a source names the
+ * The named profiles. "recorded" is tests/recordings/data; where recordings are silent, a source names the
  * file of the firmware that was read.
  */
 #include "internal.h"

@@ -22,7 +22,7 @@ done
 cmake --preset host >/dev/null
 cmake --build --preset host --target ffa_trace_command ffa_trace_judge record >/dev/null
 HYPOTHESIS_STORAGE_DIRECTORY=build/hypothesis \
-	tests/trace/reader_fuzz.py build/host/tools/ffa-trace build/host/tests/trace/record "$seconds" | tee -a "$log" ||
+	tests/recordings/reader_fuzz.py build/host/tools/ffa-trace build/host/tests/record "$seconds" | tee -a "$log" ||
 	found+=(reader)
 if [ ${#found[@]} -gt 0 ]; then
 	echo "fuzz: found something in ${found[*]}; the lines above say how to see it again"

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "input.h"
-#include "sweep/oracle.h"
-#include "sweep/probe_answer.h"
+#include "explore/oracle.h"
+#include "explore/probe_answer.h"
 
 #define VMS 3
 #define MAX_STEPS 64

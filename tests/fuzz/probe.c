@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "input.h"
-#include "sweep/probe_oracle.h"
+#include "explore/probe_oracle.h"
 
 #define PAGE 4096u
 #define MAX_PAGES 4u

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""seeds.py DIRECTORY RECORDING...: inputs for the fuzz targets from tests/data, in a folder each.
+"""seeds.py DIRECTORY RECORDING...: inputs for the fuzz targets from tests/recordings/data, in a folder each.
 
 The formats are those that the targets' first comments describe.
 """

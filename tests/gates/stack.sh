@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 compile core "$work/core" "${core_cc[@]}" -fcallgraph-info=su,da
-mapfile -t entries < <("$root/tests/public_functions.sh" notify.h partinfo.h)
+mapfile -t entries < <("$here/public_functions.sh" notify.h partinfo.h)
 depth=$("$here/stack.py" "$work/core" "${entries[@]}")
 echo "${depth#*$'\n'}"
 figure "Deepest stack of an entry point, hooks excluded" "${depth%%$'\n'*}" 384 B

@@ -14,7 +14,7 @@ import words
 
 DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump of the
 recorder <ffa/trace.h>, or of any memory that holds it; a tab-separated trace,
-as in tests/data/; or console text."""
+as in tests/recordings/data/; or console text."""
 
 EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others
 follow in that line, or in the lines after it up to one without registers. Or

@@ -6,7 +6,7 @@ import struct
 
 import abi
 
-# The layout of <ffa/trace.h>; tests/trace checks it against the header.
+# The layout of <ffa/trace.h>; tests/recordings checks it against the header.
 MAGIC = b"FFATRACE"
 LAYOUT = 1
 BYTE_ORDER = 0x01020304
