@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The two event functions: whom to tell what, what an answer means, and the one loop that calls the
- * firmware, counts and stops.
+ * The events: one loop that calls the firmware, counts and stops. run_event(), near the end, is the
+ * way in. What is always true, whatever the firmware answers (FF-A 18.3.2 and Table 18.9 say why):
+ * I1 An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
+ * I2 After a final answer, an SP is not sent that message again for that VM.
+ * I3 "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
+ * I4 Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
+ *    and creation completed.
+ * I5 What remains to be told only shrinks, and only on a final answer.
+ * I6 No index or register that is read is out of bounds, whatever struct ffa_vm holds.
+ * I7 While a message is in flight, the next call is FFA_RUN with the w1 that came back.
+ * I8 Only ffa_probe() and ffa_release() write struct ffa_notify.
+ * I9 RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
  */
 #include "event.h"
 #include "abi.h"
 #include "bits.h"
 #include "port.h"
+
+/*
+ * The record: who is to be told what, for which event.
+ */
 
 static void clear_status(struct ffa_vm *vm)
 {
@@ -95,6 +109,10 @@ static int begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 	return (vm_id != 0u) ? begin_creation(n, vm, vm_id) : begin_destruction(n, vm);
 }
 
+/*
+ * One pass over the SPs, and what is noted of each.
+ */
+
 /* Moves vm->index on to the next SP that is to be told something. 0: this pass is over. */
 static int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm)
 {
@@ -109,6 +127,62 @@ static int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm)
 	}
 	return 0;
 }
+
+static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
+{
+	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
+		return SP_NOTHING;
+	}
+	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
+}
+
+/* A final answer. Whoever was in doubt stood in the way of the others: the pass starts over. */
+static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
+{
+	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
+	vm->run_w1 = 0;
+	vm->sends = 0;
+	*sp = state;
+}
+
+/* Those who are aware are to be told. */
+static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	vm->phase = PHASE_UNDOING;
+	owe_destroyed(n, vm);
+}
+
+/* When nobody is left to be told: what the entry point returns. */
+static int end_pass(struct ffa_vm *vm)
+{
+	const uint32_t flags = vm->flags;
+	int result = FFA_R_OK;
+
+	if (vm->phase == PHASE_CREATING) {
+		vm->phase = PHASE_PRESENT;
+		return FFA_R_OK;
+	}
+	vm->index = 0;
+	if ((flags & FLAG_LATE) != 0u) {
+		vm->flags = (uint8_t)(flags & ~FLAG_LATE);
+		return FFA_R_AGAIN;
+	}
+	if (vm->phase == PHASE_UNDOING) {
+		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
+	} else if ((flags & FLAG_REFUSED) != 0u) {
+		result = FFA_R_REFUSED;
+	} else {
+		clear_status(vm);
+		vm->id = 0;
+	}
+	vm->phase = PHASE_ABSENT;
+	vm->flags = 0;
+	return result;
+}
+
+/*
+ * The firmware: a request, and what the answer to it means.
+ */
 
 static uint32_t message_of(uint8_t state)
 {
@@ -206,57 +280,9 @@ static enum step read_answer(const struct ffa_vm *vm, uint8_t state,
 	return (enum step)statuses[row_of(status_of(regs))].step[column];
 }
 
-static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
-{
-	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
-		return SP_NOTHING;
-	}
-	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
-}
-
-/* A final answer. Whoever was in doubt stood in the way of the others: the pass starts over. */
-static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
-{
-	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
-	vm->run_w1 = 0;
-	vm->sends = 0;
-	*sp = state;
-}
-
-/* Those who are aware are to be told. */
-static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	vm->phase = PHASE_UNDOING;
-	owe_destroyed(n, vm);
-}
-
-/* When nobody is left to be told: what the entry point returns. */
-static int end_pass(struct ffa_vm *vm)
-{
-	const uint32_t flags = vm->flags;
-	int result = FFA_R_OK;
-
-	if (vm->phase == PHASE_CREATING) {
-		vm->phase = PHASE_PRESENT;
-		return FFA_R_OK;
-	}
-	vm->index = 0;
-	if ((flags & FLAG_LATE) != 0u) {
-		vm->flags = (uint8_t)(flags & ~FLAG_LATE);
-		return FFA_R_AGAIN;
-	}
-	if (vm->phase == PHASE_UNDOING) {
-		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
-	} else if ((flags & FLAG_REFUSED) != 0u) {
-		result = FFA_R_REFUSED;
-	} else {
-		clear_status(vm);
-		vm->id = 0;
-	}
-	vm->phase = PHASE_ABSENT;
-	vm->flags = 0;
-	return result;
-}
+/*
+ * The host: what it is told and asked.
+ */
 
 /* One entry of an event function. */
 struct run {
@@ -320,6 +346,10 @@ static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
 	vm->status = why->status;
 	vm->status_function = why->function;
 }
+
+/*
+ * What an answer other than an acknowledgement demands.
+ */
 
 static void give_up(const struct run *run)
 {
@@ -403,6 +433,10 @@ static int go_on(const struct run *run, enum step step)
 		return 0;
 	}
 }
+
+/*
+ * The loop.
+ */
 
 /* Makes the one firmware call. Non-zero: stop. */
 static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm)

@@ -1,18 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/*
- * What struct ffa_vm holds, and what is true of it and of all entry points whatever the firmware
- * answers (FF-A 18.3.2 and Table 18.9 say why):
- * I1 An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
- * I2 After a final answer, an SP is not sent that message again for that VM.
- * I3 "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
- * I4 Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
- *    and creation completed.
- * I5 What remains to be told only shrinks, and only on a final answer.
- * I6 No index or register that is read is out of bounds, whatever struct ffa_vm holds.
- * I7 While a message is in flight, the next call is FFA_RUN with the w1 that came back.
- * I8 Only ffa_probe() and ffa_release() write struct ffa_notify.
- * I9 RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
- */
+/* What struct ffa_vm holds. */
 #ifndef FFA_EVENT_H
 #define FFA_EVENT_H
 
