@@ -11,8 +11,12 @@
  *
  * Concurrency: the library has no locks and no globals. ffa_probe() and ffa_release() need
  * exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
- * once, one CPU at a time for each struct ffa_vm. A hook may call the library again with another
- * struct ffa_vm.
+ * once, one CPU at a time for each struct ffa_vm. A hook, or an interrupt handler that a hook lets
+ * in, may call the library with another struct ffa_vm; with the same one it gets FFA_R_STATE.
+ *
+ * VM IDs: after a negative result of ffa_vm_created(), or FFA_R_OK or a negative result of
+ * ffa_vm_destroyed(), vm->id says whether the VM ID may be used again. 0: it may. Else it is still
+ * the ID, some SP may believe in that VM, and the ID is spent: never use it again.
  *
  * Headers: beside its own the library includes only <stddef.h> and <stdint.h>. A host that is
  * compiled without the compiler's defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the
@@ -37,7 +41,7 @@ extern "C" {
 /* The version of the library, as semver.org has it: its first number. */
 #define FFA_NOTIFY_VERSION_MAJOR 0
 /* Its second number. */
-#define FFA_NOTIFY_VERSION_MINOR 1
+#define FFA_NOTIFY_VERSION_MINOR 2
 /* Its third number. */
 #define FFA_NOTIFY_VERSION_PATCH 0
 
@@ -53,7 +57,7 @@ extern "C" {
 #error "FFA_NOTIFY_MAX_SUBSCRIBERS must be 1 to 1024"
 #endif
 
-#define FFA_NOTIFY_DEFAULT_SENDS 11   /* what limits.sends means when it is 0 */
+#define FFA_NOTIFY_DEFAULT_SENDS 100  /* what limits.sends means when it is 0 */
 #define FFA_NOTIFY_DEFAULT_RESUMES 64 /* what limits.resumes means when it is 0 */
 
 /*
@@ -66,10 +70,10 @@ extern "C" {
 
 /*
  * The most firmware calls that ffa_probe() makes for a list of `entries` partition descriptors, at
- * least 1: 3 for the version, 5 features, an answer an entry in the register form, which is read at
+ * least 1: 5 for the version, 5 features, an answer an entry in the register form, which is read at
  * most 4 times, and 7 for the buffers. No list has more than 65536. limits.calls does not apply.
  */
-#define FFA_NOTIFY_MAX_PROBE_CALLS(entries) (15u + 4u * (uint64_t)(entries))
+#define FFA_NOTIFY_MAX_PROBE_CALLS(entries) (17u + 4u * (uint64_t)(entries))
 
 /* The registers of one SMC or HVC: x0 to x17, in and out (SMCCC 1.2, section 2.7). */
 struct ffa_regs {
@@ -87,13 +91,13 @@ enum ffa_result {
 	 * the same function again on the same CPU.
 	 */
 	FFA_R_IN_FLIGHT = 2,
-	/* The caller broke the contract: no firmware call was made, but see ffa_probe(). */
+	/* The caller broke the contract: nothing was changed or called, but see ffa_probe(). */
 	FFA_R_INVALID = -1,
-	/* Not valid in the object's present state: no firmware call was made. */
+	/* Not valid in the object's present state: nothing was changed or called. */
 	FFA_R_STATE = -2,
-	/* No FF-A firmware here: a normal outcome of probing. */
+	/* No FF-A firmware here, and so no SPs: a normal outcome of probing. */
 	FFA_R_ABSENT = -3,
-	/* FF-A is there, but no version in common. */
+	/* FF-A is there, but no version in common, or none that can still be had. */
 	FFA_R_VERSION = -4,
 	/* The firmware lacks a call that is needed. */
 	FFA_R_UNSUPPORTED = -5,
@@ -123,8 +127,8 @@ enum ffa_wait_reason {
 
 /* What the relax hook is told. */
 struct ffa_wait {
-	enum ffa_wait_reason reason;
-	uint16_t sp_id;
+	uint32_t reason; /* enum ffa_wait_reason */
+	uint16_t sp_id;  /* the SP that the message went to */
 	uint16_t vm_id;
 	/*
 	 * From 1: how often the message was sent, or for a suspended SP, which resume comes next.
@@ -132,9 +136,12 @@ struct ffa_wait {
 	uint32_t tries;
 };
 
-/* A final answer other than success, as the firmware gave it. */
+/*
+ * An answer other than success, as the firmware gave it: a final one, or the latest when the tries
+ * are used up.
+ */
 struct ffa_refusal {
-	uint16_t sp_id;
+	uint16_t sp_id; /* the SP that the message went to */
 	uint16_t vm_id;
 	/* w3 of a direct response, w2 of FFA_ERROR; 0 for any other function. */
 	int32_t status;
@@ -146,17 +153,19 @@ struct ffa_refusal {
 enum ffa_log_level { FFA_LOG_ERROR = 0, FFA_LOG_WARNING = 1, FFA_LOG_INFO = 2 };
 
 /*
- * One log entry. The IDs are 0 where they do not apply. `text` is static and never NULL. An answer
- * to a message that breaks the protocol makes four entries before the refusal, whose status is w0,
- * w1, w2 and w3. A probe that fails makes one, with the status of the latest call that failed, or
- * w0 if that answer had none.
+ * One log entry, of which there is one for each thing that happened: an answer that was refused or
+ * broke the protocol, tries that were used up, an SP that stays suspended, a probe that failed, a
+ * caller that broke the contract. IDs and numbers are 0 where they do not apply.
  */
 struct ffa_log {
-	int level; /* enum ffa_log_level */
+	int32_t level; /* enum ffa_log_level */
 	uint16_t sp_id;
 	uint16_t vm_id;
-	int32_t status;
-	const char *text;
+	uint32_t function; /* w0 of the request that the entry is about */
+	int32_t status;    /* as in struct ffa_refusal; of a probe, w0 if the answer had none */
+	const char *text;  /* static, never NULL */
+	/* The answer, where it explains the entry, else NULL. */
+	const struct ffa_regs *regs;
 };
 
 /*
@@ -193,12 +202,13 @@ struct ffa_hooks {
 	 */
 	int (*relax)(void *priv, const struct ffa_wait *wait);
 	/*
-	 * Optional. Called when the creation of a VM is refused, for an SP that will not be told of
-	 * its destruction: 0 fails the creation (as without the hook), non-zero carries on without
-	 * this SP.
+	 * Optional. Called when an SP refuses the creation of a VM, or its tries are used up, for an
+	 * SP that will not be told of the destruction: 0 fails the creation (as without the hook),
+	 * non-zero carries on without this SP, so that one SP that is dead or stopped does not keep
+	 * all VMs from being created.
 	 */
 	int (*refused)(void *priv, const struct ffa_refusal *why);
-	/* Optional. Refusals, exhausted tries and broken protocol; the host limits the rate. */
+	/* Optional. The host limits the rate. */
 	void (*log)(void *priv, const struct ffa_log *entry);
 };
 
@@ -206,7 +216,7 @@ struct ffa_hooks {
 struct ffa_limits {
 	/*
 	 * Sends of one message to one SP: of a creation in all, of a destruction in each pass over
-	 * SPs.
+	 * SPs. How long that is, is up to relax.
 	 */
 	uint16_t sends;
 	/* FFA_RUNs after one send, in one call. */
@@ -259,6 +269,11 @@ struct ffa_config {
 	struct ffa_subscriber *table;
 	uint16_t table_len;
 	struct ffa_limits limits;
+	/*
+	 * Required: sizeof(struct ffa_vm). It shows that the library was built with the caller's
+	 * FFA_NOTIFY_MAX_SUBSCRIBERS.
+	 */
+	uint32_t vm_size;
 };
 
 /*
@@ -288,25 +303,32 @@ struct ffa_notify {
 
 /*
  * One per VM, owned by the caller, embedded in its own object for the VM, and zero-initialised.
- * The first group of members may be read by the caller, the rest is private. To give up on an SP
- * that stays suspended, zero the object and never use that VM ID again. That abandons the SPs that
- * have not been told yet, too: those behind it wait while it is suspended.
+ * The first group of members may be read by the caller, the rest is private.
  */
 struct ffa_vm {
-	/* The VM ID that was given to ffa_vm_created(). */
+	/*
+	 * The VM ID that was given to ffa_vm_created(). At rest: 0 if that ID may be used again,
+	 * else the ID, which is spent (see above).
+	 */
 	uint16_t id;
 	/*
-	 * What decided the last event that ended FFA_R_REFUSED or FFA_R_EXHAUSTED, or was waved
-	 * through by the refused hook: the SP, and its answer as in struct ffa_refusal.
+	 * After FFA_R_IN_FLIGHT the SP that the suspended message went to, after FFA_R_AGAIN an SP
+	 * that has not given its final answer: whom ffa_vm_skip() would give up. 0 after any other
+	 * result.
 	 */
-	uint16_t status_sp;
+	uint16_t waiting_sp;
+	/*
+	 * What decided: the SP and answer (struct ffa_refusal) that a creation failed for or went on
+	 * without, or the latest refusal of a destruction. Readable at rest, too.
+	 */
 	int32_t status;
 	uint32_t status_function;
+	uint16_t status_sp;
 
-	uint32_t run_w1;
 	uint16_t index;
+	uint32_t run_w1;
 	uint16_t sends;
-	uint8_t phase;
+	uint16_t phase;
 	uint8_t flags;
 	uint8_t sp[FFA_NOTIFY_MAX_SUBSCRIBERS];
 };
@@ -319,11 +341,13 @@ struct ffa_vm {
  *
  * FFA_R_OK            n can be used, with 0 or more subscribers; `hooks` and the table stay in use.
  * FFA_R_INVALID       no hooks, no call hook, alloc without free or the reverse, neither table nor
- *                     alloc, a version with bit 31 set, or buffers that struct ffa_rxtx does not
- *                     allow: said before any call. The firmware was asked only for buffers that are
- *                     smaller or less aligned than its granule.
- * FFA_R_ABSENT        no FF-A here.
- * FFA_R_VERSION       a version other than 1.x, or no version in common.
+ *                     alloc, a version with bit 31 set, a vm_size other than sizeof(struct ffa_vm),
+ *                     or buffers that struct ffa_rxtx does not allow: said before any call. The
+ *                     firmware was asked only for buffers that are smaller or less aligned than its
+ *                     granule.
+ * FFA_R_ABSENT        no FF-A here: the firmware knows neither FFA_VERSION nor FFA_ID_GET.
+ * FFA_R_VERSION       a version other than 1.x, no version in common, or none that can still be had
+ *                     since an earlier boot stage negotiated: SPs may be there, all the same.
  * FFA_R_UNSUPPORTED   direct messages are missing; or the register form is and no buffers were
  *                     given or their calls are missing too.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
@@ -340,20 +364,23 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 /*
  * Tells every SP that subscribed to VM creation that VM `vm_id` exists, before the VM may make FF-A
  * calls. `vm` must be zero-initialised, or at rest after an earlier VM's end. vm_id is not 0, is
- * the ID that the VM will send from, and is not an ID that is still owed a destruction. It is no
- * SP's ID: at most 0x7FFF where the firmware marks SPs by bit 15 (FF-A 6.1). Only 0 is checked.
+ * the ID that the VM will send from, and is neither spent nor still owed a destruction. It is no
+ * SP's ID: at most 0x7FFF where the firmware marks SPs by bit 15 (FF-A 6.1). Of these, 0 and an ID
+ * that is spent in this object are checked.
  *
- * FFA_R_OK         every subscriber acknowledged, each was told exactly once.
- * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met "later" too often:
- *                  call again with the same arguments, or abandon with ffa_vm_destroyed().
+ * FFA_R_OK         every subscriber acknowledged, each was told exactly once; or the refused hook,
+ *                  or ffa_vm_skip(), left it out.
+ * FFA_R_AGAIN      limits.calls was used up, relax said stop, or an undo met transient answers too
+ *                  often: call again with the same arguments, or abandon with ffa_vm_destroyed().
  * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU, before it goes
  *                  offline.
  * FFA_R_REFUSED    an SP or the SPMC refused. The undo is complete: every SP that acknowledged and
- *                  subscribes to destruction was told of the destruction. `vm` is at rest. Should
- *                  an SP have refused to be told in the undo, only the log says so.
+ *                  subscribes to destruction was told of the destruction. `vm` is at rest; vm->id
+ *                  says whether the ID may be used again.
  * FFA_R_EXHAUSTED  the same, after limits.sends transient answers of one SP.
  * FFA_R_INVALID    NULL, or vm_id is 0.
- * FFA_R_STATE      n was not probed, vm is not at rest or continues another ID, or is corrupted.
+ * FFA_R_STATE      n was not probed; vm is not at rest, continues another ID, is inside an event,
+ *                  was not zeroed or is corrupted; or vm_id is spent.
  *
  * FF-A 18.3.2, Tables 18.10 and 18.11.
  */
@@ -365,21 +392,34 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
  * that subscribe to destruction only if its creation completed. On a creation that is not finished
  * it abandons that creation. Nothing to do, as after a failed creation, is FFA_R_OK without a call.
  *
- * FFA_R_OK         all of them acknowledged: `vm` is as new, the VM ID may be used again.
- * FFA_R_AGAIN      somebody said "later" too often (the others were told all the same),
+ * FFA_R_OK         all of them acknowledged, or were skipped. `vm` is at rest; vm->id says whether
+ *                  the ID may be used again.
+ * FFA_R_AGAIN      somebody gave transient answers too often (the others were told all the same),
  *                  limits.calls was used up, or relax said stop: keep the VM ID reserved, call
  *                  again.
  * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
- * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps
- *                  (what it keeps of an abandoned creation whose undo was refused is its failure).
- *                  `vm` is at rest; the caller decides whether the VM ID can be used again. Said
- *                  once: nothing is left to do, so the next call is FFA_R_OK.
+ * FFA_R_REFUSED    all of them gave a final answer and at least one was a refusal, which `vm` keeps.
+ *                  `vm` is at rest, as after FFA_R_OK. Said once: the next call is FFA_R_OK. What an
+ *                  abandoned creation met before, in its undo too, counts for vm->id alone.
  * FFA_R_INVALID    NULL.
- * FFA_R_STATE      n was not probed, or vm is corrupted.
+ * FFA_R_STATE      n was not probed; or vm is inside an event, was not zeroed or is corrupted.
  *
  * FF-A 18.3.2, Tables 18.12 and 18.13.
  */
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*
+ * Gives up on an SP for this VM: it is left out of everything that is still to come, so that an
+ * event that waits for it (vm->waiting_sp) goes on with the others at its next call. Makes no
+ * firmware call. A message in which this SP is suspended is abandoned where it is: the SP stays
+ * BUSY until somebody resumes it. The VM ID is spent if the SP knew of the VM, was owed its
+ * destruction, or was suspended in a message about it.
+ *
+ * FFA_R_OK       also at rest, where it has no effect.
+ * FFA_R_INVALID  NULL, or no such subscriber.
+ * FFA_R_STATE    n was not probed; or vm is inside an event, was not zeroed or is corrupted.
+ */
+int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
 
 /*
  * Frees what ffa_probe() allocated and makes `n` unprobed. No event may be running, and every VM is

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The events: one loop that calls the firmware, counts and stops. run_event(), near the end, is the
- * way in. What is always true, whatever the firmware answers (FF-A 18.3.2 and Table 18.9 say why):
- * I1 An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
- * I2 After a final answer, an SP is not sent that message again for that VM.
- * I3 "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
- * I4 Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
- *    and creation completed.
- * I5 What remains to be told only shrinks, and only on a final answer.
- * I6 No index or register that is read is out of bounds, whatever struct ffa_vm holds.
- * I7 While a message is in flight, the next call is FFA_RUN with the w1 that came back.
- * I8 Only ffa_probe() and ffa_release() write struct ffa_notify.
- * I9 RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
+ * The events: one loop that calls the firmware, counts and stops. tell(), near the end, is the way
+ * in. What is always true, whatever the firmware answers (FF-A 18.3.2 and Table 18.9 say why):
+ * I1  An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
+ * I2  After a final answer, an SP is not sent that message again for that VM.
+ * I3  "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
+ * I4  Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
+ *     and creation completed.
+ * I5  What remains to be told only shrinks, and only on a final answer or by ffa_vm_skip().
+ * I6  No index or register that is read is out of bounds, whatever struct ffa_vm holds.
+ * I7  While a message is in flight, the next call is FFA_RUN with the w1 that came back.
+ * I8  Only ffa_probe() and ffa_release() write struct ffa_notify.
+ * I9  RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
+ * I10 At rest, vm->id is 0 exactly if no SP is left that may believe in the VM.
+ * I11 With limits.calls 0 and a relax that never stops, whatever one SP answers and however often,
+ *     every other SP is told what it is owed after as many calls of an event function as there are
+ *     SPs that were skipped, plus one.
  */
 #include "event.h"
 #include "abi.h"
@@ -29,24 +33,37 @@ static void clear_status(struct ffa_vm *vm)
 	vm->status_function = 0;
 }
 
-static void owe_created(const struct ffa_notify *n, struct ffa_vm *vm)
+static void restart(struct ffa_vm *vm)
+{
+	vm->index = 0;
+	vm->sends = 0;
+}
+
+static void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
 	const struct ffa_subscriber *const who = n->subscribers;
 	uint32_t i;
 
+	vm->id = (uint16_t)vm_id;
+	vm->phase = PHASE_CREATING;
+	vm->flags = 0;
+	vm->run_w1 = 0;
+	restart(vm);
+	clear_status(vm);
 	/*@ loop invariant 0 <= i <= n->subscriber_count;
 	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant n->subscriber_count - i;
 	*/
 	for (i = 0; i < n->subscriber_count; i++) {
-		vm->sp[i] = ((who[i].events & FFA_NOTIFY_CREATED) != 0u) ? SP_TELL_CREATED
-		                                                         : SP_ONCE_PRESENT;
+		vm->sp[i] =
+			((who[i].events & FFA_NOTIFY_CREATED) != 0u) ? SP_UNTOLD : SP_ONCE_PRESENT;
 	}
 }
 
-/* I4. An SP that is suspended in "created" is in doubt: its answer decides. */
-static void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
+/* I4. The creation is off: who has not been told of it need not be, but for the SP in doubt. */
+static void call_off(const struct ffa_notify *n, struct ffa_vm *vm)
 {
+	const uint32_t in_doubt = is_in_flight(vm) ? vm->index : FFA_NOTIFY_MAX_SUBSCRIBERS;
 	uint32_t i;
 
 	/*@ loop invariant 0 <= i <= n->subscriber_count;
@@ -54,169 +71,198 @@ static void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 	    loop variant n->subscriber_count - i;
 	*/
 	for (i = 0; i < n->subscriber_count; i++) {
-		const uint8_t sp = vm->sp[i];
-
-		vm->sp[i] = SP_NOTHING;
-		if (sp == SP_AWARE || (sp == SP_ONCE_PRESENT && vm->phase == PHASE_PRESENT)) {
-			vm->sp[i] = SP_TELL_DESTROYED;
+		if (vm->sp[i] > SP_AWARE && i != in_doubt) {
+			vm->sp[i] = SP_DONE;
 		}
 	}
-	if (is_in_flight(vm)) {
-		vm->sp[vm->index] = SP_IN_DOUBT;
-	} else {
-		vm->index = 0;
-		vm->sends = 0;
-	}
 }
 
-static int begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	if (vm->phase == PHASE_ABSENT) {
-		vm->phase = PHASE_CREATING;
-		vm->index = 0;
+	call_off(n, vm);
+	vm->phase = PHASE_UNDOING;
+	restart(vm);
+}
+
+static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	switch (vm->phase) {
+	case PHASE_CREATING:
+		call_off(n, vm);
 		clear_status(vm);
-		vm->id = (uint16_t)vm_id;
-		owe_created(n, vm);
-	}
-	return (vm->phase <= PHASE_UNDOING && vm->id == vm_id) ? FFA_R_AGAIN : FFA_R_STATE;
-}
-
-static int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	if (vm->phase == PHASE_ABSENT) {
-		return FFA_R_OK;
-	}
-	if (vm->phase == PHASE_CREATING || vm->phase == PHASE_PRESENT) {
-		owe_destroyed(n, vm);
+		if (is_in_flight(vm)) {
+			vm->phase = PHASE_ABANDONED;
+			break;
+		}
+		restart(vm);
+		vm->phase = PHASE_DESTROYING;
+		break;
+	case PHASE_PRESENT:
 		clear_status(vm);
+		restart(vm);
+		vm->phase = PHASE_DESTROYING;
+		break;
+	case PHASE_UNDOING:
+		vm->phase = PHASE_DESTROYING;
+		break;
+	default:
+		break;
 	}
-	vm->phase = PHASE_DESTROYING;
-	return FFA_R_AGAIN;
 }
 
-/*
- * Starts or continues the creation of vm_id, or for 0 a destruction, which abandons a creation.
- * FFA_R_AGAIN: there is work. FFA_R_OK: there is none. FFA_R_STATE: not in this phase, or what
- * selects a phase or an SP is out of range.
- */
-static int begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+/* NULL, or why the object cannot be used now; with a VM ID, to create that VM. */
+static const char *problem_of(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id)
 {
+	const uint32_t phase = vm->phase;
 	const uint32_t suspended = is_in_flight(vm) ? 1u : 0u;
 
-	if (vm->phase > PHASE_DESTROYING || vm->index + suspended > n->subscriber_count) {
-		return FFA_R_STATE;
+	if ((vm->flags & FLAG_INSIDE) != 0u) {
+		return "inside an event, or not zeroed";
 	}
-	return (vm_id != 0u) ? begin_creation(n, vm, vm_id) : begin_destruction(n, vm);
+	if (phase == PHASE_REST) {
+		return (vm_id != 0u && vm->id == vm_id) ? "VM ID is spent" : NULL;
+	}
+	if (phase - PHASE_CREATING > PHASE_DESTROYING - PHASE_CREATING ||
+	    vm->index + suspended > n->subscriber_count) {
+		return "corrupted, or not zeroed";
+	}
+	if (vm_id != 0u &&
+	    (vm->id != vm_id || (phase != PHASE_CREATING && phase != PHASE_UNDOING))) {
+		return "object in use";
+	}
+	return NULL;
 }
 
 /*
  * One pass over the SPs, and what is noted of each.
  */
 
-/* Moves vm->index on to the next SP that is to be told something. 0: this pass is over. */
-static int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm)
+static uint32_t message_of(const struct ffa_vm *vm)
 {
+	return (vm->phase <= PHASE_ABANDONED) ? ABI_VM_CREATED : ABI_VM_DESTROYED;
+}
+
+/* Moves vm->index on to the next SP that is to be told the message. NULL: there is none. */
+static const struct ffa_subscriber *next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm,
+                                                 uint32_t message)
+{
+	const uint32_t wanted = (message == ABI_VM_CREATED) ? SP_UNTOLD : SP_OWED;
+
 	/*@ loop invariant vm->index <= n->subscriber_count;
 	    loop assigns vm->index;
 	    loop variant n->subscriber_count - vm->index;
 	*/
 	for (; vm->index < n->subscriber_count; vm->index++) {
-		if ((vm->sp[vm->index] & SP_TELL) != 0u) {
-			return 1;
+		if ((vm->sp[vm->index] & wanted) != 0u) {
+			return &n->subscribers[vm->index];
 		}
 	}
-	return 0;
+	return NULL;
 }
 
-static uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who)
+static void note(struct ffa_vm *vm, uint32_t index, uint32_t state)
 {
-	if (state == SP_TELL_DESTROYED || (who->events & FFA_NOTIFY_DESTROYED) == 0u) {
-		return SP_NOTHING;
+	vm->sp[index] = (uint8_t)state;
+	if (state == SP_SPENT) {
+		vm->flags |= FLAG_SPENT;
 	}
-	return (state == SP_IN_DOUBT) ? SP_TELL_DESTROYED : SP_AWARE;
 }
 
-/* A final answer. Whoever was in doubt stood in the way of the others: the pass starts over. */
-static void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state)
+/* A final answer of the SP whose turn it is. */
+static void settle(struct ffa_vm *vm, uint32_t state)
 {
-	vm->index = (*sp == SP_IN_DOUBT) ? 0 : (uint16_t)(vm->index + 1u);
+	note(vm, vm->index, state);
 	vm->run_w1 = 0;
 	vm->sends = 0;
-	*sp = state;
+	vm->index++;
 }
 
-/* Those who are aware are to be told. */
-static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
+static uint32_t when_acknowledged(const struct ffa_subscriber *who, uint32_t message)
 {
-	vm->phase = PHASE_UNDOING;
-	owe_destroyed(n, vm);
+	if (message != ABI_VM_CREATED) {
+		return SP_DONE;
+	}
+	return ((who->events & FFA_NOTIFY_DESTROYED) != 0u) ? SP_AWARE : SP_SPENT;
 }
 
-/* When nobody is left to be told: what the entry point returns. */
-static int end_pass(struct ffa_vm *vm)
+/* I10. */
+static int come_to_rest(struct ffa_vm *vm)
 {
 	const uint32_t flags = vm->flags;
 	int result = FFA_R_OK;
 
-	if (vm->phase == PHASE_CREATING) {
-		vm->phase = PHASE_PRESENT;
-		return FFA_R_OK;
-	}
-	vm->index = 0;
-	if ((flags & FLAG_LATE) != 0u) {
-		vm->flags = (uint8_t)(flags & ~FLAG_LATE);
-		return FFA_R_AGAIN;
-	}
 	if (vm->phase == PHASE_UNDOING) {
 		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
 	} else if ((flags & FLAG_REFUSED) != 0u) {
 		result = FFA_R_REFUSED;
-	} else {
-		clear_status(vm);
+	}
+	if ((flags & FLAG_SPENT) == 0u) {
 		vm->id = 0;
 	}
-	vm->phase = PHASE_ABSENT;
+	vm->phase = PHASE_REST;
 	vm->flags = 0;
 	return result;
+}
+
+/* When nobody is left to be told in this pass: what the entry point returns. */
+static int end_pass(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	vm->index = 0;
+	if (vm->phase == PHASE_CREATING) {
+		vm->phase = PHASE_PRESENT;
+		return FFA_R_OK;
+	}
+	vm->flags &= (uint8_t)~FLAG_LATE;
+	return (next_to_tell(n, vm, ABI_VM_DESTROYED) != NULL) ? FFA_R_AGAIN : come_to_rest(vm);
 }
 
 /*
  * The firmware: a request, and what the answer to it means.
  */
 
-static uint32_t message_of(uint8_t state)
-{
-	return ABI_FRAMEWORK | (state & (SP_TELL_CREATED | SP_TELL_DESTROYED));
-}
-
-static void make_request(const struct ffa_vm *vm, const struct ffa_subscriber *who,
+static void make_request(const struct ffa_vm *vm, uint32_t sp_id, uint32_t message,
                          struct ffa_regs *regs)
 {
-	if (is_in_flight(vm)) {
-		request(regs, ABI_RUN, vm->run_w1, 0, 0);
-		return;
+	uint32_t function = ABI_RUN;
+	uint64_t w1 = vm->run_w1;
+	uint64_t w2 = 0;
+	uint64_t handle = 0;
+	uint64_t vm_id = 0;
+
+	if (!is_in_flight(vm)) {
+		function = ABI_DIRECT_REQ;
+		w1 = sp_id;
+		w2 = ABI_FRAMEWORK | message;
+		handle = ABI_HANDLE_NONE;
+		vm_id = vm->id;
 	}
-	request(regs, ABI_DIRECT_REQ, who->sp_id, message_of(vm->sp[vm->index]), ABI_HANDLE_NONE);
-	regs->x[4] = ABI_HANDLE_NONE;
-	regs->x[5] = vm->id;
+	request(regs, function, w1, w2, handle);
+	regs->x[4] = handle;
+	regs->x[5] = vm_id;
 }
 
-/* What an answer means. */
+/* Whether *regs is the SP's response to the message, with whatever status. */
+static int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t message)
+{
+	/* In one expression: compilers then keep it for the second look. */
+	return ((function_of(regs) ^ ABI_DIRECT_RESP) | (reg_w(regs, 1) ^ (sp_id << 16)) |
+	        (reg_w(regs, 2) ^ (ABI_FRAMEWORK | (message + 1u)))) == 0u;
+}
+
+/* What an answer means that is no acknowledgement. */
 enum step {
-	STEP_ON,      /* acknowledged: to the next SP */
 	STEP_LATER,   /* the SP did not take the message: wait, then send it again */
 	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
 	STEP_STUCK,   /* the same, but FFA_RUN is refused here: stop */
-	STEP_REFUSED, /* final: a creation fails, unless the host lets it pass */
-	STEP_BROKEN   /* the same, and the answer is outside the protocol */
+	STEP_REFUSED, /* final */
+	STEP_BROKEN   /* final, and outside the protocol */
 };
 
 /*
- * What a status (FF-A Table 12.2) means in an acknowledgement (Tables 18.11, 18.13), in FFA_ERROR
- * to a send (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try waits for. INTERRUPTED
- * and RETRY are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED for FFA_RUN
- * is almost always the wrong CPU. Row 0 is for every status without a row of its own; success is
- * not looked up here.
+ * What a status (FF-A Table 12.2) means in a response (Tables 18.11, 18.13), in FFA_ERROR to a send
+ * (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try waits for. INTERRUPTED and RETRY
+ * are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED for FFA_RUN is almost
+ * always the wrong CPU. Row 0 is for every status without a row of its own.
  */
 static const struct {
 	uint8_t step[3];
@@ -234,110 +280,100 @@ static const struct {
 	[-ABI_NO_DATA] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
 	[-ABI_NOT_READY] = {{STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
 };
-enum { IN_ACKNOWLEDGEMENT, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
+enum { IN_RESPONSE, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
 
-static int32_t status_of(const struct ffa_regs *regs)
-{
-	switch (function_of(regs)) {
-	case ABI_DIRECT_RESP:
-		return to_signed(reg_w(regs, 3));
-	case ABI_ERROR:
-		return to_signed(reg_w(regs, 2));
-	default:
-		return 0;
-	}
-}
+/* An answer that is no acknowledgement, and what was asked. */
+struct answer {
+	struct ffa_refusal why;
+	const struct ffa_regs *regs;
+	uint32_t message;
+	uint32_t request; /* ABI_DIRECT_REQ or ABI_RUN */
+	uint32_t reason;  /* what the next try waits for */
+	enum step step;
+};
 
-static uint32_t row_of(int32_t status)
+static void read_status(struct answer *answer, uint32_t column, int32_t status)
 {
 	const uint32_t row = 0u - (uint32_t)status;
+	const uint32_t known = (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
 
-	return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
+	answer->why.status = status;
+	answer->reason = statuses[known].reason;
+	answer->step = (enum step)statuses[known].step[column];
 }
 
-/* What *regs means in answer to the latest request. */
-static enum step read_answer(const struct ffa_vm *vm, uint8_t state,
-                             const struct ffa_subscriber *who, const struct ffa_regs *regs)
+/* An SP that calls others can be suspended in one of them, which w1 then names (FF-A 14.4). */
+static void read_answer(struct answer *answer)
 {
+	const struct ffa_regs *const regs = answer->regs;
 	const uint32_t function = function_of(regs);
-	const uint32_t w1 = reg_w(regs, 1);
-	uint32_t column = IN_ACKNOWLEDGEMENT;
 
+	answer->why.function = reg_w(regs, 0);
+	answer->why.status = 0;
+	answer->step = STEP_BROKEN;
 	if (function == ABI_DIRECT_RESP) {
-		if (w1 != (uint32_t)who->sp_id << 16 || reg_w(regs, 2) != message_of(state) + 1u) {
-			return STEP_BROKEN;
-		}
-		if (reg_w(regs, 3) == 0u) {
-			return STEP_ON;
+		answer->why.status = to_signed(reg_w(regs, 3));
+		if (is_response(regs, answer->why.sp_id, answer->message)) {
+			read_status(answer, IN_RESPONSE, answer->why.status);
 		}
 	} else if (function == ABI_INTERRUPT || function == ABI_YIELD) {
-		return (w1 >> 16 == who->sp_id) ? STEP_RUN : STEP_BROKEN;
+		answer->reason = (function == ABI_YIELD) ? FFA_WAIT_YIELD : FFA_WAIT_INTERRUPT;
+		if ((reg_w(regs, 1) >> 16) != 0u) {
+			answer->step = STEP_RUN;
+		}
 	} else if (function == ABI_ERROR) {
-		column = is_in_flight(vm) ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
-	} else {
-		return STEP_BROKEN;
+		answer->why.status = to_signed(reg_w(regs, 2));
+		if (answer->why.status < 0) {
+			read_status(answer,
+			            (answer->request == ABI_RUN) ? IN_ERROR_TO_RUN
+			                                         : IN_ERROR_TO_SEND,
+			            answer->why.status);
+		}
 	}
-	return (enum step)statuses[row_of(status_of(regs))].step[column];
+}
+
+/*
+ * Whether an SP that gave this final answer may believe in the VM: who died knows nothing, and who
+ * refuses to be told of the creation does not hold the VM, unless it holds the VM ID for wrong
+ * (FF-A 18.3.2.3: error state).
+ */
+static int spends(const struct answer *answer)
+{
+	const int is_error = function_of(answer->regs) == ABI_ERROR;
+
+	if (answer->step == STEP_BROKEN) {
+		return 1;
+	}
+	if (answer->message == ABI_VM_CREATED) {
+		return !is_error && answer->why.status == ABI_INVALID_PARAMETERS;
+	}
+	return !is_error || answer->why.status != ABI_ABORTED;
 }
 
 /*
  * The host: what it is told and asked.
  */
 
-/* One entry of an event function. */
-struct run {
-	const struct ffa_notify *n;
-	struct ffa_vm *vm;
-	uint64_t left;          /* firmware calls, I1 */
-	uint32_t resumes;       /* FFA_RUNs since the send */
-	struct ffa_refusal why; /* the latest answer that was no acknowledgement */
-	struct ffa_regs regs;
-};
-
-static void say(const struct run *run, int level, int32_t status, const char *text)
+static void say(const struct ffa_notify *n, const struct answer *answer, const char *text)
 {
-	const struct ffa_log entry = {level, run->why.sp_id, run->why.vm_id, status, text};
+	const int32_t level = (answer->step == STEP_BROKEN) ? FFA_LOG_ERROR : FFA_LOG_WARNING;
+	const struct ffa_log entry = {level,
+	                              answer->why.sp_id,
+	                              answer->why.vm_id,
+	                              ABI_FUNCTION | answer->request,
+	                              answer->why.status,
+	                              text,
+	                              answer->regs};
 
-	port_log(run->n->hooks, &entry);
+	port_log(n->hooks, &entry);
 }
 
-static void warn(const struct run *run, const char *text)
+/* Non-zero: stop. */
+static int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t tries)
 {
-	say(run, FFA_LOG_WARNING, run->why.status, text);
-}
+	const struct ffa_wait wait = {answer->reason, answer->why.sp_id, answer->why.vm_id, tries};
 
-static void say_broken(const struct run *run)
-{
-	unsigned int i;
-
-	/*@ loop invariant 0 <= i <= 4;
-	    loop assigns i;
-	    loop variant 4 - i;
-	*/
-	for (i = 0; i < 4u; i++) {
-		say(run, FFA_LOG_ERROR, to_signed(reg_w(&run->regs, i)), "broken protocol");
-	}
-}
-
-static enum ffa_wait_reason reason_of(const struct run *run)
-{
-	const uint32_t function = function_of(&run->regs);
-
-	if (function == ABI_INTERRUPT) {
-		return FFA_WAIT_INTERRUPT;
-	}
-	if (function == ABI_YIELD) {
-		return FFA_WAIT_YIELD;
-	}
-	return (enum ffa_wait_reason)statuses[row_of(run->why.status)].reason;
-}
-
-/* Non-zero: there is no other try in this entry. */
-static int must_stop(const struct run *run, uint32_t tries)
-{
-	const struct ffa_wait wait = {reason_of(run), run->why.sp_id, run->why.vm_id, tries};
-
-	return run->left == 0u || port_relax(run->n->hooks, &wait);
+	return port_relax(n->hooks, &wait);
 }
 
 static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
@@ -351,120 +387,106 @@ static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
  * What an answer other than an acknowledgement demands.
  */
 
-static void give_up(const struct run *run)
+/* Its tries are used up: the others come first. */
+static void postpone(struct ffa_vm *vm)
 {
-	struct ffa_vm *const vm = run->vm;
+	vm->flags |= FLAG_LATE;
+	vm->index++;
+	vm->sends = 0;
+}
 
-	if (vm->phase == PHASE_CREATING) {
-		keep_status(vm, &run->why);
-		vm->flags |= FLAG_EXHAUSTED;
-		fail_creation(run->n, vm);
-	} else {
-		vm->flags |= FLAG_LATE;
-		vm->index++;
-		vm->sends = 0;
+/* A creation fails because of this SP, unless the host carries on without it. */
+static void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
+                   uint32_t flag)
+{
+	keep_status(vm, &answer->why);
+	settle(vm, spends(answer) ? SP_SPENT : SP_DONE);
+	if (!port_refused(n->hooks, &answer->why)) {
+		vm->flags |= (uint8_t)flag;
+		fail_creation(n, vm);
 	}
-	warn(run, "tries used up");
 }
 
 /* The SP did not take the message. Non-zero: stop. */
-static int send_later(const struct run *run)
+static int send_later(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
+                      uint64_t left)
 {
-	struct ffa_vm *const vm = run->vm;
-	uint8_t *const sp = &vm->sp[vm->index];
-
 	vm->run_w1 = 0;
-	if (*sp == SP_IN_DOUBT) {
-		settle(vm, sp, SP_NOTHING); /* it knows of no VM, so nothing is owed */
+	if (vm->phase == PHASE_ABANDONED) {
+		settle(vm, SP_DONE); /* it knows of no VM, so nothing is owed */
 		return 0;
 	}
 	vm->sends++;
-	if (vm->sends < run->n->limits.sends) {
-		return must_stop(run, vm->sends);
+	if (vm->sends < n->limits.sends) {
+		return left == 0u || must_wait(n, answer, vm->sends);
 	}
-	give_up(run);
+	say(n, answer, "tries used up");
+	if (vm->phase == PHASE_CREATING) {
+		decide(n, vm, answer, FLAG_EXHAUSTED);
+	} else {
+		postpone(vm);
+	}
 	return 0;
 }
 
 /* The SP is suspended in the message. Non-zero: stop. */
-static int run_later(const struct run *run)
+static int run_later(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
+                     uint32_t resumes, uint64_t left)
 {
-	if (function_of(&run->regs) != ABI_ERROR) {
-		run->vm->run_w1 = reg_w(&run->regs, 1);
+	if (function_of(answer->regs) != ABI_ERROR) {
+		vm->run_w1 = reg_w(answer->regs, 1);
 	}
-	return run->resumes >= run->n->limits.resumes || must_stop(run, run->resumes + 1u);
+	if (resumes >= n->limits.resumes) {
+		say(n, answer, "still suspended: let interrupts in and call again, or skip it");
+		return 1;
+	}
+	return left == 0u || must_wait(n, answer, resumes + 1u);
 }
 
-static void refused(const struct run *run, enum step step)
+static void refused(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
 {
-	struct ffa_vm *const vm = run->vm;
-	uint8_t *const sp = &vm->sp[vm->index];
-
-	/* An undo keeps what made it necessary. */
-	if (vm->phase != PHASE_UNDOING) {
-		keep_status(vm, &run->why);
+	say(n, answer, (answer->step == STEP_BROKEN) ? "broken protocol" : "refused");
+	if (vm->phase == PHASE_CREATING) {
+		decide(n, vm, answer, 0);
+		return;
 	}
-	if (*sp == SP_TELL_DESTROYED) {
+	if (vm->phase == PHASE_DESTROYING) {
+		keep_status(vm, &answer->why);
 		vm->flags |= FLAG_REFUSED;
 	}
-	settle(vm, sp, SP_NOTHING);
-	if (step == STEP_BROKEN) {
-		say_broken(run);
-	}
-	warn(run, "refused");
-	if (vm->phase == PHASE_CREATING && !port_refused(run->n->hooks, &run->why)) {
-		fail_creation(run->n, vm);
-	}
+	settle(vm, spends(answer) ? SP_SPENT : SP_DONE);
 }
 
-/* What an answer other than an acknowledgement demands. Non-zero: stop. */
-static int go_on(const struct run *run, enum step step)
+/* Non-zero: stop. resumes: FFA_RUNs since the send, and 0 if this is the answer to the send. */
+static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
+                 uint32_t message, uint32_t resumes, uint64_t left)
 {
-	switch (step) {
+	struct answer answer;
+
+	answer.why.sp_id = n->subscribers[vm->index].sp_id;
+	answer.why.vm_id = vm->id;
+	answer.regs = regs;
+	answer.message = message;
+	answer.request = (resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ;
+	answer.reason = 0;
+	read_answer(&answer);
+	switch (answer.step) {
 	case STEP_LATER:
-		return send_later(run);
+		return send_later(n, vm, &answer, left);
 	case STEP_RUN:
-		return run_later(run);
+		return run_later(n, vm, &answer, resumes, left);
 	case STEP_STUCK:
-		warn(run, "cannot resume: wrong CPU?");
+		say(n, &answer, "cannot resume: wrong CPU?");
 		return 1;
 	default:
-		refused(run, step);
+		refused(n, vm, &answer);
 		return 0;
 	}
 }
 
 /*
- * The loop.
+ * The loop, and the entry points.
  */
-
-/* Makes the one firmware call. Non-zero: stop. */
-static int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	const struct ffa_subscriber *const who = &n->subscribers[vm->index];
-	enum step step;
-
-	run->left--;
-	if (is_in_flight(vm)) {
-		run->resumes++;
-	} else {
-		run->resumes = 0;
-	}
-	make_request(vm, who, &run->regs);
-	port_call(n->hooks, &run->regs);
-	step = read_answer(vm, vm->sp[vm->index], who, &run->regs);
-	if (step == STEP_ON) {
-		uint8_t *const sp = &vm->sp[vm->index];
-
-		settle(vm, sp, when_acknowledged(*sp, who));
-		return 0;
-	}
-	run->why.sp_id = who->sp_id;
-	run->why.vm_id = vm->id;
-	run->why.status = status_of(&run->regs);
-	run->why.function = reg_w(&run->regs, 0);
-	return go_on(run, step);
-}
 
 static uint64_t calls_allowed(const struct ffa_notify *n)
 {
@@ -475,44 +497,149 @@ static uint64_t calls_allowed(const struct ffa_notify *n)
 	return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;
 }
 
-static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+/* Each turn makes one firmware call, but for the end of an abandoned creation's doubt. */
+static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	struct run run;
+	uint64_t left = calls_allowed(n);
+	uint32_t message = message_of(vm);
+	uint32_t resumes = 0;
+	struct ffa_regs regs;
+
+	/*@ loop invariant vm->index <= n->subscriber_count;
+	    loop invariant proof_calls + left == \at(left, LoopEntry);
+	    loop assigns left, message, resumes, regs, *vm, proof_calls;
+	    loop variant 2 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0);
+	*/
+	for (;;) {
+		const struct ffa_subscriber *const who = next_to_tell(n, vm, message);
+
+		if (who == NULL) {
+			if (vm->phase != PHASE_ABANDONED) {
+				return end_pass(n, vm);
+			}
+			vm->phase = PHASE_DESTROYING;
+			vm->index = 0;
+			message = ABI_VM_DESTROYED;
+			continue;
+		}
+		if (left == 0u) {
+			break;
+		}
+		left--;
+		resumes = is_in_flight(vm) ? resumes + 1u : 0u;
+		make_request(vm, who->sp_id, message, &regs);
+		port_call(n->hooks, &regs);
+		if (is_response(&regs, who->sp_id, message) && reg_w(&regs, 3) == 0u) {
+			settle(vm, when_acknowledged(who, message));
+			continue;
+		}
+		if (go_on(n, vm, &regs, message, resumes, left)) {
+			break;
+		}
+		message = message_of(vm);
+	}
+	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+}
+
+/* The event that the object is ready for. */
+static int run_event(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	const struct ffa_subscriber *who = NULL;
 	int result;
 
-	if (n == NULL || vm == NULL) {
+	vm->flags |= FLAG_INSIDE;
+	result = tell(n, vm);
+	vm->flags &= (uint8_t)~FLAG_INSIDE;
+	if (result > 0) {
+		who = next_to_tell(n, vm, message_of(vm));
+	}
+	vm->waiting_sp = (who != NULL) ? who->sp_id : 0u;
+	return result;
+}
+
+/* FFA_R_OK, or what the caller did wrong. With a VM ID, it asks for that VM's creation. */
+static int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, int is_valid)
+{
+	struct ffa_log entry = {FFA_LOG_ERROR, 0, (uint16_t)vm_id, 0, 0, NULL, NULL};
+	int result = FFA_R_INVALID;
+
+	if (n == NULL) {
 		return FFA_R_INVALID;
 	}
-	if (n->hooks == NULL) {
-		return FFA_R_STATE;
+	entry.text = "no object, VM ID 0, or no such SP";
+	if (vm != NULL && is_valid) {
+		result = FFA_R_STATE;
+		entry.text = problem_of(n, vm, vm_id);
 	}
-	result = begin(n, vm, vm_id);
-	if (result != FFA_R_AGAIN) {
+	if (n->hooks == NULL) {
 		return result;
 	}
-	run.n = n;
-	run.vm = vm;
-	run.left = calls_allowed(n);
-	run.resumes = 0;
-	/*@ loop invariant vm->index <= n->subscriber_count;
-	    loop invariant proof_calls + run.left == \at(run.left, LoopEntry);
-	    loop assigns run.left, run.resumes, run.why, run.regs, *vm, proof_calls;
-	    loop variant run.left;
-	*/
-	do {
-		if (!next_to_tell(n, vm)) {
-			return end_pass(vm);
-		}
-	} while (run.left != 0u && !ask(&run, n, vm));
-	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+	if (entry.text == NULL) {
+		return FFA_R_OK;
+	}
+	port_log(n->hooks, &entry);
+	return result;
 }
 
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id)
 {
-	return (vm_id != 0u) ? run_event(n, vm, vm_id) : FFA_R_INVALID;
+	const int result = enter(n, vm, vm_id, vm_id != 0u);
+
+	if (result != FFA_R_OK) {
+		return result;
+	}
+	if (vm->phase == PHASE_REST) {
+		begin_creation(n, vm, vm_id);
+	}
+	return run_event(n, vm);
 }
 
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	return run_event(n, vm, 0);
+	const int result = enter(n, vm, 0, 1);
+
+	if (result != FFA_R_OK || vm->phase == PHASE_REST) {
+		return result;
+	}
+	begin_destruction(n, vm);
+	return run_event(n, vm);
+}
+
+/* This SP is left out of what is to come. */
+static void leave_out(struct ffa_vm *vm, uint32_t index)
+{
+	const uint32_t state = vm->sp[index];
+	const int is_suspended = is_in_flight(vm) && vm->index == index;
+	const int is_early = vm->phase <= PHASE_ABANDONED && state != SP_AWARE;
+
+	if (vm->index == index) {
+		vm->run_w1 = 0;
+		vm->sends = 0;
+	}
+	if (is_suspended || ((state & SP_OWED) != 0u && !is_early)) {
+		note(vm, index, SP_SPENT);
+	} else if (state != SP_SPENT) {
+		note(vm, index, SP_DONE);
+	}
+}
+
+int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)
+{
+	uint32_t i = 0;
+	int result;
+
+	/*@ loop invariant 0 <= i <= n->subscriber_count;
+	    loop assigns i;
+	    loop variant n->subscriber_count - i;
+	*/
+	while (n != NULL && i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
+		i++;
+	}
+	/* Without a list there is nobody to be named. */
+	result = enter(n, vm, 0, n == NULL || n->hooks == NULL || i < n->subscriber_count);
+	if (result == FFA_R_OK && vm->phase != PHASE_REST) {
+		leave_out(vm, i);
+		vm->waiting_sp = (vm->waiting_sp == sp_id) ? 0u : vm->waiting_sp;
+	}
+	return result;
 }

@@ -19,7 +19,10 @@ struct probe {
 	uint32_t version;
 	uint32_t rx_bytes;
 	uint16_t stuck; /* the firmware keeps the buffers */
-	int32_t failed; /* for the log: status of the latest call that failed, or its w0 */
+	/* For the log: the latest call that failed, its status or w0, and what is missing. */
+	uint32_t function;
+	int32_t failed;
+	const char *missing;
 	struct ffa_regs regs;
 };
 
@@ -28,6 +31,7 @@ static int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64
 	const int32_t status = ffa_probe_call(p->config->hooks, &p->regs, function, x1, x2, x3);
 
 	if (status != 0) {
+		p->function = ABI_FUNCTION | function;
 		p->failed =
 			(status != FFA_PROBE_MALFORMED) ? status : to_signed(reg_w(&p->regs, 0));
 	}
@@ -67,11 +71,20 @@ static int is_rxtx_valid(const struct ffa_rxtx *rxtx)
 	       is_apart(rxtx->rx_pa, rxtx->tx_pa, (uint64_t)rxtx->pages * ABI_PAGE_SIZE);
 }
 
-static int is_config_valid(const struct ffa_config *config)
+/* NULL, or what the caller did wrong. */
+static const char *config_problem(const struct ffa_config *config)
 {
-	return config != NULL && config->hooks != NULL && port_is_usable(config->hooks) &&
-	       (config->table != NULL || port_can_alloc(config->hooks)) &&
-	       (config->version & ABI_VERSION_RESERVED) == 0u && is_rxtx_valid(&config->rxtx);
+	if (!port_is_usable(config->hooks) ||
+	    (config->table == NULL && !port_can_alloc(config->hooks))) {
+		return "hooks missing, or no table";
+	}
+	if (config->vm_size != sizeof(struct ffa_vm)) {
+		return "config.vm_size is not sizeof(struct ffa_vm)";
+	}
+	if ((config->version & ABI_VERSION_RESERVED) != 0u) {
+		return "bad version";
+	}
+	return is_rxtx_valid(&config->rxtx) ? NULL : "bad RX/TX buffers";
 }
 
 static int is_version_1(uint32_t version)
@@ -80,44 +93,67 @@ static int is_version_1(uint32_t version)
 }
 
 /*
- * Asks for the highest version first, since some firmware settles on the first request. FFA_VERSION
- * has an answer of its own, w0: a version, or a negative number. A lower version that is offered
- * must be asked for again, since not all firmware has recorded it. 0 means that somebody negotiated
- * before, or that a downgrade is refused (FF-A 13.2, Table 13.6).
+ * FFA_VERSION has an answer of its own, w0: a version, or a negative number. 0 means that somebody
+ * negotiated before, or that a downgrade is refused (FF-A 13.2, Table 13.6).
+ */
+static uint32_t ask_version(struct probe *p, uint32_t version)
+{
+	(void)call_with(p, ABI_VERSION, version, 0, 0);
+	return reg_w(&p->regs, 0);
+}
+
+static int is_refusal(uint32_t answer)
+{
+	return answer == 0u || answer == (uint32_t)ABI_NOT_SUPPORTED ||
+	       answer == (uint32_t)ABI_VERSION_INVALID;
+}
+
+/* A lower version that is offered has to be asked for: not all firmware has recorded it. */
+static int settle_version(struct probe *p, uint32_t asked, uint32_t offered)
+{
+	if (!is_version_1(offered)) {
+		return (offered <= 0x7FFFFFFFu) ? FFA_R_VERSION : FFA_R_PROTOCOL;
+	}
+	p->version = (offered < asked) ? offered : asked;
+	if (offered < asked) {
+		const uint32_t answer = ask_version(p, offered);
+
+		return (is_version_1(answer) && answer >= offered) ? FFA_R_OK : FFA_R_VERSION;
+	}
+	return FFA_R_OK;
+}
+
+/*
+ * 1.2 first: some firmware settles on the first request. 1.3 last, for where an earlier boot stage
+ * settled on it. Firmware that refuses them all can still be there, with SPs that want to be told.
  */
 static int negotiate(struct probe *p)
 {
-	uint32_t ask = ABI_VERSION_1_2;
-	int result = FFA_R_ABSENT;
+	static const uint32_t versions[] = {ABI_VERSION_1_2, ABI_VERSION_1_1, ABI_VERSION_1_0,
+	                                    ABI_VERSION_1_3};
+	int is_absent = 1;
+	uint32_t i;
 
-	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + 3;
-	    loop invariant ask >= ABI_VERSION_1_0 ==>
-	                     proof_calls + ask <= \at(proof_calls, Pre) + ABI_VERSION_1_2;
-	    loop assigns ask, result, p->regs.x[0 .. 17], p->failed, proof_calls;
-	    loop variant ask;
+	/*@ loop invariant 0 <= i <= 4;
+	    loop invariant proof_calls == \at(proof_calls, Pre) + i;
+	    loop assigns i, is_absent, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop variant 4 - i;
 	*/
-	while (ask >= ABI_VERSION_1_0) {
-		uint32_t answer;
+	for (i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		const uint32_t answer = ask_version(p, versions[i]);
 
-		(void)call_with(p, ABI_VERSION, ask, 0, 0);
-		answer = reg_w(&p->regs, 0);
-		if (answer != (uint32_t)ABI_NOT_SUPPORTED) {
-			result = FFA_R_VERSION;
+		if (!is_refusal(answer)) {
+			return settle_version(p, versions[i], answer);
 		}
-		if (is_version_1(answer)) {
-			if (answer >= ask) {
-				p->version = ask;
-				return FFA_R_OK;
-			}
-			ask = answer;
-		} else if (answer == 0u || answer == (uint32_t)ABI_NOT_SUPPORTED ||
-		           answer == (uint32_t)ABI_VERSION_INVALID) {
-			ask--;
-		} else {
-			return (answer <= 0x7FFFFFFFu) ? FFA_R_VERSION : FFA_R_PROTOCOL;
-		}
+		is_absent &= answer == (uint32_t)ABI_NOT_SUPPORTED;
 	}
-	return result;
+	if (is_absent) {
+		(void)call(p, ABI_ID_GET);
+		is_absent = reg_w(&p->regs, 0) == (uint32_t)ABI_NOT_SUPPORTED;
+	}
+	p->missing =
+		is_absent ? "no FF-A here" : "FF-A is there, but no version can be had any more";
+	return is_absent ? FFA_R_ABSENT : FFA_R_VERSION;
 }
 
 static int use_version(struct probe *p)
@@ -299,6 +335,8 @@ static int list_by_rxtx(struct probe *p)
 	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
 	uint32_t i;
 
+	p->missing = (result == FFA_R_OK) ? "no calls for RX/TX buffers, and no register form"
+	                                  : "no buffers lent, and no register form";
 	/*@ loop invariant 0 <= i <= 4 && (result == FFA_R_OK ==> p->config->rxtx.rx != \null);
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
 	    loop assigns i, result, p->regs.x[0 .. 17], p->failed, proof_calls;
@@ -307,8 +345,12 @@ static int list_by_rxtx(struct probe *p)
 	for (i = 0; i < (lent ? 4u : 2u) && result == FFA_R_OK; i++) {
 		result = need(p, functions[i]);
 	}
+	if (result != FFA_R_OK) {
+		return result;
+	}
+	p->missing = NULL;
 	p->rx_bytes = p->config->rxtx.pages * ABI_PAGE_SIZE;
-	if (lent && result == FFA_R_OK) {
+	if (lent) {
 		result = map_lent(p, reg_w(&p->regs, 2));
 	}
 	if (result != FFA_R_OK) {
@@ -337,6 +379,13 @@ static int list_partitions(struct probe *p)
 	return result;
 }
 
+static void say(const struct probe *p, int32_t level, const char *text)
+{
+	const struct ffa_log entry = {level, 0, 0, p->function, p->failed, text, NULL};
+
+	port_log(p->config->hooks, &entry);
+}
+
 static int take_table(struct ffa_notify *n, struct probe *p)
 {
 	const struct ffa_config *config = p->config;
@@ -350,17 +399,24 @@ static int take_table(struct ffa_notify *n, struct probe *p)
 		p->table.capacity = config->table_len;
 	}
 	n->subscribers = p->table.slots;
+	p->missing = (n->subscribers != NULL) ? NULL : "alloc returned NULL";
 	return (n->subscribers != NULL) ? FFA_R_OK : FFA_R_NOMEM;
 }
 
 static int discover(struct ffa_notify *n, struct probe *p)
 {
-	int result = use_version(p);
+	int result;
 
-	/* Version 1.0 has no VM messages: nobody can have subscribed. */
-	if (result != FFA_R_OK || p->version <= ABI_VERSION_1_0) {
+	p->missing = "no common FF-A version";
+	result = use_version(p);
+	if (result != FFA_R_OK) {
 		return result;
 	}
+	if (p->version <= ABI_VERSION_1_0) {
+		say(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody can have subscribed");
+		return FFA_R_OK;
+	}
+	p->missing = "no direct messages";
 	result = need(p, ABI_DIRECT_REQ);
 	if (result == FFA_R_OK) {
 		result = take_table(n, p);
@@ -368,7 +424,11 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	if (result == FFA_R_OK) {
 		result = list_partitions(p);
 	}
-	return (result == FFA_R_OK && p->table.count > p->table.capacity) ? FFA_R_NOSPACE : result;
+	if (result == FFA_R_OK && p->table.count > p->table.capacity) {
+		p->missing = "slots needed: see subscriber_count";
+		result = FFA_R_NOSPACE;
+	}
+	return result;
 }
 
 static void make_unprobed(struct ffa_notify *n)
@@ -393,15 +453,6 @@ static void keep(struct ffa_notify *n, const struct ffa_config *config)
 	}
 }
 
-/* A machine without FF-A is nothing to warn of. */
-static void say_failed(const struct probe *p, int result)
-{
-	const int level = (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR;
-	const struct ffa_log entry = {level, 0, 0, p->failed, "FF-A probe failed"};
-
-	port_log(p->config->hooks, &entry);
-}
-
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 {
 	struct probe p;
@@ -411,19 +462,27 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 		return FFA_R_INVALID;
 	}
 	make_unprobed(n);
-	if (!is_config_valid(config)) {
+	if (config == NULL || config->hooks == NULL) {
+		return FFA_R_INVALID;
+	}
+	p.config = config;
+	p.version = config->version;
+	p.function = 0;
+	p.failed = 0;
+	p.stuck = 0;
+	p.missing = config_problem(config);
+	if (p.missing != NULL) {
+		say(&p, FFA_LOG_ERROR, p.missing);
 		return FFA_R_INVALID;
 	}
 	keep(n, config);
-	p.config = config;
-	p.version = config->version;
-	p.failed = 0;
-	p.stuck = 0;
 	ffa_table_reset(&p.table);
 	result = discover(n, &p);
 	if (result != FFA_R_OK) {
 		ffa_release(n);
-		say_failed(&p, result);
+		/* A machine without FF-A is nothing to warn of. */
+		say(&p, (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR,
+		    (p.missing != NULL) ? p.missing : "FF-A probe failed");
 		p.version = 0;
 	}
 	if (result == FFA_R_OK || result == FFA_R_NOSPACE) {
