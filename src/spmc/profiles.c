@@ -3,7 +3,9 @@
  * The named profiles. "recorded" is tests/data; where recordings are silent, a source names the
  * file of the firmware that was read.
  */
-#include "internal.h"
+#include <ffa/spmc.h>
+
+#include "numbers.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
