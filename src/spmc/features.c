@@ -25,9 +25,7 @@ static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 {
 	switch (function) {
 	case CALL_64(N_PARTITION_INFO_GET_REGS):
-		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS) &&
-		       (ffa_spmc_spoken(spmc) >= VERSION_1_2 ||
-		        ffa_spmc_has(spmc, FFA_SPMC_Q_REGS_ALWAYS));
+		return ffa_spmc_is_from(spmc, spmc->config.profile->regs_from, VERSION_1_2);
 	case CALL_32(N_RXTX_MAP):
 		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_MAP_32);
 	case CALL_32(N_SPM_ID_GET):

@@ -13,7 +13,12 @@
 /* FF-A 13.8: an entry for each service is for callers of 1.2 and up. */
 static int lists_services(const struct ffa_spmc *spmc)
 {
-	return ffa_spmc_spoken(spmc) >= VERSION_1_2 || ffa_spmc_has(spmc, FFA_SPMC_Q_LISTS_ALWAYS);
+	return ffa_spmc_is_from(spmc, spmc->config.profile->services_from, VERSION_1_2);
+}
+
+static int counts_services(const struct ffa_spmc *spmc)
+{
+	return ffa_spmc_is_from(spmc, spmc->config.profile->counted_from, FFA_SPMC_NEVER);
 }
 
 static void write_entry(const struct ffa_spmc *spmc, const struct ffa_spmc_query *query,
@@ -90,7 +95,7 @@ static void take_rx(struct ffa_spmc *spmc)
 static size_t told_size(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
 	if (ffa_spmc_wants_count(req) ||
-	    (ffa_spmc_spoken(spmc) < VERSION_1_1 && !ffa_spmc_has(spmc, FFA_SPMC_Q_SIZE_ALWAYS))) {
+	    !ffa_spmc_is_from(spmc, spmc->config.profile->size_from, VERSION_1_1)) {
 		return 0;
 	}
 	return ffa_spmc_descriptor_size(spmc);
@@ -110,8 +115,7 @@ void ffa_spmc_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, st
 	const struct ffa_spmc_query query = {
 		ffa_spmc_w(req->regs, 1) | (uint64_t)ffa_spmc_w(req->regs, 2) << 32,
 		ffa_spmc_w(req->regs, 3) | (uint64_t)ffa_spmc_w(req->regs, 4) << 32,
-		lists_services(spmc) || (ffa_spmc_wants_count(req) &&
-	                                 ffa_spmc_has(spmc, FFA_SPMC_Q_COUNTS_SERVICES)),
+		lists_services(spmc) || (ffa_spmc_wants_count(req) && counts_services(spmc)),
 	};
 	const uint32_t count = ffa_spmc_count_entries(spmc, &query);
 	int32_t code;

@@ -12,12 +12,13 @@ static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_sp
                                 const struct ffa_spmc_sp *sp,
                                 const struct ffa_spmc_suspended *message)
 {
+	const enum ffa_spmc_delivery delivery = spmc->config.profile->delivery;
 	const uint64_t w2 = message->wide ? req->regs->x[2] : ffa_spmc_w(req->regs, 2);
 	int is_right;
 
 	if (message->message == MESSAGE_OF_PARTITION) {
 		is_right = w2 == 0;
-	} else if (ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_FRAMEWORK)) {
+	} else if (delivery == FFA_SPMC_DELIVERS_FRAMEWORK) {
 		is_right = (w2 & ~(MESSAGE_FRAMEWORK | MESSAGE_TYPE_MASK)) == 0;
 	} else if (message->message == MESSAGE_OTHER) {
 		return ffa_spmc_or(spmc->config.profile->type_code, E_INVALID_PARAMETERS);
@@ -25,7 +26,7 @@ static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_sp
 		is_right = ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
 		           ffa_spmc_asks_for(sp, message->message) &&
 		           (message->sender == ID_HYPERVISOR ||
-		            ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_SENDER));
+		            delivery == FFA_SPMC_DELIVERS_ANY_SENDER);
 	}
 	return is_right ? 0 : E_INVALID_PARAMETERS;
 }

@@ -79,7 +79,7 @@ static uint32_t suspension(const struct ffa_spmc *spmc, const struct ffa_spmc_re
 {
 	const uint32_t context = ffa_spmc_context(sp, req->cpu);
 
-	if (!ffa_spmc_has(spmc, FFA_SPMC_Q_THREADS)) {
+	if (spmc->config.profile->target == FFA_SPMC_TARGET_VCPU) {
 		return ffa_spmc_w1(sp, context);
 	}
 	if (sp->suspended[context].message != 0) {

@@ -12,11 +12,13 @@ static uint32_t decided_version(const struct ffa_spmc *spmc)
 	if (spmc->version_locked) {
 		return spmc->in_force != 0 ? spmc->in_force : ffa_spmc_own_version(spmc);
 	}
-	if (spmc->used &&
-	    !ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_MOVES | FFA_SPMC_Q_VERSION_SETTLES)) {
-		return spmc->in_force;
+	switch (spmc->config.profile->negotiation) {
+	case FFA_SPMC_VERSION_SETTLES:
+	case FFA_SPMC_VERSION_MOVES:
+		return 0;
+	default:
+		return spmc->used ? spmc->in_force : 0;
 	}
-	return 0;
 }
 
 /* FF-A 13.2.1, 13.2.2. */
@@ -69,10 +71,11 @@ void ffa_spmc_version(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 /* Where any call ends the negotiation, or any but FFA_VERSION. */
 void ffa_spmc_settle_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req)
 {
+	const enum ffa_spmc_negotiation negotiation = spmc->config.profile->negotiation;
 	const int is_version = req->function == CALL_32(N_VERSION);
 
-	if (ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_LOCKS) ||
-	    (!is_version && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES))) {
+	if (negotiation == FFA_SPMC_VERSION_LOCKS ||
+	    (!is_version && negotiation == FFA_SPMC_VERSION_SETTLES)) {
 		spmc->version_locked = 1;
 	}
 }
@@ -131,15 +134,23 @@ void ffa_spmc_map(const struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 	}
 }
 
+static int unmaps_own(const struct ffa_spmc *spmc, uint32_t w1)
+{
+	switch (spmc->config.profile->unmap_id) {
+	case FFA_SPMC_UNMAP_ID_ANY:
+		return 1;
+	case FFA_SPMC_UNMAP_ID_ALL:
+		return w1 == ID_HYPERVISOR;
+	default:
+		return ffa_spmc_high(w1) == ID_HYPERVISOR;
+	}
+}
+
 /* The buffers of VMs (w1 not 0) are not modelled: no VM has any. */
 void ffa_spmc_unmap(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_regs *out)
 {
-	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
-	const uint32_t id = ffa_spmc_has(spmc, FFA_SPMC_Q_UNMAP_ALL_W1) ? w1 : ffa_spmc_high(w1);
-	const int is_own = id == ID_HYPERVISOR || ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_UNMAP_ID);
-
-	if (spmc->pages == 0 || !is_own) {
+	if (spmc->pages == 0 || !unmaps_own(spmc, ffa_spmc_w(req->regs, 1))) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else {
 		ffa_spmc_success(spmc, req, out);

@@ -65,7 +65,8 @@ static inline int ffa_spmc_has(const struct ffa_spmc *spmc, uint32_t quirk)
 /* The version in force is told, whatever is asked for. */
 static inline int ffa_spmc_is_settled(const struct ffa_spmc *spmc)
 {
-	return spmc->version_locked && ffa_spmc_has(spmc, FFA_SPMC_Q_VERSION_SETTLES);
+	return spmc->version_locked &&
+	       spmc->config.profile->negotiation == FFA_SPMC_VERSION_SETTLES;
 }
 
 /* A code of the profile, or the specification's. */
@@ -85,6 +86,12 @@ static inline uint32_t ffa_spmc_own_version(const struct ffa_spmc *spmc)
 static inline uint32_t ffa_spmc_spoken(const struct ffa_spmc *spmc)
 {
 	return spmc->in_force != 0 ? spmc->in_force : spmc->config.profile->presumed;
+}
+
+/* Whether calls are answered in the version of a member of the profile, or a later one. */
+static inline int ffa_spmc_is_from(const struct ffa_spmc *spmc, uint32_t member, uint32_t otherwise)
+{
+	return ffa_spmc_spoken(spmc) >= (member != 0 ? member : otherwise);
 }
 
 #endif
