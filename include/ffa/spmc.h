@@ -104,7 +104,8 @@ struct ffa_spmc_sp {
 	uint16_t id;       /* not 0, and no other SP's */
 	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
 	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
-	const struct ffa_spmc_service *services; /* at least one */
+	/* At least one; without any, an SP of kind OP-TEE is the SPMC's own endpoint. */
+	const struct ffa_spmc_service *services;
 	size_t service_count;
 	struct ffa_spmc_act *script;
 	size_t script_len;
@@ -187,11 +188,9 @@ enum ffa_spmc_unmap_id {
 	FFA_SPMC_UNMAP_ID_ALL        /* in all of it */
 };
 
-/*
- * For members that are the lowest version in force at which firmware does something: 0 is the
- * specification's, and these are at every version and at none.
- */
+/* For a member that is the lowest version in force at which firmware does something: at each. */
 #define FFA_SPMC_ALWAYS 1u
+/* The same: at none. */
 #define FFA_SPMC_NEVER UINT32_MAX
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
@@ -236,6 +235,7 @@ struct ffa_spmc_profile {
 	enum ffa_spmc_delivery delivery;
 	enum ffa_spmc_target target;
 	enum ffa_spmc_unmap_id unmap_id;
+	/* The next four are the lowest version in force at which it is so. */
 	uint32_t regs_from;     /* FFA_PARTITION_INFO_GET_REGS is there; 0: 1.2 */
 	uint32_t size_from;     /* a list in RX comes with the descriptor size in w3; 0: 1.1 */
 	uint32_t services_from; /* a list has an entry for each service; 0: 1.2 */
@@ -297,7 +297,7 @@ struct ffa_spmc_record {
 };
 
 /*
- * From call `first` to call `last` (from 1, all calls counted) the answer is `regs`, or what
+ * From call `first` to call `last` (from 1, all calls counted; 0 and 0: none) the answer is `regs`, or what
  * `answer` makes of it when it is set: it finds *regs in *out. The judge sees the request, the SPMC
  * and the SPs do not. Of several faults for a call the first one counts. They may be changed while
  * no call is under way. `answer` is called with the lock held and must not call the emulator.
@@ -316,7 +316,7 @@ struct ffa_spmc_config {
 	struct ffa_spmc_sp *sps;                /* in the order of the list; written to */
 	size_t sp_count;
 	uint8_t *vm_state;               /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
-	struct ffa_spmc_record *records; /* or NULL */
+	struct ffa_spmc_record *records; /* or NULL, with a capacity of 0 */
 	size_t record_capacity;          /* the newest are kept */
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
@@ -372,10 +372,47 @@ struct ffa_spmc_cpu {
 };
 
 /*
+ * What is wrong with a configuration. ffa_spmc_init() looks in this order, SP by SP, and stops at
+ * the first.
+ */
+enum ffa_spmc_mistake {
+	FFA_SPMC_M_NONE = 0,
+	FFA_SPMC_M_NULL,        /* no struct ffa_spmc, or no configuration */
+	FFA_SPMC_M_LOCK,        /* lock without unlock, or unlock without lock */
+	FFA_SPMC_M_RECORDS,     /* records is NULL, but has a capacity */
+	FFA_SPMC_M_FAULTS,      /* faults is NULL, but has a count */
+	FFA_SPMC_M_FAULT_RANGE, /* the last call of a fault comes before its first */
+	FFA_SPMC_M_SPS,         /* sps is NULL, but has a count */
+	FFA_SPMC_M_VM_STATE,    /* SPs, but no vm_state */
+	FFA_SPMC_M_SP_ID,       /* an SP with ID 0 */
+	FFA_SPMC_M_SP_TWICE,    /* two SPs with one ID */
+	FFA_SPMC_M_SP_KIND,     /* an SP of a kind that is none */
+	FFA_SPMC_M_SERVICES,    /* an SP without services, or services is NULL, but has a count */
+	FFA_SPMC_M_SCRIPT,      /* a script is NULL, but has a length */
+	FFA_SPMC_M_ACT_KIND,    /* a line of a kind that is none */
+	FFA_SPMC_M_ACT_MESSAGE, /* a line for messages other than 0, 4, 6 and 255 */
+	FFA_SPMC_M_ACT_REGS,    /* a line of kind FFA_SPMC_REGISTERS without regs */
+	/* From here on: members of the profile. */
+	FFA_SPMC_M_VERSION,         /* version is none that there is, or presumed is not up to it */
+	FFA_SPMC_M_FROM,            /* one of ..._from is no version, nor for always or never */
+	FFA_SPMC_M_DESCRIPTOR_SIZE, /* not a multiple of 8 from 24 on */
+	FFA_SPMC_M_RXTX_MIN,        /* no size of FF-A 13.6 */
+	FFA_SPMC_M_RULE,            /* a number that its enum does not have */
+	FFA_SPMC_M_QUIRKS,          /* a bit that is no FFA_SPMC_Q_... */
+	FFA_SPMC_M_NARROWED,        /* more registers than there are */
+	FFA_SPMC_M_CODE,            /* an error code that is positive */
+	FFA_SPMC_M_FEATURES,        /* others is NULL, but has a count; or unknown denied_inputs */
+	FFA_SPMC_M_COUNT
+};
+
+/*
  * Starts an SPMC as after reset, whatever *spmc and the memory lent held. *config is copied, what
  * it points to stays in use; scripts go on where they are. Without SPs vm_state is not needed.
+ *
+ * FFA_SPMC_M_NONE   it has started
+ * any other         that is wrong; nothing was written, and *spmc is as initialised as it was
  */
-void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
+enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
 /*
  * Makes one SMC of `cpu`, a struct ffa_spmc_cpu, which makes one at a time: *regs is the request
@@ -411,6 +448,9 @@ const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, 
 
 /* A short static text, never NULL. */
 const char *ffa_spmc_violation_text(enum ffa_spmc_violation violation);
+
+/* A short static text, never NULL. */
+const char *ffa_spmc_mistake_text(enum ffa_spmc_mistake mistake);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The four stations of a call: judge, answer, commit, record. */
 #include "stations.h"
+#include "config.h"
 #include "answer.h"
 #include "request.h"
 #include "world.h"
@@ -82,7 +83,7 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->sp_count = from->sp_count;
 	to->vm_state = from->vm_state;
 	to->records = from->records;
-	to->record_capacity = from->records != NULL ? from->record_capacity : 0;
+	to->record_capacity = from->record_capacity;
 	to->faults = from->faults;
 	to->fault_count = from->fault_count;
 	to->memory = from->memory;
@@ -102,8 +103,17 @@ static void wake(struct ffa_spmc_sp *sp)
 	}
 }
 
-void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
+enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
 {
+	enum ffa_spmc_mistake mistake;
+
+	if (spmc == NULL || config == NULL) {
+		return FFA_SPMC_M_NULL;
+	}
+	mistake = ffa_spmc_check(config);
+	if (mistake != FFA_SPMC_M_NONE) {
+		return mistake;
+	}
 	wipe(spmc, sizeof(*spmc));
 	copy_config(&spmc->config, config);
 	wipe(config->vm_state, FFA_SPMC_VM_STATE_SIZE(config->sp_count));
@@ -111,6 +121,7 @@ void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
 		wake(&config->sps[i]);
 	}
 	spmc->generation = 1;
+	return FFA_SPMC_M_NONE;
 }
 
 static int is_suspended(const struct ffa_spmc_sp *sp)

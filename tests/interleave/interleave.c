@@ -282,7 +282,7 @@ static void set_up_firmware(void)
 		now.sps[i].service_count = 1;
 		write_script(i);
 	}
-	ffa_spmc_init(&now.spmc, &config);
+	assert_int_equal(ffa_spmc_init(&now.spmc, &config), FFA_SPMC_M_NONE);
 	for (size_t i = 0; i < VMS; i++) {
 		cpus[i].spmc = &now.spmc;
 		cpus[i].cpu = scenario->cpus > 1 ? (uint32_t)i : 0;

@@ -101,7 +101,7 @@ static int end(void **state)
 
 static void start(struct world *w)
 {
-	ffa_spmc_init(&w->spmc, &w->config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_OK);
 	assert_int_equal(w->n.subscriber_count, SPS);
 	assert_subscriber(&w->n, 0, 0x8001, BOTH);
@@ -238,7 +238,7 @@ static void vm_id_is_used_a_hundred_times(void **state)
 
 	/* A subscriber to creation alone would not learn that the first VM is gone. */
 	w->sps[1].services = &services[4];
-	ffa_spmc_init(&w->spmc, &w->config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_OK);
 	memset(&vm, 0, sizeof(vm));
 	for (i = 0; i < 100; i++) {

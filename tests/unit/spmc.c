@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * The emulator where the recordings do not reach: each way of firmware with and without, and SPs
- * that are code or run on two CPUs.
+ * that are code or run on two CPUs; and configurations with each mistake.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,7 +148,7 @@ static void assert_error(uint32_t code)
 
 static void start(uint32_t version)
 {
-	ffa_spmc_init(&fw.spmc, &fw.config);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, &fw.config), FFA_SPMC_M_NONE);
 	CALL(F_VERSION, version);
 }
 
@@ -1078,6 +1078,189 @@ static void unknown_function_leaves_the_registers(void **state)
 	assert_int_equal(fw.answer.x[2], 2);
 }
 
+/*
+ * Configurations.
+ */
+
+#define UNTOUCHED 0xA5
+
+static void no_lock(void *priv)
+{
+	(void)priv;
+}
+
+static enum ffa_spmc_mistake begin_anew(void)
+{
+	memset(&fw.spmc, UNTOUCHED, sizeof(fw.spmc));
+	memset(fw.vm_state, UNTOUCHED, sizeof(fw.vm_state));
+	fw.sps[0].held = UNTOUCHED;
+	return ffa_spmc_init(&fw.spmc, &fw.config);
+}
+
+static void assert_refused(enum ffa_spmc_mistake expected)
+{
+	const uint8_t *const bytes = (const uint8_t *)&fw.spmc;
+	size_t i;
+
+	assert_int_equal(begin_anew(), expected);
+	for (i = 0; i < sizeof(fw.spmc); i++) {
+		assert_int_equal(bytes[i], UNTOUCHED);
+	}
+	for (i = 0; i < sizeof(fw.vm_state); i++) {
+		assert_int_equal(fw.vm_state[i], UNTOUCHED);
+	}
+	assert_int_equal(fw.sps[0].held, UNTOUCHED);
+}
+
+/* A configuration without mistakes, but for the change. */
+#define REFUSED(mistake, change) \
+	do { \
+		(void)begin(state); \
+		change; \
+		assert_refused(FFA_SPMC_M_##mistake); \
+	} while (0)
+
+#define TAKEN(change) \
+	do { \
+		(void)begin(state); \
+		change; \
+		assert_int_equal(begin_anew(), FFA_SPMC_M_NONE); \
+	} while (0)
+
+static void mistakes_have_texts_of_their_own(void **state)
+{
+	unsigned int a;
+	unsigned int b;
+
+	(void)state;
+	for (a = 0; a <= FFA_SPMC_M_COUNT; a++) {
+		for (b = 0; b < a; b++) {
+			assert_string_not_equal(ffa_spmc_mistake_text((enum ffa_spmc_mistake)a),
+			                        ffa_spmc_mistake_text((enum ffa_spmc_mistake)b));
+		}
+	}
+	assert_string_equal(ffa_spmc_mistake_text(FFA_SPMC_M_COUNT), "unknown mistake");
+}
+
+static void configuration_without_what_it_counts_is_refused(void **state)
+{
+	(void)begin(state);
+	assert_int_equal(ffa_spmc_init(NULL, &fw.config), FFA_SPMC_M_NULL);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, NULL), FFA_SPMC_M_NULL);
+	REFUSED(RECORDS, fw.config.records = NULL);
+	REFUSED(FAULTS, fw.config.fault_count = 1);
+	REFUSED(SPS, fw.config.sps = NULL);
+	REFUSED(VM_STATE, fw.config.vm_state = NULL);
+	TAKEN(fw.config.record_capacity = 0; fw.config.records = NULL);
+	TAKEN(fw.config.record_capacity = 0);
+	TAKEN(fw.config.sp_count = 0; fw.config.sps = NULL; fw.config.vm_state = NULL);
+	TAKEN(fw.config.profile = NULL);
+}
+
+static void half_a_lock_is_refused(void **state)
+{
+	REFUSED(LOCK, fw.config.lock = no_lock);
+	REFUSED(LOCK, fw.config.unlock = no_lock);
+	TAKEN(fw.config.lock = no_lock; fw.config.unlock = no_lock);
+}
+
+static void fault_that_ends_before_it_begins_is_refused(void **state)
+{
+	struct ffa_spmc_fault faults[2] = {{.first = 1, .last = UINT64_MAX}};
+
+	/* Off until it is wanted. */
+	TAKEN(fw.config.faults = faults; fw.config.fault_count = 2);
+	faults[1].first = 5;
+	faults[1].last = 5;
+	TAKEN(fw.config.faults = faults; fw.config.fault_count = 2);
+	faults[1].last = 4;
+	REFUSED(FAULT_RANGE, fw.config.faults = faults; fw.config.fault_count = 2);
+}
+
+static void sp_that_cannot_be_is_refused(void **state)
+{
+	REFUSED(SP_ID, fw.sps[3].id = 0);
+	REFUSED(SP_TWICE, fw.sps[3].id = UP);
+	REFUSED(SP_TWICE, fw.sps[2].id = MP);
+	REFUSED(SP_KIND, fw.sps[1].kind = (enum ffa_spmc_sp_kind)3);
+	REFUSED(SERVICES, fw.sps[0].services = NULL);
+	REFUSED(SERVICES, fw.sps[0].service_count = 0);
+	REFUSED(SERVICES, fw.sps[0].services = NULL; fw.sps[0].kind = FFA_SPMC_SP_OPTEE);
+	/* The SPMC's own endpoint. */
+	TAKEN(fw.sps[0].service_count = 0; fw.sps[0].kind = FFA_SPMC_SP_OPTEE);
+	/* Whoever is not counted may be anything. */
+	TAKEN(fw.sps[3].id = 0; fw.config.sp_count = 3);
+}
+
+static void line_that_cannot_be_is_refused(void **state)
+{
+	static const uint8_t messages[] = {0, 4, 6, 255};
+	unsigned int message;
+	size_t i = 0;
+
+	REFUSED(SCRIPT, fw.sps[1].script_len = 1);
+	REFUSED(ACT_KIND, act((struct ffa_spmc_act){.kind = (enum ffa_spmc_act_kind)17}));
+	REFUSED(ACT_REGS, act((struct ffa_spmc_act){.kind = FFA_SPMC_REGISTERS}));
+	TAKEN(act((struct ffa_spmc_act){.kind = FFA_SPMC_VANISH}));
+	for (message = 0; message < 256u; message++) {
+		const struct ffa_spmc_act line = {.message = (uint8_t)message};
+
+		if (i < COUNT_OF(messages) && message == messages[i]) {
+			i++;
+			TAKEN(act(line));
+		} else {
+			REFUSED(ACT_MESSAGE, act(line));
+		}
+	}
+	/* Not the first line alone, and not the first SP's. */
+	REFUSED(ACT_MESSAGE, fw.acts[1].message = 1; fw.sps[3].script = fw.acts;
+	        fw.sps[3].script_len = 2);
+}
+
+static void version_that_there_is_not_is_refused(void **state)
+{
+	REFUSED(VERSION, fw.profile.version = V1_0 - 1u);
+	REFUSED(VERSION, fw.profile.version = V1_3 + 1u);
+	REFUSED(VERSION, fw.profile.presumed = V1_0 - 1u);
+	REFUSED(VERSION, fw.profile.presumed = V1_3);
+	REFUSED(VERSION, fw.profile.version = V1_3 + 1u; fw.profile.presumed = V1_3);
+	TAKEN(fw.profile.presumed = V1_2);
+	TAKEN(fw.profile.version = 0; fw.profile.presumed = V1_3);
+	REFUSED(FROM, fw.profile.regs_from = 2);
+	REFUSED(FROM, fw.profile.size_from = V1_0 - 1u);
+	REFUSED(FROM, fw.profile.services_from = V1_3 + 1u);
+	REFUSED(FROM, fw.profile.counted_from = FFA_SPMC_NEVER - 1u);
+	TAKEN(fw.profile.regs_from = FFA_SPMC_NEVER; fw.profile.size_from = FFA_SPMC_ALWAYS;
+	      fw.profile.services_from = V1_0; fw.profile.counted_from = V1_3);
+}
+
+static void number_that_says_nothing_is_refused(void **state)
+{
+	static const struct ffa_spmc_features no_others = {.other_count = 1};
+	static const struct ffa_spmc_features inputs = {.denied_inputs = 4};
+
+	REFUSED(DESCRIPTOR_SIZE, fw.profile.descriptor_size = 16);
+	REFUSED(DESCRIPTOR_SIZE, fw.profile.descriptor_size = 25);
+	REFUSED(RXTX_MIN, fw.profile.rxtx_min = 3);
+	REFUSED(RULE, fw.profile.negotiation = (enum ffa_spmc_negotiation)4);
+	REFUSED(RULE, fw.profile.delivery = (enum ffa_spmc_delivery)3);
+	REFUSED(RULE, fw.profile.target = (enum ffa_spmc_target)2);
+	REFUSED(RULE, fw.profile.unmap_id = (enum ffa_spmc_unmap_id)3);
+	REFUSED(QUIRKS, fw.profile.quirks = FFA_SPMC_Q_DENIED_FIRST << 1);
+	REFUSED(NARROWED, fw.profile.narrowed = 19);
+	REFUSED(CODE, fw.profile.memory_code = 1);
+	REFUSED(CODE, fw.profile.room_code = 1);
+	REFUSED(CODE, fw.profile.type_code = 1);
+	REFUSED(CODE, fw.profile.receive_code = 1);
+	REFUSED(CODE, fw.profile.run_code = 1);
+	REFUSED(FEATURES, fw.profile.features = &no_others);
+	REFUSED(FEATURES, fw.profile.features = &inputs);
+	TAKEN(fw.profile.descriptor_size = 24);
+	TAKEN(fw.profile.rxtx_min = 2);
+	TAKEN(fw.profile.narrowed = 18);
+	TAKEN(fw.profile.quirks = 2u * FFA_SPMC_Q_DENIED_FIRST - 1u);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1124,6 +1307,14 @@ int main(void)
 		STORY(sps_hold_the_vms_that_were_not_destroyed_to_the_end),
 		STORY(sps_that_are_gone_or_not_told_of_destruction_hold_nothing),
 		STORY(unknown_function_leaves_the_registers),
+		STORY(mistakes_have_texts_of_their_own),
+		STORY(configuration_without_what_it_counts_is_refused),
+		STORY(half_a_lock_is_refused),
+		STORY(fault_that_ends_before_it_begins_is_refused),
+		STORY(sp_that_cannot_be_is_refused),
+		STORY(line_that_cannot_be_is_refused),
+		STORY(version_that_there_is_not_is_refused),
+		STORY(number_that_says_nothing_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

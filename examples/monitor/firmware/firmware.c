@@ -114,9 +114,12 @@ static void spmc_start(const struct ffa_spmc_profile *profile)
 		.unlock = release,
 		.lock_priv = &spmc_lock,
 	};
+	const enum ffa_spmc_mistake mistake = ffa_spmc_init(&spmc, &config);
 	uint32_t i;
 
-	ffa_spmc_init(&spmc, &config);
+	if (mistake != FFA_SPMC_M_NONE) {
+		firmware_panic(ffa_spmc_mistake_text(mistake));
+	}
 	for (i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		callers[i].spmc = &spmc;
 		callers[i].cpu = i;
