@@ -119,6 +119,7 @@ int main(int argc, char **argv)
 	struct ffa_spmc_config config = {
 		.sps = sps, .vm_state = vm_state, .faults = &recorded, .fault_count = 1};
 	struct ffa_spmc spmc;
+	enum ffa_spmc_mistake mistake;
 	char word[8];
 	int is_started = 0;
 	int failed = 0;
@@ -132,7 +133,10 @@ int main(int argc, char **argv)
 			failed = add_service(&config);
 		} else if (strcmp(word, "call") == 0) {
 			if (!is_started) {
-				ffa_spmc_init(&spmc, &config);
+				mistake = ffa_spmc_init(&spmc, &config);
+				if (mistake != FFA_SPMC_M_NONE) {
+					return fail(ffa_spmc_mistake_text(mistake));
+				}
 				is_started = 1;
 			}
 			failed = judge_call(&spmc, &recorded);

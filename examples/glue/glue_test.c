@@ -88,7 +88,7 @@ static void build(struct world *w, const char *profile)
 
 static int power_on(struct world *w)
 {
-	ffa_spmc_init(&w->spmc, &w->config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
 	return hyp_boot(&w->hyp, &w->hooks);
 }
 

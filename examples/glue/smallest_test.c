@@ -21,7 +21,7 @@ static void sp_knows_a_vm_while_it_exists(void **state)
 	const struct ffa_hooks hooks = {.priv = &cpu, .call = ffa_spmc_call};
 
 	(void)state;
-	ffa_spmc_init(&spmc, &world);
+	assert_int_equal(ffa_spmc_init(&spmc, &world), FFA_SPMC_M_NONE);
 	assert_int_equal(hyp_boot(&hyp, &hooks), FFA_R_OK);
 
 	assert_int_equal(vm_create(&hyp, 1), FFA_R_OK);

@@ -104,7 +104,8 @@ struct ffa_spmc_sp {
 	uint16_t id;       /* not 0, and no other SP's */
 	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
 	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
-	const struct ffa_spmc_service *services; /* at least one */
+	/* At least one; without any, an SP of kind OP-TEE is the SPMC's own endpoint. */
+	const struct ffa_spmc_service *services;
 	size_t service_count;
 	struct ffa_spmc_act *script;
 	size_t script_len;
@@ -134,43 +135,63 @@ enum ffa_spmc_vm_state {
 	FFA_SPMC_VM_ERROR = 2
 };
 
-/* Ways of real firmware in which it differs from the specification or from each other. */
-#define FFA_SPMC_Q_VERSION_LOCKS 0x01u  /* the first call decides, even an FFA_VERSION that fails */
-#define FFA_SPMC_Q_VERSION_MINUS1 0x02u /* -1 for a version that it cannot serve, not its own */
-#define FFA_SPMC_Q_UNRECORDED 0x04u     /* offering a lower version negotiates nothing */
-#define FFA_SPMC_Q_NO_REGS 0x08u        /* lacks FFA_PARTITION_INFO_GET_REGS */
-#define FFA_SPMC_Q_LEAVES_INPUTS 0x10u  /* a success keeps inputs where it defines nothing */
-#define FFA_SPMC_Q_SIGN_EXTENDS 0x20u   /* error codes fill 64 bits */
-#define FFA_SPMC_Q_LISTS_ALWAYS 0x40u   /* an entry for each service at every version */
-#define FFA_SPMC_Q_FAILED_TAKES_RX 0x80u /* a failed query takes the RX buffer too */
-#define FFA_SPMC_Q_EMPTY_SUCCESS 0x100u /* no match: success with count 0, not INVALID_PARAMETERS */
-#define FFA_SPMC_Q_VERSION_MOVES 0x200u /* another version can be had after the first was used */
-#define FFA_SPMC_Q_NO_TAG 0x400u        /* the tag of register replies is always 0 */
+/* Yes or no: how real firmware differs from the specification or from each other. */
+#define FFA_SPMC_Q_VERSION_MINUS1 0x01u  /* -1 for a version that it cannot serve, not its own */
+#define FFA_SPMC_Q_UNRECORDED 0x02u      /* offering a lower version negotiates nothing */
+#define FFA_SPMC_Q_LEAVES_INPUTS 0x04u   /* a success keeps inputs where it defines nothing */
+#define FFA_SPMC_Q_SIGN_EXTENDS 0x08u    /* error codes fill 64 bits */
+#define FFA_SPMC_Q_FAILED_TAKES_RX 0x10u /* a failed query takes the RX buffer too */
+#define FFA_SPMC_Q_EMPTY_SUCCESS 0x20u /* no match: success with count 0, not INVALID_PARAMETERS */
+#define FFA_SPMC_Q_NO_TAG 0x40u        /* the tag of register replies is always 0 */
 /*
  * Behind TF-A's dispatcher: it tells IDs by itself, refuses senders with bit 15 and what is not for
  * the SPMC, knows no numbers above 0x97, drops w2 of FFA_VERSION, and hands on x8 to x17 with
  * 64-bit answers to callers of 1.2 only.
  */
-#define FFA_SPMC_Q_SPMD 0x800u
-#define FFA_SPMC_Q_VERSION_SETTLES 0x1000u /* what is in force at another call stays, and is told */
-#define FFA_SPMC_Q_REGS_ALWAYS 0x2000u     /* FFA_PARTITION_INFO_GET_REGS at every version */
-#define FFA_SPMC_Q_SIZE_ALWAYS 0x4000u     /* the descriptor size in w3 at 1.0 too */
-#define FFA_SPMC_Q_COUNTS_SERVICES 0x8000u /* to count, each service is an entry at 1.0 and 1.1 */
-#define FFA_SPMC_Q_ANY_FLAGS 0x10000u      /* reserved flags of a query are ignored */
-#define FFA_SPMC_Q_NO_MAP_32 0x20000u      /* lacks the 32-bit form of FFA_RXTX_MAP */
-#define FFA_SPMC_Q_MAP_OVERLAP 0x40000u    /* maps buffers that overlap */
-#define FFA_SPMC_Q_MAP_UNALIGNED 0x80000u  /* maps buffers at any address */
-#define FFA_SPMC_Q_MAP_SECURE 0x100000u    /* maps any memory, the caller's or not, but not 0 */
-#define FFA_SPMC_Q_ANY_SENDER 0x200000u    /* VM messages of any VM are delivered */
-#define FFA_SPMC_Q_ANY_FRAMEWORK 0x400000u /* framework messages of any type to any SP */
-#define FFA_SPMC_Q_OPTEE_IS_SPMC 0x800000u /* no check of what is for SPs of kind OP-TEE */
-#define FFA_SPMC_Q_THREADS 0x1000000u      /* FFA_INTERRUPT and FFA_RUN name threads, not vCPUs */
-#define FFA_SPMC_Q_UUID_ALWAYS 0x2000000u  /* a query by UUID has it in each descriptor too */
-#define FFA_SPMC_Q_RX_STAYS 0x4000000u     /* who owns RX outlives the mapping, and the next one */
-#define FFA_SPMC_Q_ANY_RX_ID 0x8000000u    /* w1 of FFA_RX_RELEASE is ignored */
-#define FFA_SPMC_Q_ANY_UNMAP_ID 0x10000000u /* w1 of FFA_RXTX_UNMAP is ignored */
-#define FFA_SPMC_Q_UNMAP_ALL_W1 0x20000000u /* all of w1 of FFA_RXTX_UNMAP has to be 0 */
-#define FFA_SPMC_Q_DENIED_FIRST 0x40000000u /* a second pair is DENIED, any page count */
+#define FFA_SPMC_Q_SPMD 0x80u
+#define FFA_SPMC_Q_ANY_FLAGS 0x100u      /* reserved flags of a query are ignored */
+#define FFA_SPMC_Q_NO_MAP_32 0x200u      /* lacks the 32-bit form of FFA_RXTX_MAP */
+#define FFA_SPMC_Q_MAP_OVERLAP 0x400u    /* maps buffers that overlap */
+#define FFA_SPMC_Q_MAP_UNALIGNED 0x800u  /* maps buffers at any address */
+#define FFA_SPMC_Q_MAP_SECURE 0x1000u    /* maps any memory, the caller's or not, but not 0 */
+#define FFA_SPMC_Q_OPTEE_IS_SPMC 0x2000u /* no check of what is for SPs of kind OP-TEE */
+#define FFA_SPMC_Q_UUID_ALWAYS 0x4000u   /* a query by UUID has it in each descriptor too */
+#define FFA_SPMC_Q_RX_STAYS 0x8000u      /* who owns RX outlives the mapping, and the next one */
+#define FFA_SPMC_Q_ANY_RX_ID 0x10000u    /* w1 of FFA_RX_RELEASE is ignored */
+#define FFA_SPMC_Q_DENIED_FIRST 0x20000u /* a second pair is DENIED, any page count */
+
+/* Which version FFA_VERSION still gives (FF-A 13.2). */
+enum ffa_spmc_negotiation {
+	FFA_SPMC_VERSION_UNTIL_USED = 0, /* another one until a call was made with the first */
+	FFA_SPMC_VERSION_LOCKS,   /* the first call decides, even an FFA_VERSION that fails */
+	FFA_SPMC_VERSION_SETTLES, /* what is in force at another call stays, and is told */
+	FFA_SPMC_VERSION_MOVES    /* another one can be had after the first was used */
+};
+
+/* Which framework messages reach an SP (FF-A 18.3.2.1). */
+enum ffa_spmc_delivery {
+	FFA_SPMC_DELIVERS_SUBSCRIBED = 0, /* VM messages of the hypervisor to who subscribed */
+	FFA_SPMC_DELIVERS_ANY_SENDER,     /* VM messages of any VM too */
+	FFA_SPMC_DELIVERS_FRAMEWORK       /* of any type, of anybody, to any SP */
+};
+
+/* What the lower half of w1 names in FFA_INTERRUPT, FFA_YIELD and FFA_RUN (FF-A 14.3). */
+enum ffa_spmc_target {
+	FFA_SPMC_TARGET_VCPU = 0, /* an execution context of the SP */
+	FFA_SPMC_TARGET_THREAD /* a thread of the SPMC, which the SP keeps until it has answered */
+};
+
+/* Where w1 of FFA_RXTX_UNMAP has the ID, which is to be the hypervisor's, 0 (FF-A 13.7). */
+enum ffa_spmc_unmap_id {
+	FFA_SPMC_UNMAP_ID_UPPER = 0, /* in its upper half */
+	FFA_SPMC_UNMAP_ID_ANY,       /* nowhere: it is ignored */
+	FFA_SPMC_UNMAP_ID_ALL        /* in all of it */
+};
+
+/* For a member that is the lowest version in force at which firmware does something: at each. */
+#define FFA_SPMC_ALWAYS 1u
+/* The same: at none. */
+#define FFA_SPMC_NEVER UINT32_MAX
 
 /* What FFA_FEATURES says of one function or feature beyond the bits of ffa_spmc_features. */
 struct ffa_spmc_feature {
@@ -210,6 +231,15 @@ struct ffa_spmc_profile {
 	/* Bits of FFA_RXTX_MAP's w3 that are looked at; 0: all, of which 6 may be set. */
 	uint8_t rxtx_mask;
 	uint32_t quirks; /* FFA_SPMC_Q_... */
+	enum ffa_spmc_negotiation negotiation;
+	enum ffa_spmc_delivery delivery;
+	enum ffa_spmc_target target;
+	enum ffa_spmc_unmap_id unmap_id;
+	/* The next four are the lowest version in force at which it is so. */
+	uint32_t regs_from;     /* FFA_PARTITION_INFO_GET_REGS is there; 0: 1.2 */
+	uint32_t size_from;     /* a list in RX comes with the descriptor size in w3; 0: 1.1 */
+	uint32_t services_from; /* a list has an entry for each service; 0: 1.2 */
+	uint32_t counted_from;  /* to count, each service is an entry; 0: as in a list */
 	/* Of an SP's 32-bit answer: this many registers lose their upper halves, from x0. */
 	uint8_t narrowed;
 	/* Codes of FFA_ERROR where firmware differs; 0: the specification's. */
@@ -267,7 +297,7 @@ struct ffa_spmc_record {
 };
 
 /*
- * From call `first` to call `last` (from 1, all calls counted) the answer is `regs`, or what
+ * From call `first` to call `last` (from 1, all calls counted; 0 and 0: none) the answer is `regs`, or what
  * `answer` makes of it when it is set: it finds *regs in *out. The judge sees the request, the SPMC
  * and the SPs do not. Of several faults for a call the first one counts. They may be changed while
  * no call is under way. `answer` is called with the lock held and must not call the emulator.
@@ -286,7 +316,7 @@ struct ffa_spmc_config {
 	struct ffa_spmc_sp *sps;                /* in the order of the list; written to */
 	size_t sp_count;
 	uint8_t *vm_state;               /* FFA_SPMC_VM_STATE_SIZE(sp_count) bytes */
-	struct ffa_spmc_record *records; /* or NULL */
+	struct ffa_spmc_record *records; /* or NULL, with a capacity of 0 */
 	size_t record_capacity;          /* the newest are kept */
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
@@ -342,10 +372,47 @@ struct ffa_spmc_cpu {
 };
 
 /*
+ * What is wrong with a configuration. ffa_spmc_init() looks in this order, SP by SP, and stops at
+ * the first.
+ */
+enum ffa_spmc_mistake {
+	FFA_SPMC_M_NONE = 0,
+	FFA_SPMC_M_NULL,        /* no struct ffa_spmc, or no configuration */
+	FFA_SPMC_M_LOCK,        /* lock without unlock, or unlock without lock */
+	FFA_SPMC_M_RECORDS,     /* records is NULL, but has a capacity */
+	FFA_SPMC_M_FAULTS,      /* faults is NULL, but has a count */
+	FFA_SPMC_M_FAULT_RANGE, /* the last call of a fault comes before its first */
+	FFA_SPMC_M_SPS,         /* sps is NULL, but has a count */
+	FFA_SPMC_M_VM_STATE,    /* SPs, but no vm_state */
+	FFA_SPMC_M_SP_ID,       /* an SP with ID 0 */
+	FFA_SPMC_M_SP_TWICE,    /* two SPs with one ID */
+	FFA_SPMC_M_SP_KIND,     /* an SP of a kind that is none */
+	FFA_SPMC_M_SERVICES,    /* an SP without services, or services is NULL, but has a count */
+	FFA_SPMC_M_SCRIPT,      /* a script is NULL, but has a length */
+	FFA_SPMC_M_ACT_KIND,    /* a line of a kind that is none */
+	FFA_SPMC_M_ACT_MESSAGE, /* a line for messages other than 0, 4, 6 and 255 */
+	FFA_SPMC_M_ACT_REGS,    /* a line of kind FFA_SPMC_REGISTERS without regs */
+	/* From here on: members of the profile. */
+	FFA_SPMC_M_VERSION,         /* version is none that there is, or presumed is not up to it */
+	FFA_SPMC_M_FROM,            /* one of ..._from is no version, nor for always or never */
+	FFA_SPMC_M_DESCRIPTOR_SIZE, /* not a multiple of 8 from 24 on */
+	FFA_SPMC_M_RXTX_MIN,        /* no size of FF-A 13.6 */
+	FFA_SPMC_M_RULE,            /* a number that its enum does not have */
+	FFA_SPMC_M_QUIRKS,          /* a bit that is no FFA_SPMC_Q_... */
+	FFA_SPMC_M_NARROWED,        /* more registers than there are */
+	FFA_SPMC_M_CODE,            /* an error code that is positive */
+	FFA_SPMC_M_FEATURES,        /* others is NULL, but has a count; or unknown denied_inputs */
+	FFA_SPMC_M_COUNT
+};
+
+/*
  * Starts an SPMC as after reset, whatever *spmc and the memory lent held. *config is copied, what
  * it points to stays in use; scripts go on where they are. Without SPs vm_state is not needed.
+ *
+ * FFA_SPMC_M_NONE   it has started
+ * any other         that is wrong; nothing was written, and *spmc is as initialised as it was
  */
-void ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
+enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
 /*
  * Makes one SMC of `cpu`, a struct ffa_spmc_cpu, which makes one at a time: *regs is the request
@@ -381,6 +448,9 @@ const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, 
 
 /* A short static text, never NULL. */
 const char *ffa_spmc_violation_text(enum ffa_spmc_violation violation);
+
+/* A short static text, never NULL. */
+const char *ffa_spmc_mistake_text(enum ffa_spmc_mistake mistake);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* What an answer makes true for the caller who saw it, be it the model's or a fault's. */
-#include "internal.h"
+#include "stations.h"
+#include "answer.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* A higher minor in the answer puts the version in force that was asked for (FF-A 13.2.2). */
 static void commit_version(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -112,8 +116,9 @@ static int stays_suspended(const struct ffa_regs *answer)
 static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        const struct ffa_regs *answer)
 {
-	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(ffa_spmc_w(req->regs, 1)));
-	struct ffa_spmc_suspended *context = sp != NULL ? ffa_spmc_resumed(sp, req) : NULL;
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
+	struct ffa_spmc_suspended *context = sp != NULL ? ffa_spmc_resumed(sp, req->cpu, w1) : NULL;
 	struct ffa_spmc_suspended message;
 
 	if (context == NULL || stays_suspended(answer)) {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Which calls there are, and what FFA_FEATURES says of them. */
-#include "internal.h"
+#include "calls.h"
+#include "answer.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* What the emulator has: calls, and those completions that FFA_FEATURES knows. */
 #define HAS_32 \
@@ -21,9 +25,7 @@ static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 {
 	switch (function) {
 	case CALL_64(N_PARTITION_INFO_GET_REGS):
-		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_REGS) &&
-		       (ffa_spmc_spoken(spmc) >= VERSION_1_2 ||
-		        ffa_spmc_has(spmc, FFA_SPMC_Q_REGS_ALWAYS));
+		return ffa_spmc_is_from(spmc, spmc->config.profile->regs_from, VERSION_1_2);
 	case CALL_32(N_RXTX_MAP):
 		return !ffa_spmc_has(spmc, FFA_SPMC_Q_NO_MAP_32);
 	case CALL_32(N_SPM_ID_GET):
@@ -31,18 +33,6 @@ static int is_there(const struct ffa_spmc *spmc, uint32_t function)
 	default:
 		return 1;
 	}
-}
-
-int ffa_spmc_is_in(const uint32_t set_32[2], const uint32_t set_64[2], uint32_t function)
-{
-	const uint32_t number = function & CALL_NUMBER_MASK;
-	const uint32_t word = (number - N_FIRST) / 32;
-	const uint32_t *set = (function & CALL_WIDE) != 0 ? set_64 : set_32;
-
-	if ((function & CALL_CLASS_MASK & ~CALL_WIDE) != CALL_32(0) || word > 1) {
-		return 0;
-	}
-	return (set[word] & BIT(number)) != 0;
 }
 
 int ffa_spmc_implements(const struct ffa_spmc *spmc, uint32_t function)

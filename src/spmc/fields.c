@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* For the judge: which functions a hypervisor calls, and what must be zero in a request. */
-#include "internal.h"
+#include "fields.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* Calls of a hypervisor, whether the emulator has them or not (FF-A chapters 13 to 17). */
 #define CALLS_32 \

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The judge: whether the specification allows a request, from what the caller has been told. */
-#include "internal.h"
+#include "stations.h"
+#include "fields.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 #define TEXT_SIZE 64
 
@@ -113,7 +117,7 @@ static enum ffa_spmc_violation judge_send(const struct ffa_spmc *spmc,
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
 
-	if (ffa_spmc_poses_as_sp(spmc, w1) ||
+	if (ffa_spmc_poses_as_sp(spmc, ffa_spmc_high(w1)) ||
 	    (ffa_spmc_is_framework(req) && ffa_spmc_high(w1) != ID_HYPERVISOR)) {
 		return FFA_SPMC_V_SENDER;
 	}

@@ -1,37 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Direct messages and FFA_RUN: who may send which, and to whom. */
-#include "internal.h"
-
-/* What a request carries. */
-void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspended *message)
-{
-	const uint32_t w2 = ffa_spmc_w(req->regs, 2);
-	const uint32_t type = w2 & MESSAGE_TYPE_MASK;
-
-	message->w1 = 0;
-	message->wide = (req->function & CALL_WIDE) != 0;
-	message->sender = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
-	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
-	if ((w2 & MESSAGE_FRAMEWORK) == 0) {
-		message->message = MESSAGE_OF_PARTITION;
-	} else if (type == MESSAGE_CREATED || type == MESSAGE_DESTROYED) {
-		message->message = (uint8_t)type;
-	} else {
-		message->message = MESSAGE_OTHER;
-	}
-}
+#include "calls.h"
+#include "sp.h"
+#include "answer.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* FF-A 18.3.2.1: VM messages go from the hypervisor to SPs that subscribed, from 1.1. */
 static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                                 const struct ffa_spmc_sp *sp,
                                 const struct ffa_spmc_suspended *message)
 {
+	const enum ffa_spmc_delivery delivery = spmc->config.profile->delivery;
 	const uint64_t w2 = message->wide ? req->regs->x[2] : ffa_spmc_w(req->regs, 2);
 	int is_right;
 
 	if (message->message == MESSAGE_OF_PARTITION) {
 		is_right = w2 == 0;
-	} else if (ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_FRAMEWORK)) {
+	} else if (delivery == FFA_SPMC_DELIVERS_FRAMEWORK) {
 		is_right = (w2 & ~(MESSAGE_FRAMEWORK | MESSAGE_TYPE_MASK)) == 0;
 	} else if (message->message == MESSAGE_OTHER) {
 		return ffa_spmc_or(spmc->config.profile->type_code, E_INVALID_PARAMETERS);
@@ -39,7 +26,7 @@ static int32_t delivery_problem(const struct ffa_spmc *spmc, const struct ffa_sp
 		is_right = ffa_spmc_own_version(spmc) >= VERSION_1_1 &&
 		           ffa_spmc_asks_for(sp, message->message) &&
 		           (message->sender == ID_HYPERVISOR ||
-		            ffa_spmc_has(spmc, FFA_SPMC_Q_ANY_SENDER));
+		            delivery == FFA_SPMC_DELIVERS_ANY_SENDER);
 	}
 	return is_right ? 0 : E_INVALID_PARAMETERS;
 }
@@ -52,7 +39,8 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
 	int32_t code;
 
-	if (sp == NULL || sp->gone == SP_VANISHED || ffa_spmc_poses_as_sp(spmc, w1)) {
+	if (sp == NULL || sp->gone == SP_VANISHED ||
+	    ffa_spmc_poses_as_sp(spmc, ffa_spmc_high(w1))) {
 		return E_INVALID_PARAMETERS;
 	}
 	if (sp->kind == FFA_SPMC_SP_OPTEE && ffa_spmc_has(spmc, FFA_SPMC_Q_OPTEE_IS_SPMC)) {
@@ -109,26 +97,18 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	}
 }
 
-/* The context of FFA_RUN's SP that is suspended on this CPU under this w1, or NULL. */
-struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp,
-                                            const struct ffa_spmc_request *req)
-{
-	struct ffa_spmc_suspended *here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-
-	return ffa_spmc_waits_as(here, ffa_spmc_w(req->regs, 1)) ? here : NULL;
-}
-
 /* FF-A 14.3, Table 14.14. */
 void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
 {
-	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(ffa_spmc_w(req->regs, 1)));
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
 	const struct ffa_spmc_suspended *message;
 
 	if (sp == NULL || sp->gone == SP_VANISHED) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 		return;
 	}
-	message = ffa_spmc_resumed(sp, req);
+	message = ffa_spmc_resumed(sp, req->cpu, w1);
 	if (message == NULL) {
 		run_other(spmc, req, sp, out);
 	} else if (sp->gone != 0) {

@@ -52,6 +52,9 @@
 #define N_NOTIFICATION_SET2 0x96u
 #define N_NOTIFICATION_GET2 0x97u
 
+/* A function in a set of the numbers 0x60 to 0x7F, or of 0x80 to 0x9F. */
+#define BIT(number) (1u << ((number)&31u))
+
 /* Function IDs: fast calls of the standard secure services (SMCCC 2.5, FF-A 11). */
 #define CALL_32(number) (0x84000000u | (number))
 #define CALL_64(number) (0xC4000000u | (number))
@@ -59,6 +62,9 @@
 #define CALL_NUMBER_MASK 0xFFu
 #define CALL_WIDE 0x40000000u
 #define CALL_SVE_HINT 0x00010000u /* SMCCC 1.3: says nothing about which function it is */
+
+/* x0 to x17 (SMCCC 1.2, 2.7). */
+#define REGISTERS 18u
 
 /* Status codes (FF-A Table 12.2). */
 #define E_NOT_SUPPORTED (-1)

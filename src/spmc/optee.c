@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* SPs of kind OP-TEE. */
-#include "internal.h"
+#include "optee.h"
+#include "answer.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* OP-TEE virtualization.c; recorded: VM 0, memory used up. A second creation takes memory too. */
 int32_t ffa_spmc_optee_verdict(const struct ffa_spmc_sp *sp,

@@ -3,7 +3,9 @@
  * The named profiles. "recorded" is tests/recordings/data; where recordings are silent, a source names the
  * file of the firmware that was read.
  */
-#include "internal.h"
+#include <ffa/spmc.h>
+
+#include "numbers.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -58,17 +60,17 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.narrowed = 8,           /* recorded: a status of 64 bits; Hafnium src/api.c */
 	.memory_code = E_DENIED, /* recorded */
 	.features = &hafnium_features,
-	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
-                  FFA_SPMC_Q_VERSION_LOCKS |   /* recorded; other calls: Hafnium handler.c */
-                  FFA_SPMC_Q_VERSION_MINUS1 |  /* recorded */
-                  FFA_SPMC_Q_SIZE_ALWAYS |     /* recorded */
-                  FFA_SPMC_Q_COUNTS_SERVICES | /* recorded */
-                  FFA_SPMC_Q_REGS_ALWAYS |     /* recorded */
-                  FFA_SPMC_Q_NO_TAG |          /* recorded */
-                  FFA_SPMC_Q_NO_MAP_32 |       /* recorded */
-                  FFA_SPMC_Q_DENIED_FIRST |    /* Hafnium api.c */
-                  FFA_SPMC_Q_RX_STAYS |        /* Hafnium api.c: the mailbox's state is its own */
-                  FFA_SPMC_Q_ANY_SENDER,       /* recorded */
+	.negotiation = FFA_SPMC_VERSION_LOCKS,    /* recorded; other calls: Hafnium handler.c */
+	.delivery = FFA_SPMC_DELIVERS_ANY_SENDER, /* recorded */
+	.regs_from = FFA_SPMC_ALWAYS,             /* recorded */
+	.size_from = FFA_SPMC_ALWAYS,             /* recorded */
+	.counted_from = FFA_SPMC_ALWAYS,          /* recorded */
+	.quirks = FFA_SPMC_Q_SPMD |               /* recorded */
+                  FFA_SPMC_Q_VERSION_MINUS1 |     /* recorded */
+                  FFA_SPMC_Q_NO_TAG |             /* recorded */
+                  FFA_SPMC_Q_NO_MAP_32 |          /* recorded */
+                  FFA_SPMC_Q_DENIED_FIRST |       /* Hafnium api.c */
+                  FFA_SPMC_Q_RX_STAYS, /* Hafnium api.c: the mailbox's state is its own */
 };
 
 /*
@@ -105,17 +107,19 @@ static const struct ffa_spmc_features optee_features = {
 /* "sp" is the recording with an SP at S-EL0. */
 #define OPTEE_QUIRKS \
 	(FFA_SPMC_Q_SPMD              /* recorded */ \
-	 | FFA_SPMC_Q_VERSION_MOVES   /* recorded */ \
-	 | FFA_SPMC_Q_NO_REGS         /* recorded */ \
 	 | FFA_SPMC_Q_EMPTY_SUCCESS   /* recorded */ \
 	 | FFA_SPMC_Q_FAILED_TAKES_RX /* OP-TEE thread_spmc.c */ \
 	 | FFA_SPMC_Q_UUID_ALWAYS     /* recorded */ \
 	 | FFA_SPMC_Q_ANY_FLAGS       /* recorded */ \
 	 | FFA_SPMC_Q_ANY_RX_ID       /* OP-TEE thread_spmc.c */ \
-	 | FFA_SPMC_Q_ANY_UNMAP_ID    /* OP-TEE thread_spmc.c */ \
 	 | FFA_SPMC_Q_MAP_OVERLAP     /* recorded without virtualization support */ \
-	 | FFA_SPMC_Q_OPTEE_IS_SPMC   /* recorded */ \
-	 | FFA_SPMC_Q_THREADS)        /* recorded: sp, where the only thread is 0 */
+	 | FFA_SPMC_Q_OPTEE_IS_SPMC)  /* recorded */
+
+#define OPTEE_RULES \
+	.negotiation = FFA_SPMC_VERSION_MOVES,     /* recorded */ \
+		.regs_from = FFA_SPMC_NEVER,       /* recorded */ \
+		.unmap_id = FFA_SPMC_UNMAP_ID_ANY, /* OP-TEE thread_spmc.c */ \
+		.target = FFA_SPMC_TARGET_THREAD   /* recorded: sp, where the only thread is 0 */
 
 #define OPTEE_CODES \
 	.room_code = E_INVALID_PARAMETERS,       /* OP-TEE thread_spmc.c */ \
@@ -131,6 +135,7 @@ const struct ffa_spmc_profile ffa_spmc_optee_4_10 = {
 	.quirks = OPTEE_QUIRKS | FFA_SPMC_Q_MAP_UNALIGNED | /* recorded */
                   FFA_SPMC_Q_MAP_SECURE,                    /* OP-TEE thread_spmc.c */
 	.features = &optee_features,
+	OPTEE_RULES,
 	OPTEE_CODES,
 };
 
@@ -140,6 +145,7 @@ const struct ffa_spmc_profile ffa_spmc_optee_4_10_novirt = {
 	.presumed = VERSION_1_0, /* OP-TEE thread_spmc.c */
 	.quirks = OPTEE_QUIRKS,  /* recorded: an address that is not aligned is refused */
 	.features = &optee_features,
+	OPTEE_RULES,
 	OPTEE_CODES,
 };
 
@@ -167,20 +173,20 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.version = VERSION_1_2, /* recorded */
 	.rxtx_mask = 0x1F,      /* TF-A spmc_main.c */
 	.features = &tfa_el3_features,
-	.quirks = FFA_SPMC_Q_SPMD |            /* recorded */
-                  FFA_SPMC_Q_UNRECORDED |      /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_VERSION_SETTLES | /* recorded; nothing in force: TF-A spmc_main.c */
-                  FFA_SPMC_Q_NO_REGS |         /* recorded */
-                  FFA_SPMC_Q_LEAVES_INPUTS |   /* recorded */
-                  FFA_SPMC_Q_SIGN_EXTENDS |    /* recorded */
-                  FFA_SPMC_Q_LISTS_ALWAYS |    /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_UUID_ALWAYS |     /* recorded; left on the stack: spmc_main.c */
-                  FFA_SPMC_Q_ANY_FLAGS |       /* recorded */
-                  FFA_SPMC_Q_MAP_SECURE |      /* recorded */
-                  FFA_SPMC_Q_RX_STAYS |        /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_ANY_RX_ID |       /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_UNMAP_ALL_W1 |    /* TF-A spmc_main.c */
-                  FFA_SPMC_Q_ANY_FRAMEWORK,    /* recorded */
+	.negotiation = FFA_SPMC_VERSION_SETTLES, /* recorded; nothing in force: TF-A spmc_main.c */
+	.delivery = FFA_SPMC_DELIVERS_FRAMEWORK, /* recorded */
+	.unmap_id = FFA_SPMC_UNMAP_ID_ALL,       /* TF-A spmc_main.c */
+	.regs_from = FFA_SPMC_NEVER,             /* recorded */
+	.services_from = FFA_SPMC_ALWAYS,        /* TF-A spmc_main.c */
+	.quirks = FFA_SPMC_Q_SPMD |              /* recorded */
+                  FFA_SPMC_Q_UNRECORDED |        /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_LEAVES_INPUTS |     /* recorded */
+                  FFA_SPMC_Q_SIGN_EXTENDS |      /* recorded */
+                  FFA_SPMC_Q_UUID_ALWAYS |       /* recorded; left on the stack: spmc_main.c */
+                  FFA_SPMC_Q_ANY_FLAGS |         /* recorded */
+                  FFA_SPMC_Q_MAP_SECURE |        /* recorded */
+                  FFA_SPMC_Q_RX_STAYS |          /* TF-A spmc_main.c */
+                  FFA_SPMC_Q_ANY_RX_ID,          /* TF-A spmc_main.c */
 };
 
 static const struct ffa_spmc_profile *const profiles[] = {

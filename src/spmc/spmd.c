@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* What TF-A's SPMD, the dispatcher at EL3 in front of an SPMC, does by itself. */
-#include "internal.h"
+#include "calls.h"
+#include "answer.h"
+#include "request.h"
+#include "world.h"
+#include "numbers.h"
 
 /* The last number that is FF-A's to it: TF-A ffa_svc.h; recorded: 95 is known, EF is not. */
 #define LAST_NUMBER 0x97u

@@ -111,9 +111,9 @@ static void probe(struct run *r, const struct ffa_hooks *hooks)
 		sps[i].services = &services[subscription(s, i)];
 		sps[i].service_count = 1;
 	}
-	ffa_spmc_init(&spmc, &list);
 	r->lister = &lister;
-	if (ffa_probe(&r->notify, &config) != FFA_R_OK || ffa_spmc_finish(&spmc) != 0) {
+	if (ffa_spmc_init(&spmc, &list) != FFA_SPMC_M_NONE ||
+	    ffa_probe(&r->notify, &config) != FFA_R_OK || ffa_spmc_finish(&spmc) != 0) {
 		violation(&r->firmware, "probing failed");
 	}
 	r->lister = NULL;

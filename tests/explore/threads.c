@@ -578,7 +578,7 @@ static void boot(void)
 
 	set_up_cpus();
 	set_up_sps();
-	ffa_spmc_init(&spmc, &world);
+	assert_int_equal(ffa_spmc_init(&spmc, &world), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_probe(&notify, &config), FFA_R_OK);
 	assert_int_equal(notify.subscriber_count, SPS - 1);
 }

@@ -279,7 +279,7 @@ static void reset_oracles(struct world *w)
 void world_reset(struct world *w)
 {
 	world_plant(w);
-	ffa_spmc_init(&w->spmc, &w->spmc_config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->spmc_config), FFA_SPMC_M_NONE);
 	if (w->mode->buffers != BUFFERS_NONE) {
 		leave_stale_list(w);
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Neither the core nor the recorder needs a symbol from outside, not even memcpy, and they define only
+# Core, recorder and emulator need no symbol from outside, not even memcpy, and they define only
 # names that begin with ffa_.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -19,7 +19,7 @@ check() {
 }
 
 for level in -Os -O2 -O3; do
-	for part in core trace; do
+	for part in core trace spmc; do
 		check $part "${cross}gcc" $level
 		check $part clang $level --target=aarch64-none-elf
 	done

@@ -94,8 +94,8 @@ int main(int argc, char **argv)
 		sps[i].service_count = 1;
 	}
 	size = FFA_TRACE_SIZE(CPUS, records);
-	ffa_spmc_init(&spmc, &world);
-	if (ffa_trace_init(&trace) != FFA_R_OK || ffa_probe(&notify, &config) != FFA_R_OK) {
+	if (ffa_spmc_init(&spmc, &world) != FFA_SPMC_M_NONE || ffa_trace_init(&trace) != FFA_R_OK ||
+	    ffa_probe(&notify, &config) != FFA_R_OK) {
 		return 1;
 	}
 	for (id = 1; id <= lives; id++) {

@@ -166,7 +166,7 @@ static void set_up(const struct setup *setup)
 	for (i = 0; i < setup->sp_count; i++) {
 		set_up_sp(i);
 	}
-	ffa_spmc_init(&stage.spmc, &config);
+	assert_int_equal(ffa_spmc_init(&stage.spmc, &config), FFA_SPMC_M_NONE);
 	for (i = 0; i < COUNT_OF(stage.cpus); i++) {
 		stage.cpus[i].spmc = &stage.spmc;
 		stage.cpus[i].cpu = (uint32_t)i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The emulator where the recordings do not reach: each quirk with and without, and SPs that are
- * code or run on two CPUs.
+ * The emulator where the recordings do not reach: each way of firmware with and without, and SPs
+ * that are code or run on two CPUs; and configurations with each mistake.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -148,7 +148,7 @@ static void assert_error(uint32_t code)
 
 static void start(uint32_t version)
 {
-	ffa_spmc_init(&fw.spmc, &fw.config);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, &fw.config), FFA_SPMC_M_NONE);
 	CALL(F_VERSION, version);
 }
 
@@ -198,11 +198,21 @@ static void no_profile_and_no_version_are_the_specification(void **state)
 	assert_int_equal(w(0), F_SUCCESS);
 }
 
+#define QUIRK(name) \
+	{ \
+		.quirks = FFA_SPMC_Q_##name \
+	}
+#define QUIRKS(a, b) \
+	{ \
+		.quirks = FFA_SPMC_Q_##a | FFA_SPMC_Q_##b \
+	}
+
 /*
- * One answer that a quirk changes, to callers of `version`, after the buffers were mapped.
+ * One answer that a way of firmware changes, to callers of `version`, after the buffers were
+ * mapped.
  */
-struct quirk_story {
-	uint32_t quirk;
+struct way_story {
+	struct ffa_spmc_profile ways;
 	uint32_t version;
 	struct ffa_regs request;
 	unsigned int index; /* of the register that tells, of the answer */
@@ -210,61 +220,82 @@ struct quirk_story {
 	uint64_t with;
 };
 
-static const struct quirk_story quirk_stories[] = {
-	{FFA_SPMC_Q_VERSION_MOVES, V1_2, {{F_VERSION, V1_1}}, 0, NOT_SUPPORTED, V1_2},
-	{FFA_SPMC_Q_VERSION_SETTLES, V1_1, {{F_VERSION, V1_2}}, 0, NOT_SUPPORTED, V1_1},
-	{FFA_SPMC_Q_NO_REGS, V1_2, {{F_LIST_REGS}}, 0, F_SUCCESS_64, F_ERROR},
-	{FFA_SPMC_Q_REGS_ALWAYS, V1_1, {{F_LIST_REGS}}, 0, F_ERROR, F_SUCCESS_64},
-	{FFA_SPMC_Q_NO_TAG, V1_2, {{F_LIST_REGS}}, 2, 0x0018000100040004, 0x0018000000040004},
-	{FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_FEATURES, F_REQ}}, 1, 0, F_REQ},
-	{FFA_SPMC_Q_SIGN_EXTENDS, V1_2, {{F_FEATURES, 9}}, 2, NOT_SUPPORTED, UINT64_MAX},
-	{FFA_SPMC_Q_LISTS_ALWAYS, V1_1, {{F_LIST}}, 2, 4, 5},
-	{FFA_SPMC_Q_COUNTS_SERVICES, V1_1, {{F_LIST, 0, 0, 0, 0, 1}}, 2, 4, 5},
-	{FFA_SPMC_Q_COUNTS_SERVICES, V1_1, {{F_LIST}}, 2, 4, 4},
-	{FFA_SPMC_Q_SIZE_ALWAYS, V1_0, {{F_LIST}}, 3, 0, 8},
-	{FFA_SPMC_Q_EMPTY_SUCCESS, V1_2, {{F_LIST, 9}}, 0, F_ERROR, F_SUCCESS},
-	{FFA_SPMC_Q_ANY_FLAGS, V1_2, {{F_LIST, 0, 0, 0, 0, 2}}, 0, F_ERROR, F_SUCCESS},
-	{FFA_SPMC_Q_ANY_SENDER,
+static const struct way_story way_stories[] = {
+	{{.negotiation = FFA_SPMC_VERSION_MOVES},
+         V1_2,
+         {{F_VERSION, V1_1}},
+         0,
+         NOT_SUPPORTED,
+         V1_2},
+	{{.negotiation = FFA_SPMC_VERSION_SETTLES},
+         V1_1,
+         {{F_VERSION, V1_2}},
+         0,
+         NOT_SUPPORTED,
+         V1_1},
+	{{.regs_from = FFA_SPMC_NEVER}, V1_2, {{F_LIST_REGS}}, 0, F_SUCCESS_64, F_ERROR},
+	{{.regs_from = FFA_SPMC_ALWAYS}, V1_1, {{F_LIST_REGS}}, 0, F_ERROR, F_SUCCESS_64},
+	{{.regs_from = V1_3}, V1_2, {{F_LIST_REGS}}, 0, F_SUCCESS_64, F_ERROR},
+	{{.regs_from = V1_1}, V1_1, {{F_LIST_REGS}}, 0, F_ERROR, F_SUCCESS_64},
+	{QUIRK(NO_TAG), V1_2, {{F_LIST_REGS}}, 2, 0x0018000100040004, 0x0018000000040004},
+	{QUIRK(LEAVES_INPUTS), V1_2, {{F_FEATURES, F_REQ}}, 1, 0, F_REQ},
+	{QUIRK(SIGN_EXTENDS), V1_2, {{F_FEATURES, 9}}, 2, NOT_SUPPORTED, UINT64_MAX},
+	{{.services_from = FFA_SPMC_ALWAYS}, V1_1, {{F_LIST}}, 2, 4, 5},
+	{{.counted_from = FFA_SPMC_ALWAYS}, V1_1, {{F_LIST, 0, 0, 0, 0, 1}}, 2, 4, 5},
+	{{.counted_from = FFA_SPMC_ALWAYS}, V1_1, {{F_LIST}}, 2, 4, 4},
+	{{.size_from = FFA_SPMC_ALWAYS}, V1_0, {{F_LIST}}, 3, 0, 8},
+	{QUIRK(EMPTY_SUCCESS), V1_2, {{F_LIST, 9}}, 0, F_ERROR, F_SUCCESS},
+	{QUIRK(ANY_FLAGS), V1_2, {{F_LIST, 0, 0, 0, 0, 2}}, 0, F_ERROR, F_SUCCESS},
+	{{.delivery = FFA_SPMC_DELIVERS_ANY_SENDER},
          V1_2,
          {{F_REQ, 0x10000 | UP, CREATED, 0, 0, 1}},
          0,
          F_ERROR,
          F_RESP},
-	{FFA_SPMC_Q_ANY_FRAMEWORK, V1_2, {{F_REQ, OTHER, CREATED, 0, 0, 1}}, 0, F_ERROR, F_RESP},
-	{FFA_SPMC_Q_SPMD, V1_2, {{0x840000EF}}, 0, F_ERROR, UINT64_MAX},
-	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ, 0xFFFF0000 | UP}}, 0, F_RESP, F_ERROR},
-	{FFA_SPMC_Q_SPMD, V1_2, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 0},
-	{FFA_SPMC_Q_SPMD, V1_1, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 5},
-	{FFA_SPMC_Q_SPMD, V1_2, {{F_RESUME}}, 2, NOT_SUPPORTED, DENIED},
-	{FFA_SPMC_Q_SPMD, V1_2, {{F_VERSION, 0x80000000}}, 0, NOT_SUPPORTED, NOT_SUPPORTED},
-	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_VERSION, V1_2}}, 1, 0, V1_2},
-	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_VERSION, 0x80000000}}, 1, 0, 0},
-	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_LEAVES_INPUTS, V1_2, {{F_ID_GET, 0, 0, 3}}, 3, 0, 0},
-	{FFA_SPMC_Q_SPMD | FFA_SPMC_Q_SIGN_EXTENDS,
+	{{.delivery = FFA_SPMC_DELIVERS_FRAMEWORK},
          V1_2,
-         {{F_MSG_POLL}},
-         2,
-         NOT_SUPPORTED,
-         NOT_SUPPORTED},
-	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, 1}}, 2, INVALID_PARAMETERS, DENIED},
-	{FFA_SPMC_Q_ANY_RX_ID, V1_2, {{F_RX_RELEASE, UP}}, 2, DENIED, DENIED},
-	{FFA_SPMC_Q_ANY_UNMAP_ID, V1_2, {{F_UNMAP, 0x10000}}, 0, F_ERROR, F_SUCCESS},
-	{FFA_SPMC_Q_UNMAP_ALL_W1, V1_2, {{F_UNMAP, 1}}, 0, F_SUCCESS, F_ERROR},
-	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, RX_PA, 64}}, 2, INVALID_PARAMETERS, DENIED},
-	{FFA_SPMC_Q_DENIED_FIRST, V1_2, {{F_MAP, TX_PA, TX_PA, 1}}, 2, DENIED, DENIED},
+         {{F_REQ, OTHER, CREATED, 0, 0, 1}},
+         0,
+         F_ERROR,
+         F_RESP},
+	{QUIRK(SPMD), V1_2, {{0x840000EF}}, 0, F_ERROR, UINT64_MAX},
+	{QUIRK(SPMD), V1_2, {{F_REQ, 0xFFFF0000 | UP}}, 0, F_RESP, F_ERROR},
+	{QUIRK(SPMD), V1_2, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 0},
+	{QUIRK(SPMD), V1_1, {{F_REQ_64, UP, [9] = 5}}, 9, 0, 5},
+	{QUIRK(SPMD), V1_2, {{F_RESUME}}, 2, NOT_SUPPORTED, DENIED},
+	{QUIRK(SPMD), V1_2, {{F_VERSION, 0x80000000}}, 0, NOT_SUPPORTED, NOT_SUPPORTED},
+	{QUIRKS(SPMD, LEAVES_INPUTS), V1_2, {{F_VERSION, V1_2}}, 1, 0, V1_2},
+	{QUIRKS(SPMD, LEAVES_INPUTS), V1_2, {{F_VERSION, 0x80000000}}, 1, 0, 0},
+	{QUIRKS(SPMD, LEAVES_INPUTS), V1_2, {{F_ID_GET, 0, 0, 3}}, 3, 0, 0},
+	{QUIRKS(SPMD, SIGN_EXTENDS), V1_2, {{F_MSG_POLL}}, 2, NOT_SUPPORTED, NOT_SUPPORTED},
+	{QUIRK(ANY_RX_ID), V1_2, {{F_RX_RELEASE, 1}}, 2, INVALID_PARAMETERS, DENIED},
+	{QUIRK(ANY_RX_ID), V1_2, {{F_RX_RELEASE, UP}}, 2, DENIED, DENIED},
+	{{.unmap_id = FFA_SPMC_UNMAP_ID_ANY}, V1_2, {{F_UNMAP, 0x10000}}, 0, F_ERROR, F_SUCCESS},
+	{{.unmap_id = FFA_SPMC_UNMAP_ID_ALL}, V1_2, {{F_UNMAP, 1}}, 0, F_SUCCESS, F_ERROR},
+	{QUIRK(DENIED_FIRST), V1_2, {{F_MAP, TX_PA, RX_PA, 64}}, 2, INVALID_PARAMETERS, DENIED},
+	{QUIRK(DENIED_FIRST), V1_2, {{F_MAP, TX_PA, TX_PA, 1}}, 2, DENIED, DENIED},
 };
 
-static void quirk_changes_one_answer(void **state)
+/* A firmware of 1.2 with these ways, or with the specification's. */
+static void use_ways(const struct ffa_spmc_profile *ways)
+{
+	static const struct ffa_spmc_profile none = {.quirks = 0};
+
+	fw.profile = ways != NULL ? *ways : none;
+	fw.profile.version = V1_2;
+}
+
+static void way_changes_one_answer(void **state)
 {
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < COUNT_OF(quirk_stories); i++) {
-		const struct quirk_story *const story = &quirk_stories[i];
+	for (i = 0; i < COUNT_OF(way_stories); i++) {
+		const struct way_story *const story = &way_stories[i];
 		unsigned int with;
 
 		for (with = 0; with < 2u; with++) {
-			fw.profile.quirks = with != 0u ? story->quirk : 0;
+			use_ways(with != 0u ? &story->ways : NULL);
 			start(story->version);
 			CALL(F_MAP, TX_PA, RX_PA, 1);
 			assert_int_equal(w(0), F_SUCCESS);
@@ -277,44 +308,38 @@ static void quirk_changes_one_answer(void **state)
 
 /* FFA_RXTX_MAP as the first call; 0 is success. */
 struct map_story {
-	uint32_t quirk;
+	struct ffa_spmc_profile ways;
 	struct ffa_regs request;
 	uint32_t without;
 	uint32_t with;
 };
 
 static const struct map_story map_stories[] = {
-	{FFA_SPMC_Q_NO_MAP_32, {{F_MAP_32, TX_PA, RX_PA, 1}}, 0, NOT_SUPPORTED},
-	{FFA_SPMC_Q_MAP_OVERLAP, {{F_MAP, RX_PA, RX_PA, 1}}, INVALID_PARAMETERS, 0},
-	{FFA_SPMC_Q_MAP_OVERLAP,
+	{QUIRK(NO_MAP_32), {{F_MAP_32, TX_PA, RX_PA, 1}}, 0, NOT_SUPPORTED},
+	{QUIRK(MAP_OVERLAP), {{F_MAP, RX_PA, RX_PA, 1}}, INVALID_PARAMETERS, 0},
+	{QUIRK(MAP_OVERLAP),
          {{F_MAP, RX_PA + 8, RX_PA, 1}},
          INVALID_PARAMETERS,
          INVALID_PARAMETERS},
-	{FFA_SPMC_Q_MAP_UNALIGNED, {{F_MAP, TX_PA, RX_PA - 8, 1}}, INVALID_PARAMETERS, DENIED},
-	{FFA_SPMC_Q_MAP_UNALIGNED,
-         {{F_MAP, TX_PA, RX_PA, 0}},
-         INVALID_PARAMETERS,
-         INVALID_PARAMETERS},
-	{FFA_SPMC_Q_MAP_SECURE, {{F_MAP, SECURE_PA, RX_PA, 1}}, DENIED, 0},
-	{FFA_SPMC_Q_MAP_SECURE, {{F_MAP, 0, RX_PA, 1}}, DENIED, DENIED},
-	{FFA_SPMC_Q_DENIED_FIRST,
-         {{F_MAP, TX_PA, RX_PA, 64}},
-         INVALID_PARAMETERS,
-         INVALID_PARAMETERS},
+	{QUIRK(MAP_UNALIGNED), {{F_MAP, TX_PA, RX_PA - 8, 1}}, INVALID_PARAMETERS, DENIED},
+	{QUIRK(MAP_UNALIGNED), {{F_MAP, TX_PA, RX_PA, 0}}, INVALID_PARAMETERS, INVALID_PARAMETERS},
+	{QUIRK(MAP_SECURE), {{F_MAP, SECURE_PA, RX_PA, 1}}, DENIED, 0},
+	{QUIRK(MAP_SECURE), {{F_MAP, 0, RX_PA, 1}}, DENIED, DENIED},
+	{QUIRK(DENIED_FIRST), {{F_MAP, TX_PA, RX_PA, 64}}, INVALID_PARAMETERS, INVALID_PARAMETERS},
 };
 
-static void quirk_changes_what_is_mapped(void **state)
+static void way_changes_what_is_mapped(void **state)
 {
 	size_t i;
 
 	(void)state;
-	fw.profile.memory_code = -6;
 	for (i = 0; i < COUNT_OF(map_stories); i++) {
 		const struct map_story *const story = &map_stories[i];
 		unsigned int with;
 
 		for (with = 0; with < 2u; with++) {
-			fw.profile.quirks = with != 0u ? story->quirk : 0;
+			use_ways(with != 0u ? &story->ways : NULL);
+			fw.profile.memory_code = -6;
 			start(V1_2);
 			call_on(0, story->request);
 			assert_int_equal(w(2), with != 0u ? story->with : story->without);
@@ -740,7 +765,7 @@ static void suspended_message_is_answered_to_its_sender(void **state)
 {
 	(void)state;
 	act((struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = 2});
-	fw.profile.quirks = FFA_SPMC_Q_ANY_SENDER;
+	fw.profile.delivery = FFA_SPMC_DELIVERS_ANY_SENDER;
 	start(V1_2);
 	CALL(F_REQ, 0x30000 | UP, CREATED, ~0u, ~0u, 7);
 	assert_int_equal(w(0), F_INTERRUPT);
@@ -1053,13 +1078,196 @@ static void unknown_function_leaves_the_registers(void **state)
 	assert_int_equal(fw.answer.x[2], 2);
 }
 
+/*
+ * Configurations.
+ */
+
+#define UNTOUCHED 0xA5
+
+static void no_lock(void *priv)
+{
+	(void)priv;
+}
+
+static enum ffa_spmc_mistake begin_anew(void)
+{
+	memset(&fw.spmc, UNTOUCHED, sizeof(fw.spmc));
+	memset(fw.vm_state, UNTOUCHED, sizeof(fw.vm_state));
+	fw.sps[0].held = UNTOUCHED;
+	return ffa_spmc_init(&fw.spmc, &fw.config);
+}
+
+static void assert_refused(enum ffa_spmc_mistake expected)
+{
+	const uint8_t *const bytes = (const uint8_t *)&fw.spmc;
+	size_t i;
+
+	assert_int_equal(begin_anew(), expected);
+	for (i = 0; i < sizeof(fw.spmc); i++) {
+		assert_int_equal(bytes[i], UNTOUCHED);
+	}
+	for (i = 0; i < sizeof(fw.vm_state); i++) {
+		assert_int_equal(fw.vm_state[i], UNTOUCHED);
+	}
+	assert_int_equal(fw.sps[0].held, UNTOUCHED);
+}
+
+/* A configuration without mistakes, but for the change. */
+#define REFUSED(mistake, change) \
+	do { \
+		(void)begin(state); \
+		change; \
+		assert_refused(FFA_SPMC_M_##mistake); \
+	} while (0)
+
+#define TAKEN(change) \
+	do { \
+		(void)begin(state); \
+		change; \
+		assert_int_equal(begin_anew(), FFA_SPMC_M_NONE); \
+	} while (0)
+
+static void mistakes_have_texts_of_their_own(void **state)
+{
+	unsigned int a;
+	unsigned int b;
+
+	(void)state;
+	for (a = 0; a <= FFA_SPMC_M_COUNT; a++) {
+		for (b = 0; b < a; b++) {
+			assert_string_not_equal(ffa_spmc_mistake_text((enum ffa_spmc_mistake)a),
+			                        ffa_spmc_mistake_text((enum ffa_spmc_mistake)b));
+		}
+	}
+	assert_string_equal(ffa_spmc_mistake_text(FFA_SPMC_M_COUNT), "unknown mistake");
+}
+
+static void configuration_without_what_it_counts_is_refused(void **state)
+{
+	(void)begin(state);
+	assert_int_equal(ffa_spmc_init(NULL, &fw.config), FFA_SPMC_M_NULL);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, NULL), FFA_SPMC_M_NULL);
+	REFUSED(RECORDS, fw.config.records = NULL);
+	REFUSED(FAULTS, fw.config.fault_count = 1);
+	REFUSED(SPS, fw.config.sps = NULL);
+	REFUSED(VM_STATE, fw.config.vm_state = NULL);
+	TAKEN(fw.config.record_capacity = 0; fw.config.records = NULL);
+	TAKEN(fw.config.record_capacity = 0);
+	TAKEN(fw.config.sp_count = 0; fw.config.sps = NULL; fw.config.vm_state = NULL);
+	TAKEN(fw.config.profile = NULL);
+}
+
+static void half_a_lock_is_refused(void **state)
+{
+	REFUSED(LOCK, fw.config.lock = no_lock);
+	REFUSED(LOCK, fw.config.unlock = no_lock);
+	TAKEN(fw.config.lock = no_lock; fw.config.unlock = no_lock);
+}
+
+static void fault_that_ends_before_it_begins_is_refused(void **state)
+{
+	struct ffa_spmc_fault faults[2] = {{.first = 1, .last = UINT64_MAX}};
+
+	/* Off until it is wanted. */
+	TAKEN(fw.config.faults = faults; fw.config.fault_count = 2);
+	faults[1].first = 5;
+	faults[1].last = 5;
+	TAKEN(fw.config.faults = faults; fw.config.fault_count = 2);
+	faults[1].last = 4;
+	REFUSED(FAULT_RANGE, fw.config.faults = faults; fw.config.fault_count = 2);
+}
+
+static void sp_that_cannot_be_is_refused(void **state)
+{
+	REFUSED(SP_ID, fw.sps[3].id = 0);
+	REFUSED(SP_TWICE, fw.sps[3].id = UP);
+	REFUSED(SP_TWICE, fw.sps[2].id = MP);
+	REFUSED(SP_KIND, fw.sps[1].kind = (enum ffa_spmc_sp_kind)3);
+	REFUSED(SERVICES, fw.sps[0].services = NULL);
+	REFUSED(SERVICES, fw.sps[0].service_count = 0);
+	REFUSED(SERVICES, fw.sps[0].services = NULL; fw.sps[0].kind = FFA_SPMC_SP_OPTEE);
+	/* The SPMC's own endpoint. */
+	TAKEN(fw.sps[0].service_count = 0; fw.sps[0].kind = FFA_SPMC_SP_OPTEE);
+	/* Whoever is not counted may be anything. */
+	TAKEN(fw.sps[3].id = 0; fw.config.sp_count = 3);
+}
+
+static void line_that_cannot_be_is_refused(void **state)
+{
+	static const uint8_t messages[] = {0, 4, 6, 255};
+	unsigned int message;
+	size_t i = 0;
+
+	REFUSED(SCRIPT, fw.sps[1].script_len = 1);
+	REFUSED(ACT_KIND, act((struct ffa_spmc_act){.kind = (enum ffa_spmc_act_kind)17}));
+	REFUSED(ACT_REGS, act((struct ffa_spmc_act){.kind = FFA_SPMC_REGISTERS}));
+	TAKEN(act((struct ffa_spmc_act){.kind = FFA_SPMC_VANISH}));
+	for (message = 0; message < 256u; message++) {
+		const struct ffa_spmc_act line = {.message = (uint8_t)message};
+
+		if (i < COUNT_OF(messages) && message == messages[i]) {
+			i++;
+			TAKEN(act(line));
+		} else {
+			REFUSED(ACT_MESSAGE, act(line));
+		}
+	}
+	/* Not the first line alone, and not the first SP's. */
+	REFUSED(ACT_MESSAGE, fw.acts[1].message = 1; fw.sps[3].script = fw.acts;
+	        fw.sps[3].script_len = 2);
+}
+
+static void version_that_there_is_not_is_refused(void **state)
+{
+	REFUSED(VERSION, fw.profile.version = V1_0 - 1u);
+	REFUSED(VERSION, fw.profile.version = V1_3 + 1u);
+	REFUSED(VERSION, fw.profile.presumed = V1_0 - 1u);
+	REFUSED(VERSION, fw.profile.presumed = V1_3);
+	REFUSED(VERSION, fw.profile.version = V1_3 + 1u; fw.profile.presumed = V1_3);
+	TAKEN(fw.profile.presumed = V1_2);
+	TAKEN(fw.profile.version = 0; fw.profile.presumed = V1_3);
+	REFUSED(FROM, fw.profile.regs_from = 2);
+	REFUSED(FROM, fw.profile.size_from = V1_0 - 1u);
+	REFUSED(FROM, fw.profile.services_from = V1_3 + 1u);
+	REFUSED(FROM, fw.profile.counted_from = FFA_SPMC_NEVER - 1u);
+	TAKEN(fw.profile.regs_from = FFA_SPMC_NEVER; fw.profile.size_from = FFA_SPMC_ALWAYS;
+	      fw.profile.services_from = V1_0; fw.profile.counted_from = V1_3);
+}
+
+static void number_that_says_nothing_is_refused(void **state)
+{
+	static const struct ffa_spmc_features no_others = {.other_count = 1};
+	static const struct ffa_spmc_features inputs = {.denied_inputs = 4};
+
+	REFUSED(DESCRIPTOR_SIZE, fw.profile.descriptor_size = 16);
+	REFUSED(DESCRIPTOR_SIZE, fw.profile.descriptor_size = 25);
+	REFUSED(RXTX_MIN, fw.profile.rxtx_min = 3);
+	REFUSED(RULE, fw.profile.negotiation = (enum ffa_spmc_negotiation)4);
+	REFUSED(RULE, fw.profile.delivery = (enum ffa_spmc_delivery)3);
+	REFUSED(RULE, fw.profile.target = (enum ffa_spmc_target)2);
+	REFUSED(RULE, fw.profile.unmap_id = (enum ffa_spmc_unmap_id)3);
+	REFUSED(QUIRKS, fw.profile.quirks = FFA_SPMC_Q_DENIED_FIRST << 1);
+	REFUSED(NARROWED, fw.profile.narrowed = 19);
+	REFUSED(CODE, fw.profile.memory_code = 1);
+	REFUSED(CODE, fw.profile.room_code = 1);
+	REFUSED(CODE, fw.profile.type_code = 1);
+	REFUSED(CODE, fw.profile.receive_code = 1);
+	REFUSED(CODE, fw.profile.run_code = 1);
+	REFUSED(FEATURES, fw.profile.features = &no_others);
+	REFUSED(FEATURES, fw.profile.features = &inputs);
+	TAKEN(fw.profile.descriptor_size = 24);
+	TAKEN(fw.profile.rxtx_min = 2);
+	TAKEN(fw.profile.narrowed = 18);
+	TAKEN(fw.profile.quirks = 2u * FFA_SPMC_Q_DENIED_FIRST - 1u);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(profiles_are_found_by_name),
 		STORY(no_profile_and_no_version_are_the_specification),
-		STORY(quirk_changes_one_answer),
-		STORY(quirk_changes_what_is_mapped),
+		STORY(way_changes_one_answer),
+		STORY(way_changes_what_is_mapped),
 		STORY(minor_above_its_own_is_offered_down_or_refused),
 		STORY(version_query_is_lost_behind_the_dispatcher),
 		STORY(version_that_fails_locks_hafnium),
@@ -1099,6 +1307,14 @@ int main(void)
 		STORY(sps_hold_the_vms_that_were_not_destroyed_to_the_end),
 		STORY(sps_that_are_gone_or_not_told_of_destruction_hold_nothing),
 		STORY(unknown_function_leaves_the_registers),
+		STORY(mistakes_have_texts_of_their_own),
+		STORY(configuration_without_what_it_counts_is_refused),
+		STORY(half_a_lock_is_refused),
+		STORY(fault_that_ends_before_it_begins_is_refused),
+		STORY(sp_that_cannot_be_is_refused),
+		STORY(line_that_cannot_be_is_refused),
+		STORY(version_that_there_is_not_is_refused),
+		STORY(number_that_says_nothing_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void start(uint32_t own_version, uint16_t rxtx_min, size_t sp_count)
 	}
 	fw.profile.version = own_version;
 	fw.profile.rxtx_min = rxtx_min;
-	ffa_spmc_init(&fw.spmc, &config);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, &config), FFA_SPMC_M_NONE);
 }
 
 /* One call; without a function ID it is none. */

@@ -101,7 +101,7 @@ static int end(void **state)
 
 static void start(struct world *w)
 {
-	ffa_spmc_init(&w->spmc, &w->config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_OK);
 	assert_int_equal(w->n.subscriber_count, SPS);
 	assert_subscriber(&w->n, 0, 0x8001, BOTH);
@@ -137,14 +137,16 @@ static void both_forms_at_every_version_find_the_same(void **state)
 {
 	static const uint32_t versions[] = {V1_1, V1_2, V1_3};
 	static const uint16_t sizes[] = {0, 24, 48, 56};
-	static const uint32_t quirks[] = {
-		0,
-		FFA_SPMC_Q_NO_REGS,
-		FFA_SPMC_Q_NO_REGS | FFA_SPMC_Q_LISTS_ALWAYS,
-		FFA_SPMC_Q_VERSION_LOCKS | FFA_SPMC_Q_VERSION_MINUS1,
-		FFA_SPMC_Q_NO_REGS | FFA_SPMC_Q_UNRECORDED | FFA_SPMC_Q_LEAVES_INPUTS |
-			FFA_SPMC_Q_SIGN_EXTENDS,
-		FFA_SPMC_Q_FAILED_TAKES_RX | FFA_SPMC_Q_EMPTY_SUCCESS | FFA_SPMC_Q_NO_TAG,
+	static const struct ffa_spmc_profile ways[] = {
+		{.quirks = 0},
+		{.regs_from = FFA_SPMC_NEVER},
+		{.regs_from = FFA_SPMC_NEVER, .services_from = FFA_SPMC_ALWAYS},
+		{.negotiation = FFA_SPMC_VERSION_LOCKS, .quirks = FFA_SPMC_Q_VERSION_MINUS1},
+		{.regs_from = FFA_SPMC_NEVER,
+	         .quirks = FFA_SPMC_Q_UNRECORDED | FFA_SPMC_Q_LEAVES_INPUTS |
+	                   FFA_SPMC_Q_SIGN_EXTENDS},
+		{.quirks =
+	                 FFA_SPMC_Q_FAILED_TAKES_RX | FFA_SPMC_Q_EMPTY_SUCCESS | FFA_SPMC_Q_NO_TAG},
 	};
 	struct world *w = *state;
 	size_t v;
@@ -153,13 +155,13 @@ static void both_forms_at_every_version_find_the_same(void **state)
 
 	for (v = 0; v < COUNT_OF(versions); v++) {
 		for (s = 0; s < COUNT_OF(sizes); s++) {
-			for (q = 0; q < COUNT_OF(quirks); q++) {
+			for (q = 0; q < COUNT_OF(ways); q++) {
 				/* Firmware that locks a version above ours is not of this world. */
+				w->profile = ways[q];
 				w->profile.version = versions[v];
 				w->profile.descriptor_size = sizes[s];
-				w->profile.quirks = quirks[q];
 				if (versions[v] == V1_1) {
-					w->profile.quirks &= ~FFA_SPMC_Q_VERSION_LOCKS;
+					w->profile.negotiation = FFA_SPMC_VERSION_UNTIL_USED;
 				}
 				start(w);
 				assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
@@ -236,7 +238,7 @@ static void vm_id_is_used_a_hundred_times(void **state)
 
 	/* A subscriber to creation alone would not learn that the first VM is gone. */
 	w->sps[1].services = &services[4];
-	ffa_spmc_init(&w->spmc, &w->config);
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_OK);
 	memset(&vm, 0, sizeof(vm));
 	for (i = 0; i < 100; i++) {

@@ -438,7 +438,7 @@ static void library_and_emulator_agree_with_the_recording(void **state)
 	uint64_t n;
 
 	(void)state;
-	ffa_spmc_init(&spmc, &world);
+	assert_int_equal(ffa_spmc_init(&spmc, &world), FFA_SPMC_M_NONE);
 	assert_int_equal(ffa_trace_init(&trace), FFA_R_OK);
 	assert_int_equal(ffa_probe(&notify, &config), FFA_R_OK);
 	assert_int_equal(ffa_vm_created(&notify, &vm, 5), FFA_R_OK);

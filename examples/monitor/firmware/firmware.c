@@ -85,7 +85,7 @@ static void release(void *lock)
 	lock_release(lock);
 }
 
-/* One of the recorded firmwares by its name, else the specification's, with the quirks given. */
+/* One of the recorded firmwares by its name, else the specification's, with what was given. */
 static const struct ffa_spmc_profile *choose_profile(void)
 {
 	static const char name[] = FFA_FIRMWARE_PROFILE;
@@ -93,6 +93,7 @@ static const struct ffa_spmc_profile *choose_profile(void)
 		.name = "none",
 		.version = FFA_FIRMWARE_VERSION,
 		.quirks = FFA_FIRMWARE_QUIRKS,
+		.regs_from = FFA_FIRMWARE_BUFFERS ? FFA_SPMC_NEVER : 0,
 	};
 	const struct ffa_spmc_profile *named = ffa_spmc_find_profile(name);
 
@@ -113,9 +114,12 @@ static void spmc_start(const struct ffa_spmc_profile *profile)
 		.unlock = release,
 		.lock_priv = &spmc_lock,
 	};
+	const enum ffa_spmc_mistake mistake = ffa_spmc_init(&spmc, &config);
 	uint32_t i;
 
-	ffa_spmc_init(&spmc, &config);
+	if (mistake != FFA_SPMC_M_NONE) {
+		firmware_panic(ffa_spmc_mistake_text(mistake));
+	}
 	for (i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		callers[i].spmc = &spmc;
 		callers[i].cpu = i;

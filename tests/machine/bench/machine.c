@@ -122,7 +122,7 @@ static void start_spmc(uint32_t version, uint32_t sp_count, uint32_t subscribers
 		};
 	}
 	script.times = 0;
-	ffa_spmc_init(&spmc, &config);
+	expect(ffa_spmc_init(&spmc, &config) == FFA_SPMC_M_NONE, "the emulator starts");
 }
 
 static const struct ffa_config *config_for(uint32_t version)

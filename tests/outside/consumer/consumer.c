@@ -39,7 +39,7 @@ int main(void)
 	struct ffa_vm vm = {0};
 	int failed = 0;
 
-	ffa_spmc_init(&spmc, &world);
+	failed |= check(ffa_spmc_init(&spmc, &world) == FFA_SPMC_M_NONE, "the emulator starts");
 	failed |= check(ffa_probe(&n, &config) == FFA_R_OK, "the probe succeeds");
 	failed |= check(n.subscriber_count == 1 && n.subscribers[0].sp_id == SP_ID,
 	                "it finds the one subscriber");

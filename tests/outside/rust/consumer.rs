@@ -43,7 +43,7 @@ fn an_sp_is_told_of_a_vm() {
             sps: &mut sp, sp_count: 1, vm_state: vm_state.as_mut_ptr(), ..zeroed()
         };
         let mut spmc = zeroed();
-        ffa_spmc_init(&mut spmc, &world);
+        assert_eq!(ffa_spmc_init(&mut spmc, &world), ffa_spmc_mistake_FFA_SPMC_M_NONE);
         let mut cpu = ffa_spmc_cpu { spmc: &mut spmc, cpu: 0 };
 
         let hooks = ffa_hooks {

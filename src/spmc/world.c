@@ -1,11 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The SPs: their subscriptions, scripts, contexts, and what they hold of each VM. */
-#include "internal.h"
+/* The SPs: their subscriptions, their contexts, and what they hold of each VM. */
+#include "world.h"
+#include "numbers.h"
 
 #define STATES_PER_BYTE 4u
 #define STATE_BITS 2u
 #define STATE_MASK 3u
 #define STATE_BYTES_PER_SP ((size_t)16384)
+
+void ffa_spmc_lock(const struct ffa_spmc *spmc)
+{
+	if (spmc->config.lock != NULL) {
+		spmc->config.lock(spmc->config.lock_priv);
+	}
+}
+
+void ffa_spmc_unlock(const struct ffa_spmc *spmc)
+{
+	if (spmc->config.unlock != NULL) {
+		spmc->config.unlock(spmc->config.lock_priv);
+	}
+}
+
+void *ffa_spmc_memory(const struct ffa_spmc *spmc, uint64_t pa, size_t size)
+{
+	if (spmc->config.memory != NULL) {
+		return spmc->config.memory(spmc->config.memory_priv, pa, size);
+	}
+	return (void *)(uintptr_t)pa;
+}
 
 struct ffa_spmc_sp *ffa_spmc_find(const struct ffa_spmc *spmc, uint32_t id)
 {
@@ -17,12 +40,16 @@ struct ffa_spmc_sp *ffa_spmc_find(const struct ffa_spmc *spmc, uint32_t id)
 	return NULL;
 }
 
-/* Whether the sender in w1 is an SP, which the normal world is not (FF-A 6.1). */
-int ffa_spmc_poses_as_sp(const struct ffa_spmc *spmc, uint32_t w1)
+/* Whether the sender is an SP, which the normal world is not (FF-A 6.1). */
+int ffa_spmc_poses_as_sp(const struct ffa_spmc *spmc, uint16_t sender)
 {
-	const uint32_t sender = ffa_spmc_high(w1);
-
 	return sender != ID_HYPERVISOR && ffa_spmc_find(spmc, sender) != NULL;
+}
+
+/* w1 with this SP as its upper half. */
+uint32_t ffa_spmc_w1(const struct ffa_spmc_sp *sp, uint32_t low)
+{
+	return (uint32_t)sp->id << 16 | low;
 }
 
 /* The other properties mean something only in a service that these allow to be sent to. */
@@ -72,6 +99,13 @@ int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message)
 	return 0;
 }
 
+/* Who lists the SPs sees another list from now on. */
+void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how)
+{
+	sp->gone = how;
+	spmc->generation++;
+}
+
 /* FF-A 8.3.1: a UP SP has one context for all CPUs, an MP SP one for each. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 {
@@ -103,29 +137,12 @@ int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 	return 0;
 }
 
-static int is_for(const struct ffa_spmc_act *act, const struct ffa_spmc_suspended *message)
+/* The context that is suspended on this CPU under this w1, or NULL. */
+struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1)
 {
-	const int is_type =
-		act->message == 0 ? ffa_spmc_is_of_vm(message) : act->message == message->message;
+	struct ffa_spmc_suspended *here = &sp->suspended[ffa_spmc_context(sp, cpu)];
 
-	return is_type && act->times != 0 && (act->vm_id == 0 || act->vm_id == message->vm_id);
-}
-
-const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
-                                             const struct ffa_spmc_suspended *message)
-{
-	for (size_t i = 0; i < sp->script_len; i++) {
-		struct ffa_spmc_act *act = &sp->script[i];
-
-		if (!is_for(act, message)) {
-			continue;
-		}
-		if (act->times != UINT32_MAX) {
-			act->times--;
-		}
-		return act;
-	}
-	return NULL;
+	return ffa_spmc_waits_as(here, w1) ? here : NULL;
 }
 
 static uint8_t *state_byte(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
@@ -235,17 +252,24 @@ uint64_t ffa_spmc_held(const struct ffa_spmc *spmc)
 	return held;
 }
 
-/* FF-A Table 18.9. An SP that is told of destruction only has no creations to compare it with. */
-static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_spmc_vm_state state,
-                                         uint32_t message)
+/*
+ * What the SP holds once it has obeyed: FF-A Table 18.9. An SP that is told of destruction only has
+ * no creations to compare it with.
+ */
+enum ffa_spmc_vm_state ffa_spmc_next_state(const struct ffa_spmc *spmc,
+                                           const struct ffa_spmc_sp *sp,
+                                           const struct ffa_spmc_suspended *message)
 {
+	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
+	const int is_creation = message->message == MESSAGE_CREATED;
+
 	if (sp->kind != FFA_SPMC_SP_EXACT) {
-		return message == MESSAGE_CREATED ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE;
+		return is_creation ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE;
 	}
 	if (state == FFA_SPMC_VM_ERROR) {
 		return FFA_SPMC_VM_ERROR;
 	}
-	if (message == MESSAGE_CREATED) {
+	if (is_creation) {
 		return state == FFA_SPMC_VM_UNAVAILABLE ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_ERROR;
 	}
 	if (state == FFA_SPMC_VM_AVAILABLE || ffa_spmc_subscription(sp) == PROPERTY_VM_DESTROYED) {
@@ -254,27 +278,10 @@ static enum ffa_spmc_vm_state next_state(const struct ffa_spmc_sp *sp, enum ffa_
 	return FFA_SPMC_VM_ERROR;
 }
 
-int32_t ffa_spmc_verdict(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
-                         const struct ffa_spmc_suspended *message)
-{
-	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
-
-	if (sp->kind == FFA_SPMC_SP_OPTEE) {
-		return ffa_spmc_optee_verdict(sp, message);
-	}
-	/* A careless SP has no such state. */
-	if (next_state(sp, state, message->message) == FFA_SPMC_VM_ERROR) {
-		return E_INVALID_PARAMETERS;
-	}
-	return 0;
-}
-
 /* FF-A Tables 18.11 and 18.13: any other status leaves the state as it is. */
 void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
                            const struct ffa_spmc_suspended *message, int32_t status)
 {
-	const enum ffa_spmc_vm_state state = get_state(spmc, sp, message->vm_id);
-
 	if (status == E_RETRY || status == E_INTERRUPTED) {
 		return;
 	}
@@ -284,7 +291,7 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
 			count_vm(spmc, sp, message->vm_id, message->message);
 		}
 	} else if (status == 0) {
-		set_state(spmc, sp, message->vm_id, next_state(sp, state, message->message));
+		set_state(spmc, sp, message->vm_id, ffa_spmc_next_state(spmc, sp, message));
 	} else if (status == E_INVALID_PARAMETERS) {
 		set_state(spmc, sp, message->vm_id, FFA_SPMC_VM_ERROR);
 	}
