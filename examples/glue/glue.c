@@ -11,6 +11,7 @@ int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks)
 	static struct ffa_config config = {
 		.rxtx = {rx, tx, (uintptr_t)rx, (uintptr_t)tx, 1, 0},
 		.table_len = HYP_SPS,
+		.vm_size = sizeof(struct ffa_vm),
 	};
 	int result;
 

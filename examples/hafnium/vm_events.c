@@ -147,6 +147,7 @@ static void probe(void)
 	                 .mapped = 1},
 		.table = subscribers,
 		.table_len = FFA_NOTIFY_MAX_SUBSCRIBERS,
+		.vm_size = sizeof(struct ffa_vm),
 	};
 	const int result = ffa_probe(&notify, &config);
 

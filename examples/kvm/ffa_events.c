@@ -50,6 +50,7 @@ int ffa_events_init(void *tx, void *rx, u32 version)
 		.table_len = FFA_NOTIFY_MAX_SUBSCRIBERS,
 		/* A destruction is told with the table of VMs locked. */
 		.limits = {.calls = 1},
+		.vm_size = sizeof(struct ffa_vm),
 	};
 
 	switch (ffa_probe(&notify, &config)) {

@@ -93,6 +93,7 @@ static int probe(void)
 		.rxtx = {rx, tx, (uint64_t)rx, (uint64_t)tx, RXTX_PAGES, 0},
 		.table = monitor.table,
 		.table_len = COUNT(monitor.table),
+		.vm_size = sizeof(struct ffa_vm),
 	};
 
 	if (ffa_trace_init(&recorder) != FFA_R_OK) {

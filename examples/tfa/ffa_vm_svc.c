@@ -163,6 +163,7 @@ static void probe(void)
 		.hooks = &hooks,
 		.table = subscribers,
 		.table_len = ARRAY_SIZE(subscribers),
+		.vm_size = sizeof(struct ffa_vm),
 	};
 
 	probed = ffa_probe(&notify, &config);

@@ -98,6 +98,7 @@ bool ffa_events_init(void)
 		.version = ffa_fw_version,
 		.rxtx = {.pages = FFA_RXTX_PAGE_COUNT, .mapped = 1},
 		.limits = {.calls = EVENTS_CALLS},
+		.vm_size = sizeof(struct ffa_vm),
 	};
 	int result;
 

@@ -102,7 +102,8 @@ static void probe(struct run *r, const struct ffa_hooks *hooks)
 	const struct ffa_config config = {.hooks = hooks,
 	                                  .table = r->table,
 	                                  .table_len = FFA_NOTIFY_MAX_SUBSCRIBERS,
-	                                  .limits = s->limits};
+	                                  .limits = s->limits,
+	                                  .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_spmc spmc;
 	struct ffa_spmc_cpu lister = {&spmc, 0};
 

@@ -399,6 +399,7 @@ static void open_stage(struct stage *s, uint64_t seed)
 	}
 	memset(&config, 0, sizeof(config));
 	config.hooks = &s->hooks[1];
+	config.vm_size = sizeof(struct ffa_vm);
 	config.table = s->table;
 	config.table_len = MODEL_SPS;
 	config.limits = s->script.limits;

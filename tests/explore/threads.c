@@ -573,8 +573,11 @@ static void boot(void)
 		.unlock = unlock,
 		.lock_priv = &spmc_lock,
 	};
-	const struct ffa_config config = {
-		.hooks = &hooks, .table = table, .table_len = SPS, .limits = plan->limits};
+	const struct ffa_config config = {.hooks = &hooks,
+	                                  .table = table,
+	                                  .table_len = SPS,
+	                                  .limits = plan->limits,
+	                                  .vm_size = sizeof(struct ffa_vm)};
 
 	set_up_cpus();
 	set_up_sps();

@@ -164,6 +164,7 @@ static void configure_library(struct world *w)
 {
 	memset(&w->config, 0, sizeof(w->config));
 	w->config.hooks = &w->hooks;
+	w->config.vm_size = sizeof(struct ffa_vm);
 	w->config.limits = w->mode->limits;
 	if (!w->mode->allocates) {
 		w->config.table = w->objects.table;

@@ -357,6 +357,7 @@ static void configure(struct ffa_config *config)
 	w.hooks.relax = how & 0x10u ? relax : NULL;
 	w.hooks.refused = how & 0x20u ? refused : NULL;
 	config->hooks = &w.hooks;
+	config->vm_size = sizeof(struct ffa_vm);
 	config->table = w.table;
 	config->table_len = ORACLE_MAX_SPS;
 	config->limits.sends = take_limit();

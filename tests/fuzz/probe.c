@@ -331,6 +331,7 @@ static int configure(struct input *in)
 	w.hooks.call = call;
 	w.hooks.log = log_entry;
 	w.config.hooks = &w.hooks;
+	w.config.vm_size = sizeof(struct ffa_vm);
 	w.config.version = versions[how & 7u];
 	w.alloc_fails = (how & 0x18u) == 0x18u;
 	if (how & 8u) {

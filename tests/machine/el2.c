@@ -151,6 +151,7 @@ void probe(struct ffa_notify *n, const struct ffa_hooks *hooks, uint16_t sends)
 		.table = slots,
 		.table_len = SLOTS,
 		.limits = {.sends = sends},
+		.vm_size = sizeof(struct ffa_vm),
 	};
 
 	check(ffa_probe(n, &config) == FFA_R_OK, "the probe");

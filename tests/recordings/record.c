@@ -84,7 +84,10 @@ int main(int argc, char **argv)
 	const struct ffa_hooks hooks = {
 		.call = ffa_trace_call, .log = ffa_trace_log, .priv = &trace};
 	struct ffa_subscriber table[SPS];
-	const struct ffa_config config = {.hooks = &hooks, .table = table, .table_len = SPS};
+	const struct ffa_config config = {.hooks = &hooks,
+	                                  .table = table,
+	                                  .table_len = SPS,
+	                                  .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_notify notify;
 	unsigned long id;
 	size_t i;

@@ -101,6 +101,7 @@ int fake_setup(void **state)
 	f->hooks.call = fake_call;
 	f->hooks.log = fake_log;
 	f->config.hooks = &f->hooks;
+	f->config.vm_size = sizeof(struct ffa_vm);
 	f->config.table = f->table;
 	f->config.table_len = FFA_NOTIFY_MAX_SUBSCRIBERS;
 	*state = f;

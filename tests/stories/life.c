@@ -75,6 +75,7 @@ static int begin(void **state)
 	w->probe.hooks = &w->hooks;
 	w->probe.table = w->table;
 	w->probe.table_len = SPS;
+	w->probe.vm_size = sizeof(struct ffa_vm);
 	w->config.memory = memory_at;
 	w->probe.rxtx.rx = rx;
 	w->probe.rxtx.tx = tx;

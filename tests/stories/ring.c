@@ -303,7 +303,7 @@ static void cpu_without_ring_is_not_recorded(void **state)
 
 static void log_entries_stand_between_calls(void **state)
 {
-	const struct ffa_log entry = {FFA_LOG_WARNING, 0x8002, 5, -6, "refused"};
+	const struct ffa_log entry = {FFA_LOG_WARNING, 0x8002, 5, 0x8400006F, -6, "refused", NULL};
 	const struct ffa_trace_record *record;
 
 	(void)state;
@@ -432,7 +432,8 @@ static void library_and_emulator_agree_with_the_recording(void **state)
 	const struct ffa_hooks hooks = {
 		.call = ffa_trace_call, .log = ffa_trace_log, .priv = &trace};
 	struct ffa_subscriber table[1];
-	const struct ffa_config config = {.hooks = &hooks, .table = table, .table_len = 1};
+	const struct ffa_config config = {
+		.hooks = &hooks, .table = table, .table_len = 1, .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_notify notify;
 	struct ffa_vm vm = {0};
 	uint64_t n;

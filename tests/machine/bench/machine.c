@@ -127,8 +127,10 @@ static void start_spmc(uint32_t version, uint32_t sp_count, uint32_t subscribers
 
 static const struct ffa_config *config_for(uint32_t version)
 {
-	static const struct ffa_config in_registers = {
-		.hooks = &hooks, .table = table, .table_len = FFA_NOTIFY_MAX_SUBSCRIBERS};
+	static const struct ffa_config in_registers = {.hooks = &hooks,
+	                                               .table = table,
+	                                               .table_len = FFA_NOTIFY_MAX_SUBSCRIBERS,
+	                                               .vm_size = sizeof(struct ffa_vm)};
 	static struct ffa_config in_buffers;
 
 	in_buffers = in_registers;

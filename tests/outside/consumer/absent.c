@@ -19,7 +19,8 @@ int main(void)
 {
 	static const struct ffa_hooks hooks = {.call = call_nothing};
 	static struct ffa_subscriber table[1];
-	static const struct ffa_config config = {.hooks = &hooks, .table = table, .table_len = 1};
+	static const struct ffa_config config = {
+		.hooks = &hooks, .table = table, .table_len = 1, .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_notify n;
 	struct ffa_vm vm = {0};
 	const int result = ffa_probe(&n, &config);

@@ -11,7 +11,8 @@ void _start(void)
 	static struct ffa_subscriber table[4];
 	static struct ffa_notify n;
 	static struct ffa_vm vm;
-	static const struct ffa_config config = {.hooks = &hooks, .table = table, .table_len = 4};
+	static const struct ffa_config config = {
+		.hooks = &hooks, .table = table, .table_len = 4, .vm_size = sizeof(struct ffa_vm)};
 
 	if (ffa_probe(&n, &config) == FFA_R_OK && ffa_vm_created(&n, &vm, 1) == FFA_R_OK) {
 		ffa_vm_destroyed(&n, &vm);

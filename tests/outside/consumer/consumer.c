@@ -34,7 +34,8 @@ int main(void)
 	struct ffa_spmc spmc;
 	struct ffa_spmc_cpu cpu = {&spmc, 0};
 	struct ffa_hooks hooks = {.priv = &cpu, .call = ffa_spmc_call};
-	struct ffa_config config = {.hooks = &hooks, .table = table, .table_len = 4};
+	struct ffa_config config = {
+		.hooks = &hooks, .table = table, .table_len = 4, .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_notify n;
 	struct ffa_vm vm = {0};
 	int failed = 0;
