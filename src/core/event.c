@@ -201,6 +201,7 @@ static int come_to_rest(struct ffa_vm *vm)
 	}
 	vm->phase = PHASE_REST;
 	vm->flags = 0;
+	vm->index = 0;
 	return result;
 }
 
