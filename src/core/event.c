@@ -86,27 +86,21 @@ static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
 
 static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	switch (vm->phase) {
-	case PHASE_CREATING:
+	const uint32_t phase = vm->phase;
+
+	if (phase == PHASE_CREATING) {
 		call_off(n, vm);
+	}
+	if (phase == PHASE_CREATING || phase == PHASE_PRESENT) {
 		clear_status(vm);
 		if (is_in_flight(vm)) {
 			vm->phase = PHASE_ABANDONED;
-			break;
+			return;
 		}
 		restart(vm);
+	}
+	if (phase != PHASE_ABANDONED) {
 		vm->phase = PHASE_DESTROYING;
-		break;
-	case PHASE_PRESENT:
-		clear_status(vm);
-		restart(vm);
-		vm->phase = PHASE_DESTROYING;
-		break;
-	case PHASE_UNDOING:
-		vm->phase = PHASE_DESTROYING;
-		break;
-	default:
-		break;
 	}
 }
 
@@ -185,12 +179,17 @@ static uint32_t when_acknowledged(const struct ffa_subscriber *who, uint32_t mes
 	return ((who->events & FFA_NOTIFY_DESTROYED) != 0u) ? SP_AWARE : SP_SPENT;
 }
 
-/* I10. */
-static int come_to_rest(struct ffa_vm *vm)
+/* Nobody is left to be told: what the entry point returns. I10. */
+static int finish(struct ffa_vm *vm)
 {
 	const uint32_t flags = vm->flags;
 	int result = FFA_R_OK;
 
+	vm->waiting_sp = 0;
+	if (vm->phase == PHASE_CREATING) {
+		vm->phase = PHASE_PRESENT;
+		return FFA_R_OK;
+	}
 	if (vm->phase == PHASE_UNDOING) {
 		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
 	} else if ((flags & FLAG_REFUSED) != 0u) {
@@ -203,18 +202,6 @@ static int come_to_rest(struct ffa_vm *vm)
 	vm->flags = 0;
 	vm->index = 0;
 	return result;
-}
-
-/* When nobody is left to be told in this pass: what the entry point returns. */
-static int end_pass(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	vm->index = 0;
-	if (vm->phase == PHASE_CREATING) {
-		vm->phase = PHASE_PRESENT;
-		return FFA_R_OK;
-	}
-	vm->flags &= (uint8_t)~FLAG_LATE;
-	return (next_to_tell(n, vm, ABI_VM_DESTROYED) != NULL) ? FFA_R_AGAIN : come_to_rest(vm);
 }
 
 /*
@@ -250,13 +237,13 @@ static int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t mes
 	        (reg_w(regs, 2) ^ (ABI_FRAMEWORK | (message + 1u)))) == 0u;
 }
 
-/* What an answer means that is no acknowledgement. */
+/* What an answer means that is no acknowledgement; from STEP_RUN on the message is in flight. */
 enum step {
 	STEP_LATER,   /* the SP did not take the message: wait, then send it again */
-	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
-	STEP_STUCK,   /* the same, but FFA_RUN is refused here: stop */
 	STEP_REFUSED, /* final */
-	STEP_BROKEN   /* final, and outside the protocol */
+	STEP_BROKEN,  /* final, and outside the protocol */
+	STEP_RUN,     /* the SP is suspended in the message: wait, then FFA_RUN */
+	STEP_STUCK    /* the same, but FFA_RUN is refused here: stop */
 };
 
 /*
@@ -369,6 +356,14 @@ static void say(const struct ffa_notify *n, const struct answer *answer, const c
 	port_log(n->hooks, &entry);
 }
 
+/* Of the caller. */
+static void complain(const struct ffa_notify *n, uint32_t vm_id, const char *text)
+{
+	const struct ffa_log entry = {FFA_LOG_ERROR, 0, (uint16_t)vm_id, 0, 0, text, NULL};
+
+	port_log(n->hooks, &entry);
+}
+
 /* Non-zero: stop. */
 static int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t tries)
 {
@@ -388,80 +383,51 @@ static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
  * What an answer other than an acknowledgement demands.
  */
 
-/* Its tries are used up: the others come first. */
-static void postpone(struct ffa_vm *vm)
-{
-	vm->flags |= FLAG_LATE;
-	vm->index++;
-	vm->sends = 0;
-}
-
 /* A creation fails because of this SP, unless the host carries on without it. */
-static void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
-                   uint32_t flag)
+static void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
 {
-	keep_status(vm, &answer->why);
-	settle(vm, spends(answer) ? SP_SPENT : SP_DONE);
-	if (!port_refused(n->hooks, &answer->why)) {
-		vm->flags |= (uint8_t)flag;
-		fail_creation(n, vm);
-	}
-}
-
-/* The SP did not take the message. Non-zero: stop. */
-static int send_later(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
-                      uint64_t left)
-{
-	vm->run_w1 = 0;
-	if (vm->phase == PHASE_ABANDONED) {
-		settle(vm, SP_DONE); /* it knows of no VM, so nothing is owed */
-		return 0;
-	}
-	vm->sends++;
-	if (vm->sends < n->limits.sends) {
-		return left == 0u || must_wait(n, answer, vm->sends);
-	}
-	say(n, answer, "tries used up");
-	if (vm->phase == PHASE_CREATING) {
-		decide(n, vm, answer, FLAG_EXHAUSTED);
-	} else {
-		postpone(vm);
-	}
-	return 0;
-}
-
-/* The SP is suspended in the message. Non-zero: stop. */
-static int run_later(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer,
-                     uint32_t resumes, uint64_t left)
-{
-	if (function_of(answer->regs) != ABI_ERROR) {
-		vm->run_w1 = reg_w(answer->regs, 1);
-	}
-	if (resumes >= n->limits.resumes) {
-		say(n, answer, "still suspended: let interrupts in and call again, or skip it");
-		return 1;
-	}
-	return left == 0u || must_wait(n, answer, resumes + 1u);
-}
-
-static void refused(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
-{
-	say(n, answer, (answer->step == STEP_BROKEN) ? "broken protocol" : "refused");
-	if (vm->phase == PHASE_CREATING) {
-		decide(n, vm, answer, 0);
+	if (port_refused(n->hooks, &answer->why)) {
 		return;
 	}
-	if (vm->phase == PHASE_DESTROYING) {
-		keep_status(vm, &answer->why);
-		vm->flags |= FLAG_REFUSED;
+	if (answer->step == STEP_LATER) {
+		vm->flags |= FLAG_EXHAUSTED;
+	}
+	fail_creation(n, vm);
+}
+
+/* There is no other try: in this entry for an SP that is suspended, else in this pass. */
+static int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
+{
+	const uint32_t phase = vm->phase;
+
+	if (answer->step >= STEP_RUN) {
+		return 1;
+	}
+	if (answer->step == STEP_LATER && phase != PHASE_CREATING) {
+		vm->flags |= FLAG_LATE;
+		vm->index++;
+		vm->sends = 0;
+		return 0;
 	}
 	settle(vm, spends(answer) ? SP_SPENT : SP_DONE);
+	if (phase == PHASE_DESTROYING) {
+		vm->flags |= FLAG_REFUSED;
+	} else if (phase != PHASE_CREATING) {
+		return 0;
+	}
+	keep_status(vm, &answer->why);
+	if (phase == PHASE_CREATING) {
+		decide(n, vm, answer);
+	}
+	return 0;
 }
 
 /* Non-zero: stop. resumes: FFA_RUNs since the send, and 0 if this is the answer to the send. */
 static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
                  uint32_t message, uint32_t resumes, uint64_t left)
 {
+	const char *text = "refused";
+	uint32_t tries = 0; /* for the next one, if there is one in this entry */
 	struct answer answer;
 
 	answer.why.sp_id = n->subscribers[vm->index].sp_id;
@@ -473,16 +439,40 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
 	read_answer(&answer);
 	switch (answer.step) {
 	case STEP_LATER:
-		return send_later(n, vm, &answer, left);
+		vm->run_w1 = 0;
+		if (vm->phase == PHASE_ABANDONED) {
+			settle(vm, SP_DONE); /* it knows of no VM, so nothing is owed */
+			return 0;
+		}
+		vm->sends++;
+		if (vm->sends < n->limits.sends) {
+			tries = vm->sends;
+		}
+		text = "tries used up";
+		break;
 	case STEP_RUN:
-		return run_later(n, vm, &answer, resumes, left);
+		if (function_of(regs) != ABI_ERROR) {
+			vm->run_w1 = reg_w(regs, 1);
+		}
+		if (resumes < n->limits.resumes) {
+			tries = resumes + 1u;
+		}
+		text = "still suspended: let interrupts in and call again, or skip it";
+		break;
 	case STEP_STUCK:
-		say(n, &answer, "cannot resume: wrong CPU?");
-		return 1;
+		text = "cannot resume: wrong CPU?";
+		break;
+	case STEP_BROKEN:
+		text = "broken protocol";
+		break;
 	default:
-		refused(n, vm, &answer);
-		return 0;
+		break;
 	}
+	if (tries != 0u) {
+		return left == 0u || must_wait(n, &answer, tries);
+	}
+	say(n, &answer, text);
+	return conclude(n, vm, &answer);
 }
 
 /*
@@ -498,30 +488,36 @@ static uint64_t calls_allowed(const struct ffa_notify *n)
 	return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;
 }
 
-/* Each turn makes one firmware call, but for the end of an abandoned creation's doubt. */
+/* A turn makes one firmware call, or begins another pass. */
 static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
 {
+	const struct ffa_subscriber *who;
 	uint64_t left = calls_allowed(n);
 	uint32_t message = message_of(vm);
 	uint32_t resumes = 0;
 	struct ffa_regs regs;
 
 	/*@ loop invariant vm->index <= n->subscriber_count;
-	    loop invariant proof_calls + left == \at(left, LoopEntry);
-	    loop assigns left, message, resumes, regs, *vm, proof_calls;
-	    loop variant 2 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0);
+	    loop invariant proof_calls + left <= \at(left, LoopEntry);
+	    loop assigns who, left, message, resumes, regs, *vm, proof_calls;
+	    loop variant 3 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0) + (vm->flags & FLAG_LATE);
 	*/
 	for (;;) {
-		const struct ffa_subscriber *const who = next_to_tell(n, vm, message);
-
-		if (who == NULL) {
-			if (vm->phase != PHASE_ABANDONED) {
-				return end_pass(n, vm);
-			}
+		who = next_to_tell(n, vm, message);
+		if (who == NULL && vm->phase == PHASE_ABANDONED) {
 			vm->phase = PHASE_DESTROYING;
-			vm->index = 0;
 			message = ABI_VM_DESTROYED;
+			vm->index = 0;
 			continue;
+		}
+		if (who == NULL && (vm->flags & FLAG_LATE) != 0u) {
+			vm->flags &= (uint8_t)~FLAG_LATE;
+			vm->index = 0;
+			left = 0; /* another call tells who was late */
+			continue;
+		}
+		if (who == NULL) {
+			return finish(vm);
 		}
 		if (left == 0u) {
 			break;
@@ -539,46 +535,45 @@ static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
 		}
 		message = message_of(vm);
 	}
+	vm->waiting_sp = who->sp_id;
 	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
 }
 
-/* The event that the object is ready for. */
-static int run_event(const struct ffa_notify *n, struct ffa_vm *vm)
+/* Starts or continues the creation of vm_id, or for 0 a destruction. */
+static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
-	const struct ffa_subscriber *who = NULL;
 	int result;
 
+	if (vm_id == 0u) {
+		begin_destruction(n, vm);
+	} else if (vm->phase == PHASE_REST) {
+		begin_creation(n, vm, vm_id);
+	}
 	vm->flags |= FLAG_INSIDE;
 	result = tell(n, vm);
 	vm->flags &= (uint8_t)~FLAG_INSIDE;
-	if (result > 0) {
-		who = next_to_tell(n, vm, message_of(vm));
-	}
-	vm->waiting_sp = (who != NULL) ? who->sp_id : 0u;
 	return result;
 }
 
 /* FFA_R_OK, or what the caller did wrong. With a VM ID, it asks for that VM's creation. */
 static int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, int is_valid)
 {
-	struct ffa_log entry = {FFA_LOG_ERROR, 0, (uint16_t)vm_id, 0, 0, NULL, NULL};
+	const char *problem = "no object, VM ID 0, or no such SP";
 	int result = FFA_R_INVALID;
 
 	if (n == NULL) {
 		return FFA_R_INVALID;
 	}
-	entry.text = "no object, VM ID 0, or no such SP";
 	if (vm != NULL && is_valid) {
+		problem = problem_of(n, vm, vm_id);
+		if (problem == NULL && n->hooks != NULL) {
+			return FFA_R_OK;
+		}
 		result = FFA_R_STATE;
-		entry.text = problem_of(n, vm, vm_id);
 	}
-	if (n->hooks == NULL) {
-		return result;
+	if (n->hooks != NULL) {
+		complain(n, vm_id, problem);
 	}
-	if (entry.text == NULL) {
-		return FFA_R_OK;
-	}
-	port_log(n->hooks, &entry);
 	return result;
 }
 
@@ -586,40 +581,29 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
 {
 	const int result = enter(n, vm, vm_id, vm_id != 0u);
 
-	if (result != FFA_R_OK) {
-		return result;
-	}
-	if (vm->phase == PHASE_REST) {
-		begin_creation(n, vm, vm_id);
-	}
-	return run_event(n, vm);
+	return (result == FFA_R_OK) ? run_event(n, vm, vm_id) : result;
 }
 
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	const int result = enter(n, vm, 0, 1);
 
-	if (result != FFA_R_OK || vm->phase == PHASE_REST) {
-		return result;
-	}
-	begin_destruction(n, vm);
-	return run_event(n, vm);
+	return (result == FFA_R_OK && vm->phase != PHASE_REST) ? run_event(n, vm, 0) : result;
 }
 
-/* This SP is left out of what is to come. */
+/* This SP is left out of what is to come. Who is suspended in a message may know of the VM. */
 static void leave_out(struct ffa_vm *vm, uint32_t index)
 {
-	const uint32_t state = vm->sp[index];
-	const int is_suspended = is_in_flight(vm) && vm->index == index;
-	const int is_early = vm->phase <= PHASE_ABANDONED && state != SP_AWARE;
+	uint32_t state = vm->sp[index];
 
 	if (vm->index == index) {
+		state = is_in_flight(vm) ? SP_AWARE : state;
 		vm->run_w1 = 0;
 		vm->sends = 0;
 	}
-	if (is_suspended || ((state & SP_OWED) != 0u && !is_early)) {
+	if (state == SP_AWARE || (state > SP_SPENT && vm->phase > PHASE_ABANDONED)) {
 		note(vm, index, SP_SPENT);
-	} else if (state != SP_SPENT) {
+	} else if (state > SP_SPENT) {
 		note(vm, index, SP_DONE);
 	}
 }

@@ -79,7 +79,7 @@ static const char *config_problem(const struct ffa_config *config)
 		return "hooks missing, or no table";
 	}
 	if (config->vm_size != sizeof(struct ffa_vm)) {
-		return "config.vm_size is not sizeof(struct ffa_vm)";
+		return "vm_size is not sizeof(struct ffa_vm)";
 	}
 	if ((config->version & ABI_VERSION_RESERVED) != 0u) {
 		return "bad version";
@@ -152,7 +152,7 @@ static int negotiate(struct probe *p)
 		is_absent = reg_w(&p->regs, 0) == (uint32_t)ABI_NOT_SUPPORTED;
 	}
 	p->missing =
-		is_absent ? "no FF-A here" : "FF-A is there, but no version can be had any more";
+		is_absent ? "no FF-A here" : "FF-A is there, but no version can be had";
 	return is_absent ? FFA_R_ABSENT : FFA_R_VERSION;
 }
 
@@ -335,7 +335,7 @@ static int list_by_rxtx(struct probe *p)
 	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
 	uint32_t i;
 
-	p->missing = (result == FFA_R_OK) ? "no calls for RX/TX buffers, and no register form"
+	p->missing = (result == FFA_R_OK) ? "no calls for buffers, and no register form"
 	                                  : "no buffers lent, and no register form";
 	/*@ loop invariant 0 <= i <= 4 && (result == FFA_R_OK ==> p->config->rxtx.rx != \null);
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
@@ -413,7 +413,7 @@ static int discover(struct ffa_notify *n, struct probe *p)
 		return result;
 	}
 	if (p->version <= ABI_VERSION_1_0) {
-		say(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody can have subscribed");
+		say(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody is subscribed");
 		return FFA_R_OK;
 	}
 	p->missing = "no direct messages";
