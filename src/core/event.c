@@ -610,18 +610,19 @@ static void leave_out(struct ffa_vm *vm, uint32_t index)
 
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)
 {
+	/* Without a list there is nobody to be named. */
+	const uint32_t count = (n != NULL && n->hooks != NULL) ? n->subscriber_count : 0u;
 	uint32_t i = 0;
 	int result;
 
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
+	/*@ loop invariant 0 <= i <= count;
 	    loop assigns i;
-	    loop variant n->subscriber_count - i;
+	    loop variant count - i;
 	*/
-	while (n != NULL && i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
+	while (i < count && n->subscribers[i].sp_id != sp_id) {
 		i++;
 	}
-	/* Without a list there is nobody to be named. */
-	result = enter(n, vm, 0, n == NULL || n->hooks == NULL || i < n->subscriber_count);
+	result = enter(n, vm, 0, n == NULL || n->hooks == NULL || i < count);
 	if (result == FFA_R_OK && vm->phase != PHASE_REST) {
 		leave_out(vm, i);
 		vm->waiting_sp = (vm->waiting_sp == sp_id) ? 0u : vm->waiting_sp;
