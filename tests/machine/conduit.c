@@ -142,6 +142,14 @@ static void check_round(void (*conduit)(void *, struct ffa_regs *), uint64_t cla
 	check(around_before.daif == around_after.daif, "DAIF is as before");
 }
 
+/* As the library does; compiled with checks of the pointer's type, too (kcfi.sh). */
+static void check_call_from_c(void (*conduit)(void *, struct ffa_regs *))
+{
+	fill(0);
+	conduit((void *)0, &box.regs);
+	check(is_passed_in(0) && is_passed_out(0), "C calls it through a pointer");
+}
+
 static void run(void (*conduit)(void *, struct ffa_regs *), uint64_t class)
 {
 	check(machine_call_without_landing_pad() != 0,
@@ -149,6 +157,7 @@ static void run(void (*conduit)(void *, struct ffa_regs *), uint64_t class)
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		check_round(conduit, class, round);
 	}
+	check_call_from_c(conduit);
 }
 
 void main_at_el2(void)

@@ -7,12 +7,33 @@
  * return address never leaves x30: there is nothing for pointer authentication to sign.
  */
 
+#if defined(CONFIG_CFI) || defined(CONFIG_CFI_CLANG) /* Linux, whose assembly lacks the option */
+#define FFA_HAS_KCFI
+#elif defined(__has_feature)
+#if __has_feature(kcfi)
+#define FFA_HAS_KCFI
+#endif
+#endif
+
 	/* For debuggers only: kernels and hypervisors do not link .eh_frame. */
 	.cfi_sections .debug_frame
+
+	/*
+	 * clang's kCFI compares the word before a function with the type that the caller expects;
+	 * code that takes the address of the function defines it. Only where it is in use, since
+	 * GNU ld does not link such a word into a position-independent image.
+	 */
+	.macro	type_of name
+#ifdef FFA_HAS_KCFI
+	.weak	__kcfi_typeid_\name
+	.4byte	__kcfi_typeid_\name
+#endif
+	.endm
 
 	.macro	conduit name, instruction
 	.text
 	.balign	4
+	type_of	\name
 	.global	\name
 	.type	\name, %function
 \name:
