@@ -6,17 +6,29 @@ set -euo pipefail
 out=$(readlink -m "${1:-$(dirname "${BASH_SOURCE[0]}")}")
 cd "$(dirname "${BASH_SOURCE[0]}")"
 font=/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
-for tool in dot seqdiag3 "$font"; do
+for tool in dot seqdiag3 aarch64-linux-gnu-gcc "$font"; do
 	if ! [ -e "$tool" ] && ! command -v "$tool" >/dev/null; then
-		echo "No $tool: install Debian's packages graphviz, python3-seqdiag and fonts-dejavu-core." >&2
+		echo "No $tool: install Debian's packages graphviz, python3-seqdiag, gcc-aarch64-linux-gnu and" \
+			"fonts-dejavu-core." >&2
 		exit 1
 	fi
 done
 
-# The first line of a source names its licence, which dot drops.
+# draw SOURCE NAME: the first line of a source names its licence, which dot drops.
+draw() {
+	local licence
+	licence=$(sed -n '1s|^// ||p' "$1")
+	dot -Tsvg "$1" | sed "/^<svg/i <!-- $licence -->" >"$out/$2.svg"
+}
 for source in *.dot; do
-	licence=$(sed -n '1s|^// ||p' "$source")
-	dot -Tsvg "$source" | sed "/^<svg/i <!-- $licence -->" >"$out/${source%.dot}.svg"
+	draw "$source" "${source%.dot}"
+done
+# Who uses whom, as the objects have it.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for house in core spmc tools; do
+	../../tests/gates/layers.sh --picture "$house" >"$work/$house.dot"
+	draw "$work/$house.dot" "layers-$house"
 done
 # A white ground under what is drawn, for pages that are dark.
 for source in *.seq; do
