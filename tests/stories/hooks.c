@@ -359,15 +359,17 @@ static void sp_waved_through_is_not_told_of_a_later_failure(void **state)
 
 	f->hooks.refused = fake_refused;
 	f->carry_on = 1;
-	f->config.limits.sends = 1;
+	f->config.limits.calls = 2;
 	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH));
 	expect_ack(f, CREATED, 0x8001, S_DENIED);
 	expect_ack(f, CREATED, 0x8002, S_OK);
-	expect_ack(f, CREATED, 0x8003, S_RETRY);
+	assert_int_equal(created(f), FFA_R_AGAIN);
+	f->carry_on = 0;
+	expect_ack(f, CREATED, 0x8003, S_DENIED);
 	expect_ack(f, DESTROYED, 0x8002, S_OK);
-	assert_int_equal(created(f), FFA_R_EXHAUSTED);
-	assert_int_equal(f->refusal_count, 1);
-	assert_status(&f->vm, 0x8003, S_RETRY, F_RESPONSE);
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_int_equal(f->refusal_count, 2);
+	assert_status(&f->vm, 0x8003, S_DENIED, F_RESPONSE);
 }
 
 static void refused_hook_is_for_creations_only(void **state)
