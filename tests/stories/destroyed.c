@@ -2,7 +2,10 @@
 /* A VM is destroyed, or its creation abandoned: FF-A 18.3.2, Tables 18.12 and 18.13. */
 #include "fake.h"
 
-/* 8001 and 8003 subscribe to both messages, 8002 to creation and 8004 to destruction only. */
+/*
+ * 8001 and 8003 subscribe to both messages, 8002 to creation and 8004 to destruction only. Nobody can
+ * tell 8002 that the VM is gone: where it acknowledged, the ID is spent.
+ */
 static void probe_all_kinds(struct fake *f)
 {
 	f->config.limits.sends = 2;
@@ -28,17 +31,38 @@ static void owed_sps_are_told_in_order(void **state)
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
 	expect_ack(f, DESTROYED, 0x8004, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
-static void id_can_be_used_again(void **state)
+static void expect_other_vm(struct fake *f)
+{
+	expect_message_of(f, OTHER, CREATED, 0x8001, reply_ack(0x8001, CREATED, S_OK));
+	expect_message_of(f, OTHER, CREATED, 0x8002, reply_ack(0x8002, CREATED, S_OK));
+	expect_message_of(f, OTHER, CREATED, 0x8003, reply_ack(0x8003, CREATED, S_OK));
+}
+
+static void object_serves_another_vm(void **state)
 {
 	struct fake *f = *state;
 
 	owed_sps_are_told_in_order(state);
+	expect_other_vm(f);
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, OTHER), FFA_R_OK);
+	assert_int_equal(f->vm.id, OTHER);
+}
+
+static void id_can_be_used_again_without_subscribers_to_creation_alone(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8004, FFA_NOTIFY_DESTROYED));
 	expect_ack(f, CREATED, 0x8001, S_OK);
-	expect_ack(f, CREATED, 0x8002, S_OK);
-	expect_ack(f, CREATED, 0x8003, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	expect_ack(f, DESTROYED, 0x8004, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_as_new(&f->vm);
+	expect_ack(f, CREATED, 0x8001, S_OK);
 	assert_int_equal(created(f), FFA_R_OK);
 }
 
@@ -48,7 +72,7 @@ static void second_destruction_has_nothing_to_do(void **state)
 
 	owed_sps_are_told_in_order(state);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void zeroed_object_has_nothing_to_do(void **state)
@@ -78,7 +102,7 @@ static void only_created_subscribers_leave_nothing_to_do(void **state)
 	expect_ack(f, CREATED, 0x8001, S_OK);
 	assert_int_equal(created(f), FFA_R_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void later_is_sent_again(void **state)
@@ -120,7 +144,7 @@ static void what_is_owed_is_told_by_the_next_call(void **state)
 	expect_error(f, DESTROYED, 0x8004, S_BUSY);
 	expect_ack(f, DESTROYED, 0x8004, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void what_is_owed_never_expires(void **state)
@@ -154,15 +178,13 @@ static void refusal_is_final_and_the_others_are_told(void **state)
 	assert_int_equal(destroyed(f), FFA_R_OK);
 }
 
-static void object_that_was_refused_is_at_rest(void **state)
+static void object_that_was_refused_serves_another_vm(void **state)
 {
 	struct fake *f = *state;
 
 	refusal_is_final_and_the_others_are_told(state);
-	expect_ack(f, CREATED, 0x8001, S_OK);
-	expect_ack(f, CREATED, 0x8002, S_OK);
-	expect_ack(f, CREATED, 0x8003, S_OK);
-	assert_int_equal(created(f), FFA_R_OK);
+	expect_other_vm(f);
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, OTHER), FFA_R_OK);
 	assert_status(&f->vm, 0, 0, 0);
 }
 
@@ -219,7 +241,7 @@ static void suspended_sp_keeps_the_destruction_in_flight(void **state)
 	expect_run(f, 0x80030000, reply_ack(0x8003, DESTROYED, S_OK));
 	expect_ack(f, DESTROYED, 0x8004, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 /* Abandoned creations: 8001 acknowledged, 8003 is where it stopped, 8002 subscribed to creation. */
@@ -241,7 +263,7 @@ static void abandoned_creation_is_told_to_those_who_acknowledged(void **state)
 	stop_creation(f, reply_ack(0x8003, CREATED, S_RETRY), FFA_R_AGAIN);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void abandoned_creation_that_told_nobody_makes_no_call(void **state)
@@ -285,7 +307,7 @@ static void sp_in_doubt_that_acknowledges_is_owed(void **state)
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void sp_in_doubt_that_says_later_is_owed_nothing(void **state)
@@ -296,7 +318,7 @@ static void sp_in_doubt_that_says_later_is_owed_nothing(void **state)
 	expect_run(f, 0x80030002, reply_ack(0x8003, CREATED, S_INTERRUPTED));
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void sp_in_doubt_that_refuses_is_owed_nothing(void **state)
@@ -307,7 +329,7 @@ static void sp_in_doubt_that_refuses_is_owed_nothing(void **state)
 	expect_run(f, 0x80030002, reply_ack(0x8003, CREATED, S_DENIED));
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void sp_in_doubt_that_dies_is_owed_nothing(void **state)
@@ -376,7 +398,7 @@ static void subscriber_to_creation_only_in_doubt_is_driven_to_its_answer(void **
 	expect_run(f, 0x80020000, reply_ack(0x8002, CREATED, S_OK));
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_spent(f);
 }
 
 static void sp_told_after_its_doubt_has_all_its_sends(void **state)
@@ -399,7 +421,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(owed_sps_are_told_in_order),
-		STORY(id_can_be_used_again),
+		STORY(object_serves_another_vm),
+		STORY(id_can_be_used_again_without_subscribers_to_creation_alone),
 		STORY(second_destruction_has_nothing_to_do),
 		STORY(zeroed_object_has_nothing_to_do),
 		STORY(failed_creation_has_nothing_to_do),
@@ -409,7 +432,7 @@ int main(void)
 		STORY(what_is_owed_is_told_by_the_next_call),
 		STORY(what_is_owed_never_expires),
 		STORY(refusal_is_final_and_the_others_are_told),
-		STORY(object_that_was_refused_is_at_rest),
+		STORY(object_that_was_refused_serves_another_vm),
 		STORY(refusal_is_told_once_nobody_is_owed_any_more),
 		STORY(sp_that_died_is_a_refusal),
 		STORY(suspended_sp_is_resumed),

@@ -66,6 +66,10 @@ static void fake_log(void *priv, const struct ffa_log *entry)
 	assert_non_null(entry->text);
 	if (f->log_count < FAKE_NOTES) {
 		f->logs[f->log_count] = *entry;
+		if (entry->regs != NULL) {
+			f->log_regs[f->log_count] = *entry->regs;
+			f->logs[f->log_count].regs = &f->log_regs[f->log_count];
+		}
 	}
 	f->log_count++;
 }
@@ -299,9 +303,16 @@ void fake_probe(struct fake *f, const struct ffa_subscriber *sps, size_t count)
 	f->log_count = 0;
 }
 
+void expect_message_of(struct fake *f, uint16_t vm_id, uint32_t message, uint16_t sp,
+                       struct ffa_regs answer)
+{
+	expect(f, REGS(F_REQUEST, sp, 0x80000000u | message, 0xFFFFFFFFu, 0xFFFFFFFFu, vm_id),
+	       answer);
+}
+
 void expect_message(struct fake *f, uint32_t message, uint16_t sp, struct ffa_regs answer)
 {
-	expect(f, REGS(F_REQUEST, sp, 0x80000000u | message, 0xFFFFFFFFu, 0xFFFFFFFFu, VM), answer);
+	expect_message_of(f, VM, message, sp, answer);
 }
 
 void expect_ack(struct fake *f, uint32_t message, uint16_t sp, int32_t status)
@@ -332,6 +343,32 @@ int created(struct fake *f)
 int destroyed(struct fake *f)
 {
 	return ffa_vm_destroyed(&f->n, &f->vm);
+}
+
+int skipped(struct fake *f, uint16_t sp)
+{
+	return ffa_vm_skip(&f->n, &f->vm, sp);
+}
+
+static void assert_at_rest(struct fake *f, uint16_t id)
+{
+	const size_t calls = f->calls;
+
+	assert_int_equal(f->vm.id, id);
+	assert_int_equal(f->vm.waiting_sp, 0);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_int_equal(f->calls, calls);
+	assert_int_equal(f->vm.id, id);
+}
+
+void assert_free(struct fake *f)
+{
+	assert_at_rest(f, 0);
+}
+
+void assert_spent(struct fake *f)
+{
+	assert_at_rest(f, VM);
 }
 
 void assert_as_new(const struct ffa_vm *vm)

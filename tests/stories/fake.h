@@ -27,6 +27,7 @@
 #define F_RXTX_MAP 0xC4000066u
 #define F_RXTX_UNMAP 0x84000067u
 #define F_LIST 0x84000068u
+#define F_ID_GET 0x84000069u
 #define F_MSG_WAIT 0x8400006Bu
 #define F_YIELD 0x8400006Cu
 #define F_RUN 0x8400006Du
@@ -58,7 +59,8 @@
 
 #define BOTH (FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED)
 
-#define VM 3u /* the VM of the stories */
+#define VM 3u    /* the VM of the stories */
+#define OTHER 9u /* and another one */
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define REGS(...) ((struct ffa_regs){{__VA_ARGS__}})
@@ -96,6 +98,7 @@ struct fake {
 	size_t refusal_count;
 	int carry_on; /* what refused returns */
 	struct ffa_log logs[FAKE_NOTES];
+	struct ffa_regs log_regs[FAKE_NOTES]; /* the answers, which do not outlive the hook */
 	size_t log_count;
 	size_t alloc_count;
 	size_t free_count;
@@ -171,7 +174,9 @@ void fake_probe(struct fake *f, const struct ffa_subscriber *sps, size_t count);
 		fake_probe(f, sps_, COUNT_OF(sps_)); \
 	} while (0)
 
-/* Script: events of VM. */
+/* Script: events of VM, or of another one. */
+void expect_message_of(struct fake *f, uint16_t vm_id, uint32_t message, uint16_t sp,
+                       struct ffa_regs answer);
 void expect_message(struct fake *f, uint32_t message, uint16_t sp, struct ffa_regs answer);
 void expect_ack(struct fake *f, uint32_t message, uint16_t sp, int32_t status);
 void expect_error(struct fake *f, uint32_t message, uint16_t sp, int32_t status);
@@ -180,6 +185,13 @@ void expect_run(struct fake *f, uint32_t w1, struct ffa_regs answer);
 
 int created(struct fake *f);
 int destroyed(struct fake *f);
+int skipped(struct fake *f, uint16_t sp);
+
+/*
+ * At rest: nothing is left to be done. And the verdict: the ID can be used again, or never.
+ */
+void assert_free(struct fake *f);
+void assert_spent(struct fake *f);
 
 /* Nothing is known of any VM: as after memset(). */
 void assert_as_new(const struct ffa_vm *vm);

@@ -5,13 +5,15 @@
  */
 #include "fake.h"
 
-static void version_1_2_is_asked_first(void **state)
+static void versions_from_1_2_down_then_1_3_then_the_id(void **state)
 {
 	struct fake *f = *state;
 
 	expect(f, REGS(0x84000063, 0x00010002), REGS(0xFFFFFFFF));
 	expect(f, REGS(0x84000063, 0x00010001), REGS(0xFFFFFFFF));
 	expect(f, REGS(0x84000063, 0x00010000), REGS(0xFFFFFFFF));
+	expect(f, REGS(0x84000063, 0x00010003), REGS(0xFFFFFFFF));
+	expect(f, REGS(0x84000069), REGS(0xFFFFFFFF));
 	assert_int_equal(probe(f), FFA_R_ABSENT);
 }
 
@@ -116,9 +118,12 @@ static void lowest_ids_leave_the_rest_zero(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORY(version_1_2_is_asked_first),    STORY(list_in_registers),
-		STORY(list_in_lent_buffers),          STORY(messages_and_ffa_run),
-		STORY(highest_ids_fill_their_fields), STORY(lowest_ids_leave_the_rest_zero),
+		STORY(versions_from_1_2_down_then_1_3_then_the_id),
+		STORY(list_in_registers),
+		STORY(list_in_lent_buffers),
+		STORY(messages_and_ffa_run),
+		STORY(highest_ids_fill_their_fields),
+		STORY(lowest_ids_leave_the_rest_zero),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -340,6 +340,81 @@ static void refused_hook_waves_sps_through(void **state)
 	assert_int_equal(destroyed(f), FFA_R_OK);
 }
 
+static void refused_hook_is_asked_when_tries_are_used_up(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	f->config.limits.sends = 3;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	expect_ack(f, CREATED, 0x8002, S_RETRY);
+	expect_error(f, CREATED, 0x8002, S_NOT_READY);
+	expect_error(f, CREATED, 0x8002, S_BUSY);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	assert_int_equal(created(f), FFA_R_EXHAUSTED);
+	assert_int_equal(f->refusal_count, 1);
+	assert_int_equal(f->refusals[0].sp_id, 0x8002);
+	assert_int_equal(f->refusals[0].vm_id, VM);
+	assert_int_equal(f->refusals[0].status, S_BUSY);
+	assert_int_equal(f->refusals[0].function, F_ERROR);
+	assert_status(&f->vm, 0x8002, S_BUSY, F_ERROR);
+}
+
+static void refused_hook_waves_an_sp_through_that_is_busy_for_ever(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	f->carry_on = 1;
+	f->config.limits.sends = 2;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	expect_error(f, CREATED, 0x8001, S_BUSY);
+	expect_ack(f, CREATED, 0x8001, S_RETRY);
+	expect_ack(f, CREATED, 0x8002, S_RETRY);
+	expect_ack(f, CREATED, 0x8002, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+	assert_int_equal(f->refusal_count, 1);
+	assert_int_equal(f->refusals[0].status, S_RETRY);
+	assert_int_equal(f->refusals[0].function, F_RESPONSE);
+	assert_status(&f->vm, 0x8001, S_RETRY, F_RESPONSE);
+	expect_ack(f, DESTROYED, 0x8002, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_free(f);
+}
+
+static void refused_hook_is_asked_of_each_sp_once(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	f->carry_on = 1;
+	f->config.limits.sends = 1;
+	f->config.limits.calls = 1;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	expect_error(f, CREATED, 0x8001, S_BUSY);
+	assert_int_equal(created(f), FFA_R_AGAIN);
+	expect_error(f, CREATED, 0x8002, S_BUSY);
+	assert_int_equal(created(f), FFA_R_OK);
+	assert_int_equal(f->refusal_count, 2);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+}
+
+static void refused_hook_is_not_asked_when_a_destruction_is_late(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	f->carry_on = 1;
+	f->config.limits.sends = 1;
+	PROBE(f, SP(0x8001, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8001, S_RETRY);
+	assert_int_equal(destroyed(f), FFA_R_AGAIN);
+	assert_int_equal(f->refusal_count, 0);
+}
+
 static void everybody_waved_through_is_ok(void **state)
 {
 	struct fake *f = *state;
@@ -359,15 +434,17 @@ static void sp_waved_through_is_not_told_of_a_later_failure(void **state)
 
 	f->hooks.refused = fake_refused;
 	f->carry_on = 1;
-	f->config.limits.sends = 1;
+	f->config.limits.calls = 2;
 	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH));
 	expect_ack(f, CREATED, 0x8001, S_DENIED);
 	expect_ack(f, CREATED, 0x8002, S_OK);
-	expect_ack(f, CREATED, 0x8003, S_RETRY);
+	assert_int_equal(created(f), FFA_R_AGAIN);
+	f->carry_on = 0;
+	expect_ack(f, CREATED, 0x8003, S_DENIED);
 	expect_ack(f, DESTROYED, 0x8002, S_OK);
-	assert_int_equal(created(f), FFA_R_EXHAUSTED);
-	assert_int_equal(f->refusal_count, 1);
-	assert_status(&f->vm, 0x8003, S_RETRY, F_RESPONSE);
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_int_equal(f->refusal_count, 2);
+	assert_status(&f->vm, 0x8003, S_DENIED, F_RESPONSE);
 }
 
 static void refused_hook_is_for_creations_only(void **state)
@@ -410,76 +487,6 @@ static void refused_hook_is_not_asked_once_the_creation_is_abandoned(void **stat
 	assert_int_equal(f->refusal_count, 0);
 }
 
-static void log_names_who_refused(void **state)
-{
-	struct fake *f = *state;
-
-	PROBE(f, SP(0x8001, BOTH));
-	expect_ack(f, CREATED, 0x8001, S_DENIED);
-	assert_int_equal(created(f), FFA_R_REFUSED);
-	assert_int_equal(f->log_count, 1);
-	assert_int_equal(f->logs[0].sp_id, 0x8001);
-	assert_int_equal(f->logs[0].vm_id, VM);
-	assert_int_equal(f->logs[0].status, S_DENIED);
-}
-
-static void log_tells_of_exhausted_tries(void **state)
-{
-	struct fake *f = *state;
-
-	f->config.limits.sends = 2;
-	PROBE(f, SP(0x8001, BOTH));
-	expect_ack(f, CREATED, 0x8001, S_RETRY);
-	expect_ack(f, CREATED, 0x8001, S_RETRY);
-	assert_int_equal(created(f), FFA_R_EXHAUSTED);
-	assert_int_equal(f->log_count, 1);
-	assert_int_equal(f->logs[0].sp_id, 0x8001);
-	assert_int_equal(f->logs[0].vm_id, VM);
-	assert_int_equal(f->logs[0].status, S_RETRY);
-}
-
-static void log_is_silent_when_all_goes_well(void **state)
-{
-	struct fake *f = *state;
-
-	PROBE(f, SP(0x8001, BOTH));
-	expect_ack(f, CREATED, 0x8001, S_RETRY);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	expect_run(f, W1, reply_ack(0x8001, CREATED, S_OK));
-	assert_int_equal(created(f), FFA_R_OK);
-	expect_ack(f, DESTROYED, 0x8001, S_OK);
-	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_int_equal(f->log_count, 0);
-}
-
-static void log_tells_of_a_probe_that_fails(void **state)
-{
-	struct fake *f = *state;
-
-	expect_version(f, 0x10002, 0x10002);
-	expect_feature(f, F_REQUEST, reply_error(S_NOT_SUPPORTED));
-	assert_int_equal(probe(f), FFA_R_UNSUPPORTED);
-	assert_in_range(f->log_count, 1, FAKE_NOTES);
-	assert_int_equal(f->logs[0].sp_id, 0);
-	assert_int_equal(f->logs[0].vm_id, 0);
-	assert_int_equal(f->logs[0].status, S_NOT_SUPPORTED);
-}
-
-static void log_of_a_failed_probe_has_w0_where_there_is_no_status(void **state)
-{
-	struct fake *f = *state;
-
-	expect_version(f, 0x10002, 0x20000);
-	assert_int_equal(probe(f), FFA_R_VERSION);
-	assert_int_equal(f->logs[0].status, 0x20000);
-
-	f->log_count = 0;
-	expect_version(f, 0x10002, 0x10002);
-	expect_feature(f, F_REQUEST, reply(F_MSG_WAIT, 0, 0, 0));
-	assert_int_equal(probe(f), FFA_R_PROTOCOL);
-	assert_int_equal((uint32_t)f->logs[0].status, F_MSG_WAIT);
-}
-
 static void everything_works_with_the_call_hook_alone(void **state)
 {
 	struct fake *f = *state;
@@ -517,16 +524,15 @@ int main(void)
 		STORY(highest_limits_do_not_overflow),
 		STORY(refused_hook_that_says_no_fails_the_creation),
 		STORY(refused_hook_waves_sps_through),
+		STORY(refused_hook_is_asked_when_tries_are_used_up),
+		STORY(refused_hook_waves_an_sp_through_that_is_busy_for_ever),
+		STORY(refused_hook_is_asked_of_each_sp_once),
+		STORY(refused_hook_is_not_asked_when_a_destruction_is_late),
 		STORY(everybody_waved_through_is_ok),
 		STORY(sp_waved_through_is_not_told_of_a_later_failure),
 		STORY(refused_hook_is_for_creations_only),
 		STORY(refused_hook_is_not_asked_in_an_undo),
 		STORY(refused_hook_is_not_asked_once_the_creation_is_abandoned),
-		STORY(log_names_who_refused),
-		STORY(log_tells_of_exhausted_tries),
-		STORY(log_is_silent_when_all_goes_well),
-		STORY(log_tells_of_a_probe_that_fails),
-		STORY(log_of_a_failed_probe_has_w0_where_there_is_no_status),
 		STORY(everything_works_with_the_call_hook_alone),
 	};
 

@@ -73,6 +73,19 @@ static void neither_table_nor_allocator(void **state)
 	is_invalid(f);
 }
 
+static void size_of_a_vm_that_is_not_the_librarys(void **state)
+{
+	static const uint32_t sizes[] = {0, sizeof(struct ffa_vm) - 1u, sizeof(struct ffa_vm) + 1u,
+	                                 sizeof(struct ffa_vm) << 16, UINT32_MAX};
+	struct fake *f = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(sizes); i++) {
+		f->config.vm_size = sizes[i];
+		is_invalid(f);
+	}
+}
+
 static void garbage_in_n_before_the_probe_does_not_matter(void **state)
 {
 	struct fake *f = *state;
@@ -376,32 +389,145 @@ static void creation_while_a_destruction_is_owed(void **state)
 	assert_int_equal(destroyed(f), FFA_R_OK);
 }
 
-static void object_full_of_ones_is_corrupted(void **state)
+/* What is wrong with an argument is found before what is wrong with its state. */
+static void invalid_is_found_first(void **state)
 {
 	struct fake *f = *state;
-	struct ffa_vm ones;
 
+	/* Not probed. */
+	assert_int_equal(ffa_vm_created(&f->n, NULL, VM), FFA_R_INVALID);
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, 0), FFA_R_INVALID);
+	assert_int_equal(ffa_vm_destroyed(&f->n, NULL), FFA_R_INVALID);
+	assert_int_equal(ffa_vm_skip(&f->n, NULL, 0x8001), FFA_R_INVALID);
+	/* Corrupted. */
 	PROBE(f, SP(0x8001, BOTH));
-	memset(&ones, 0xFF, sizeof(ones));
-	f->vm = ones;
+	memset(&f->vm, 0xFF, sizeof(f->vm));
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, 0), FFA_R_INVALID);
+	assert_int_equal(skipped(f, 0x8002), FFA_R_INVALID);
+}
+
+/* Memory that nobody zeroed is refused, or used as new. */
+
+static void is_refused_as_it_is(struct fake *f)
+{
+	const struct ffa_vm before = f->vm;
+
 	assert_int_equal(created(f), FFA_R_STATE);
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, OTHER), FFA_R_STATE);
 	assert_int_equal(destroyed(f), FFA_R_STATE);
-	assert_memory_equal(&f->vm, &ones, sizeof(ones));
+	assert_int_equal(skipped(f, 0x8001), FFA_R_STATE);
+	assert_memory_equal(&f->vm, &before, sizeof(before));
+}
+
+static void object_full_of_one_byte_is_refused(void **state)
+{
+	struct fake *f = *state;
+	unsigned int byte;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	for (byte = 1; byte <= UINT8_MAX; byte++) {
+		f->column = byte;
+		memset(&f->vm, (int)byte, sizeof(f->vm));
+		is_refused_as_it_is(f);
+	}
+}
+
+static void object_full_of_counted_bytes_is_refused(void **state)
+{
+	struct fake *f = *state;
+	uint8_t *const bytes = (uint8_t *)&f->vm;
+	unsigned int first;
+	unsigned int step;
+	size_t i;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	for (first = 0; first <= UINT8_MAX; first++) {
+		for (step = 1; step <= UINT8_MAX; step += 2) {
+			for (i = 0; i < sizeof(f->vm); i++) {
+				bytes[i] = (uint8_t)(first + step * i);
+			}
+			f->column = first;
+			if (f->vm.phase != 0u) {
+				is_refused_as_it_is(f);
+			}
+		}
+	}
+}
+
+/* Firmware that acknowledges everything, and counts. */
+static unsigned int acknowledged[DESTROYED + 1u];
+
+static void acknowledge(void *priv, struct ffa_regs *regs)
+{
+	const uint32_t message = (uint32_t)regs->x[2] & 0xFFu;
+
+	(void)priv;
+	assert_int_equal(regs->x[0], F_REQUEST);
+	assert_int_equal(regs->x[5], VM);
+	acknowledged[message]++;
+	*regs = reply_ack((uint16_t)regs->x[1], message, S_OK);
+}
+
+static void object_of_random_bytes_is_refused_or_used_as_new(void **state)
+{
+	struct fake *f = *state;
+	uint8_t *const bytes = (uint8_t *)&f->vm;
+	uint64_t seed = 11;
+	unsigned int used = 0;
+	unsigned int i;
+	size_t byte;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	f->hooks.call = acknowledge;
+	f->hooks.log = NULL;
+	for (i = 0; i < 50000; i++) {
+		struct ffa_vm before;
+
+		memset(acknowledged, 0, sizeof(acknowledged));
+		for (byte = 0; byte < sizeof(f->vm); byte++) {
+			bytes[byte] = (uint8_t)random_from(&seed);
+		}
+		/* What looks like an object at rest is rare. */
+		f->vm.phase = (i % 2u != 0u) ? 0u : f->vm.phase;
+		before = f->vm;
+		if (created(f) == FFA_R_STATE) {
+			assert_memory_equal(&f->vm, &before, sizeof(before));
+			continue;
+		}
+		used++;
+		assert_int_equal(f->vm.id, VM);
+		assert_status(&f->vm, 0, 0, 0);
+		assert_int_equal(destroyed(f), FFA_R_OK);
+		assert_int_equal(acknowledged[CREATED], 2);
+		assert_int_equal(acknowledged[DESTROYED], 2);
+		assert_free(f);
+	}
+	assert_in_range(used, 1000, 25000);
 }
 
 static void object_in_no_phase_is_corrupted(void **state)
 {
 	struct fake *f = *state;
+	struct ffa_vm before;
+	unsigned int refused = 0;
 	unsigned int phase;
 
 	PROBE(f, SP(0x8001, BOTH));
-	for (phase = 5; phase <= UINT8_MAX; phase++) {
-		f->vm.phase = (uint8_t)phase;
-		f->vm.id = VM;
-		assert_int_equal(created(f), FFA_R_STATE);
-		assert_int_equal(destroyed(f), FFA_R_STATE);
-		assert_int_equal(f->vm.phase, phase);
+	for (phase = 0; phase <= UINT16_MAX; phase++) {
+		memset(&before, 0, sizeof(before));
+		before.phase = (uint16_t)phase;
+		before.id = VM;
+		f->vm = before;
+		if (destroyed(f) == FFA_R_STATE) {
+			assert_memory_equal(&f->vm, &before, sizeof(before));
+			refused++;
+		} else {
+			/* No number that memory is likely to hold. */
+			assert_true(phase == 0u || phase > 0x100u);
+			assert_int_equal(f->vm.id, phase == 0u ? VM : 0u);
+		}
 	}
+	assert_in_range(refused, UINT16_MAX - 8u, UINT16_MAX);
 }
 
 static void object_at_rest_that_points_elsewhere_begins_with_the_first_sp(void **state)
@@ -410,6 +536,7 @@ static void object_at_rest_that_points_elsewhere_begins_with_the_first_sp(void *
 
 	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
 	f->vm.index = 1;
+	f->vm.sends = 99;
 	expect_ack(f, CREATED, 0x8001, S_OK);
 	expect_ack(f, CREATED, 0x8002, S_OK);
 	assert_int_equal(created(f), FFA_R_OK);
@@ -437,23 +564,28 @@ static void dawdling_call(void *priv, struct ffa_regs *regs)
 	}
 }
 
-/* Two SPs in doubt are one too many: each of them starts the pass over. */
+/* One SP can be in doubt: here all of them are. */
 static void corrupted_object_is_held_to_the_bound_below_limits_calls(void **state)
 {
-	static const uint8_t sps[] = {6, 5, 5};
 	struct fake *f = *state;
 	struct dawdling dawdling = {0, 0, 0};
 
 	f->config.limits.sends = 1;
 	f->config.limits.resumes = 1;
 	f->config.limits.calls = 1000;
+	f->hooks.relax = fake_relax;
+	f->relax_stops_at = 1;
 	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH));
+	expect_suspension(f, CREATED, 0x8001, 0x80010000);
+	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
+	expect_run(f, 0x80010000, reply(F_YIELD, 0x80010000, 0, 0));
+	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
+	memset(f->vm.sp, f->vm.sp[0], 3);
+	f->vm.run_w1 = 0;
 	f->hooks.priv = &dawdling;
 	f->hooks.call = dawdling_call;
 	f->hooks.log = NULL;
-	f->vm.phase = 4;
-	f->vm.id = VM;
-	memcpy(f->vm.sp, sps, sizeof(sps));
+	f->hooks.relax = NULL;
 	assert_int_equal(destroyed(f), FFA_R_AGAIN);
 	assert_int_equal(dawdling.calls, FFA_NOTIFY_MAX_CALLS(3, 1, 1));
 }
@@ -493,12 +625,26 @@ static void chaos_call(void *priv, struct ffa_regs *regs)
 	regs->x[3] = (uint32_t)0 - random_from(&chaos->seed) % 8u;
 }
 
+static int one_of_three(struct fake *f, uint32_t value)
+{
+	switch (value % 8u) {
+	case 0:
+		return skipped(f, (uint16_t)(0x8001u + (value >> 8) % 4u));
+	case 1:
+	case 2:
+	case 3:
+		return destroyed(f);
+	default:
+		return created(f);
+	}
+}
+
 static void corrupted_objects_harm_nobody(void **state)
 {
 	struct fake *f = *state;
 	static struct chaos chaos = {7, 0};
 	unsigned int i;
-	size_t byte;
+	uint32_t spoilt;
 
 	f->config.limits.sends = 3;
 	f->config.limits.resumes = 3;
@@ -507,21 +653,25 @@ static void corrupted_objects_harm_nobody(void **state)
 	f->hooks.priv = &chaos;
 	f->hooks.call = chaos_call;
 	f->hooks.log = NULL;
-	for (i = 0; i < 50000; i++) {
-		/* As many bytes as not are small: what is nearly right goes deepest. */
+	for (i = 0; i < 100000; i++) {
+		/* Some bytes of an object in use: what is nearly right goes deepest. */
 		const uint32_t small = random_from(&chaos.seed) % 2u;
 		uint8_t *bytes = (uint8_t *)&f->vm;
 		int result;
 
-		for (byte = 0; byte < sizeof(f->vm); byte++) {
+		for (spoilt = random_from(&chaos.seed) % 4u; spoilt > 0u; spoilt--) {
 			const uint32_t value = random_from(&chaos.seed);
 
-			bytes[byte] = (uint8_t)(small ? value % 8u : value);
+			bytes[value % sizeof(f->vm)] =
+				(uint8_t)((value >> 16) % (small ? 8u : 256u));
 		}
 		chaos.calls = 0;
-		result = (i % 2u != 0u) ? created(f) : destroyed(f);
+		result = one_of_three(f, random_from(&chaos.seed));
 		assert_in_range(chaos.calls, 0, FFA_NOTIFY_MAX_CALLS(3, 3, 3));
 		assert_in_range(result - FFA_R_EXHAUSTED, 0, FFA_R_IN_FLIGHT - FFA_R_EXHAUSTED);
+		if (result == FFA_R_STATE) {
+			memset(&f->vm, 0, sizeof(f->vm));
+		}
 	}
 }
 
@@ -535,6 +685,7 @@ int main(void)
 		STORY(alloc_without_free),
 		STORY(free_without_alloc),
 		STORY(neither_table_nor_allocator),
+		STORY(size_of_a_vm_that_is_not_the_librarys),
 		STORY(garbage_in_n_before_the_probe_does_not_matter),
 		STORY(refused_configuration_leaves_no_buffers_stuck),
 		STORY(rx_equal_to_tx),
@@ -562,7 +713,10 @@ int main(void)
 		STORY(suspended_creation_continued_as_another),
 		STORY(undo_continued_as_another),
 		STORY(creation_while_a_destruction_is_owed),
-		STORY(object_full_of_ones_is_corrupted),
+		STORY(invalid_is_found_first),
+		STORY(object_full_of_one_byte_is_refused),
+		STORY(object_full_of_counted_bytes_is_refused),
+		STORY(object_of_random_bytes_is_refused_or_used_as_new),
 		STORY(object_in_no_phase_is_corrupted),
 		STORY(object_at_rest_that_points_elsewhere_begins_with_the_first_sp),
 		STORY(corrupted_object_is_held_to_the_bound_below_limits_calls),

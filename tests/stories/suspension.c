@@ -225,25 +225,115 @@ static void end_of_work_without_a_response_is_a_refusal(void **state)
 	assert_status(&f->vm, 0x8001, 0, F_MSG_WAIT);
 }
 
-static void foreign_sp_is_never_resumed(void **state)
+/* Call chains: the SP that the message went to, 8001, called another one. */
+
+static void sp_that_was_called_is_resumed_and_the_one_sent_to_responds(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	expect_suspension(f, CREATED, 0x8001, 0x80020005u);
+	expect_run(f, 0x80020005u, acknowledged());
+	expect_ack(f, CREATED, 0x8002, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+}
+
+static void sp_that_was_called_need_not_subscribe(void **state)
+{
+	static const uint32_t values[] = {0x00010000u, 0x7FFF0001u, 0x90000002u, 0xFFFFFFFFu};
+	struct fake *f = *state;
+	size_t i;
+
+	PROBE(f, SP(0x8001, BOTH));
+	expect_suspension(f, CREATED, 0x8001, values[0]);
+	for (i = 1; i < COUNT_OF(values); i++) {
+		expect_run(f, values[i - 1u],
+		           (i % 2u) ? yielded(values[i]) : interrupted(values[i]));
+	}
+	expect_run(f, values[COUNT_OF(values) - 1u], acknowledged());
+	assert_int_equal(created(f), FFA_R_OK);
+}
+
+static void w1_of_the_latest_suspension_counts_in_the_next_call_too(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH));
+	stop_at(f, 2);
+	expect_suspension(f, CREATED, 0x8001, W1);
+	expect_run(f, W1, yielded(0x80060000u));
+	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
+	expect_run(f, 0x80060000u, reply_error(S_BUSY));
+	expect_run(f, 0x80060000u, interrupted(W1));
+	expect_run(f, W1, acknowledged());
+	assert_int_equal(created(f), FFA_R_OK);
+}
+
+static void destruction_resumes_the_sp_that_was_called(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, FFA_NOTIFY_DESTROYED));
+	assert_int_equal(created(f), FFA_R_OK);
+	expect_suspension(f, DESTROYED, 0x8001, 0x80020005u);
+	expect_run(f, 0x80020005u, reply_ack(0x8001, DESTROYED, S_OK));
+	assert_int_equal(destroyed(f), FFA_R_OK);
+}
+
+static void response_of_the_sp_that_was_called_breaks_the_protocol(void **state)
 {
 	struct fake *f = *state;
 
 	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
 	expect_suspension(f, CREATED, 0x8001, 0x80020000u);
+	expect_run(f, 0x80020000u, reply_ack(0x8002, CREATED, S_OK));
 	assert_int_equal(created(f), FFA_R_REFUSED);
-	assert_status(&f->vm, 0x8001, 0, F_INTERRUPT);
+	assert_status(&f->vm, 0x8001, S_OK, F_RESPONSE);
+	assert_spent(f);
 }
 
-static void foreign_sp_in_answer_to_a_resume_ends_it(void **state)
+static void hooks_are_told_of_the_sp_that_the_message_went_to(void **state)
+{
+	struct fake *f = *state;
+
+	f->hooks.refused = fake_refused;
+	PROBE(f, SP(0x8001, BOTH), SP(0x8002, BOTH));
+	stop_at(f, 0);
+	expect_suspension(f, CREATED, 0x8001, 0x80020000u);
+	expect_run(f, 0x80020000u, reply_error(S_ABORTED));
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_int_equal(f->waits[0].sp_id, 0x8001);
+	assert_int_equal(f->refusals[0].sp_id, 0x8001);
+	assert_int_equal(f->logs[0].sp_id, 0x8001);
+	assert_int_equal(f->vm.status_sp, 0x8001);
+}
+
+static void suspension_of_nobody_is_never_resumed(void **state)
+{
+	static const uint32_t values[] = {0, 1, 0xFFFFu};
+	struct fake *f = *state;
+	size_t i;
+
+	PROBE(f, SP(0x8001, BOTH));
+	for (i = 0; i < COUNT_OF(values); i++) {
+		memset(&f->vm, 0, sizeof(f->vm));
+		expect_message(f, CREATED, 0x8001, interrupted(values[i]));
+		assert_int_equal(created(f), FFA_R_REFUSED);
+		assert_status(&f->vm, 0x8001, 0, F_INTERRUPT);
+		assert_spent(f);
+	}
+}
+
+static void suspension_of_nobody_in_answer_to_a_resume_ends_it(void **state)
 {
 	struct fake *f = *state;
 
 	PROBE(f, SP(0x8001, BOTH));
 	expect_suspension(f, CREATED, 0x8001, W1);
-	expect_run(f, W1, yielded(0x80020002u));
+	expect_run(f, W1, yielded(0x00000002u));
 	assert_int_equal(created(f), FFA_R_REFUSED);
-	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_status(&f->vm, 0x8001, 0, F_YIELD);
+	assert_spent(f);
 }
 
 static void managed_exit_after_a_resume_is_sent_anew(void **state)
@@ -280,10 +370,9 @@ static void object_given_up_is_as_new(void **state)
 	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
 	memset(&f->vm, 0, sizeof(f->vm));
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	expect(f, REGS(F_REQUEST, 0x8001, 0x80000004, 0xFFFFFFFF, 0xFFFFFFFF, 4),
-	       reply_error(S_BUSY));
-	expect(f, REGS(F_REQUEST, 0x8001, 0x80000004, 0xFFFFFFFF, 0xFFFFFFFF, 4), acknowledged());
-	assert_int_equal(ffa_vm_created(&f->n, &f->vm, 4), FFA_R_OK);
+	expect_message_of(f, OTHER, CREATED, 0x8001, reply_error(S_BUSY));
+	expect_message_of(f, OTHER, CREATED, 0x8001, acknowledged());
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, OTHER), FFA_R_OK);
 }
 
 int main(void)
@@ -302,8 +391,14 @@ int main(void)
 		STORY(wrong_cpu_stops_at_once),
 		STORY(sp_that_aborts_while_suspended_is_told_nothing_more),
 		STORY(end_of_work_without_a_response_is_a_refusal),
-		STORY(foreign_sp_is_never_resumed),
-		STORY(foreign_sp_in_answer_to_a_resume_ends_it),
+		STORY(sp_that_was_called_is_resumed_and_the_one_sent_to_responds),
+		STORY(sp_that_was_called_need_not_subscribe),
+		STORY(w1_of_the_latest_suspension_counts_in_the_next_call_too),
+		STORY(destruction_resumes_the_sp_that_was_called),
+		STORY(response_of_the_sp_that_was_called_breaks_the_protocol),
+		STORY(hooks_are_told_of_the_sp_that_the_message_went_to),
+		STORY(suspension_of_nobody_is_never_resumed),
+		STORY(suspension_of_nobody_in_answer_to_a_resume_ends_it),
 		STORY(managed_exit_after_a_resume_is_sent_anew),
 		STORY(other_sps_wait_for_the_suspended_one),
 		STORY(object_given_up_is_as_new),

@@ -113,17 +113,18 @@ static void calling_again_tells_who_is_left(void **state)
 	assert_int_equal(destroyed(f), FFA_R_OK);
 }
 
-static void destroyed_tells_who_is_left(void **state)
+static void destroyed_tells_who_is_left_and_keeps_what_decided(void **state)
 {
 	struct fake *f = *state;
 
 	later_too_often_leaves_it_unfinished_but_tells_the_others(state);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
+	assert_status(&f->vm, 0x8003, S_DENIED, F_RESPONSE);
 }
 
-static void exhausted_creation_abandoned_in_its_undo_is_as_new(void **state)
+static void exhausted_creation_abandoned_in_its_undo_frees_the_id(void **state)
 {
 	struct fake *f = *state;
 
@@ -135,7 +136,8 @@ static void exhausted_creation_abandoned_in_its_undo_is_as_new(void **state)
 	assert_int_equal(created(f), FFA_R_AGAIN);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
+	assert_status(&f->vm, 0x8002, S_RETRY, F_RESPONSE);
 }
 
 static void exhaustion_is_still_the_result_after_a_late_undo(void **state)
@@ -216,7 +218,8 @@ static void suspension_in_the_undo_is_continued_by_destroyed(void **state)
 	expect_run(f, 0x80010001, reply_ack(0x8001, DESTROYED, S_OK));
 	expect_ack(f, DESTROYED, 0x8002, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
+	assert_status(&f->vm, 0x8003, S_DENIED, F_RESPONSE);
 }
 
 static void stopped_undo_goes_on_where_it_was(void **state)
@@ -262,8 +265,8 @@ int main(void)
 		STORY(undo_has_sends_of_its_own),
 		STORY(later_too_often_leaves_it_unfinished_but_tells_the_others),
 		STORY(calling_again_tells_who_is_left),
-		STORY(destroyed_tells_who_is_left),
-		STORY(exhausted_creation_abandoned_in_its_undo_is_as_new),
+		STORY(destroyed_tells_who_is_left_and_keeps_what_decided),
+		STORY(exhausted_creation_abandoned_in_its_undo_frees_the_id),
 		STORY(exhaustion_is_still_the_result_after_a_late_undo),
 		STORY(refusal_in_the_undo_is_final_and_keeps_the_first_status),
 		STORY(exhaustion_stays_the_result_when_the_undo_is_refused),

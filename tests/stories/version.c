@@ -2,6 +2,8 @@
 /* Which FF-A version comes into force: FF-A 13.2 and what firmware makes of it. */
 #include "fake.h"
 
+#include <string.h>
+
 #define V1_0 0x10000u
 #define V1_1 0x10001u
 #define V1_2 0x10002u
@@ -14,7 +16,7 @@ struct negotiation {
 	struct {
 		uint32_t asked;
 		uint32_t answer;
-	} turns[4];
+	} turns[5];
 	int result;
 	uint32_t version;
 };
@@ -31,7 +33,7 @@ static void negotiate(struct fake *f, const struct negotiation *row)
 	}
 	if (row->version > V1_0) {
 		expect_feature(f, F_REQUEST, reply_success(0, 0));
-		if (row->version == V1_2) {
+		if (row->version >= V1_2) {
 			expect_regs(f, 0, 0, reply_error(S_INVALID_PARAMETERS));
 		} else {
 			fake_lend(f, 1);
@@ -57,6 +59,12 @@ static void negotiate(struct fake *f, const struct negotiation *row)
 		negotiate(*state, &row); \
 	}
 
+#define REFUSED_DOWN \
+	{V1_2, MINUS_1}, {V1_1, MINUS_1}, \
+	{ \
+		V1_0, MINUS_1 \
+	}
+
 NEGOTIATION(same_version_is_in_force, {{{V1_2, V1_2}}, FFA_R_OK, V1_2})
 NEGOTIATION(higher_minor_means_ours_is_in_force, {{{V1_2, V1_3}}, FFA_R_OK, V1_2})
 NEGOTIATION(highest_minor_means_ours_is_in_force, {{{V1_2, 0x1FFFFu}}, FFA_R_OK, V1_2})
@@ -72,22 +80,38 @@ NEGOTIATION(other_negative_breaks_the_protocol, {{{V1_2, 0x80000000u}}, FFA_R_PR
 NEGOTIATION(minus_2_breaks_the_protocol, {{{V1_2, 0xFFFFFFFEu}}, FFA_R_PROTOCOL, 0})
 NEGOTIATION(lower_offer_is_asked_for_and_confirmed, {{{V1_2, V1_1}, {V1_1, V1_1}}, FFA_R_OK, V1_1})
 NEGOTIATION(much_lower_offer_is_asked_for_at_once, {{{V1_2, V1_0}, {V1_0, V1_0}}, FFA_R_OK, V1_0})
-NEGOTIATION(offer_of_1_1_is_withdrawn_for_1_0,
-            {{{V1_2, V1_1}, {V1_1, V1_0}, {V1_0, V1_0}}, FFA_R_OK, V1_0})
-NEGOTIATION(offer_that_is_not_confirmed_goes_down,
-            {{{V1_2, V1_1}, {V1_1, MINUS_1}, {V1_0, V1_0}}, FFA_R_OK, V1_0})
-NEGOTIATION(offer_of_1_0_that_is_not_confirmed_ends,
+NEGOTIATION(offer_of_1_1_confirmed_by_a_higher_one_is_in_force,
+            {{{V1_2, V1_1}, {V1_1, V1_3}}, FFA_R_OK, V1_1})
+NEGOTIATION(offer_of_1_1_that_is_withdrawn_for_1_0_is_no_version,
+            {{{V1_2, V1_1}, {V1_1, V1_0}}, FFA_R_VERSION, 0})
+NEGOTIATION(offer_of_1_1_that_is_not_confirmed_is_no_version,
+            {{{V1_2, V1_1}, {V1_1, MINUS_1}}, FFA_R_VERSION, 0})
+NEGOTIATION(offer_that_becomes_0_is_no_version, {{{V1_2, V1_1}, {V1_1, 0}}, FFA_R_VERSION, 0})
+NEGOTIATION(offer_that_becomes_2_0_is_no_version,
+            {{{V1_2, V1_1}, {V1_1, 0x20000u}}, FFA_R_VERSION, 0})
+NEGOTIATION(offer_of_1_0_that_is_not_confirmed_is_no_version,
             {{{V1_2, V1_0}, {V1_0, MINUS_1}}, FFA_R_VERSION, 0})
-NEGOTIATION(minus_1_to_all_is_absent,
-            {{{V1_2, MINUS_1}, {V1_1, MINUS_1}, {V1_0, MINUS_1}}, FFA_R_ABSENT, 0})
+NEGOTIATION(minus_1_down_to_1_0_is_locked_at_1_3, {{REFUSED_DOWN, {V1_3, V1_3}}, FFA_R_OK, V1_3})
+NEGOTIATION(null_version_down_to_1_0_is_locked_at_1_3,
+            {{{V1_2, 0}, {V1_1, 0}, {V1_0, 0}, {V1_3, V1_3}}, FFA_R_OK, V1_3})
+NEGOTIATION(locked_at_1_4_is_used_as_1_3, {{REFUSED_DOWN, {V1_3, 0x10004u}}, FFA_R_OK, V1_3})
+NEGOTIATION(offer_to_1_3_is_asked_for_and_confirmed,
+            {{REFUSED_DOWN, {V1_3, V1_2}, {V1_2, V1_2}}, FFA_R_OK, V1_2})
+NEGOTIATION(offer_to_1_3_that_is_not_confirmed_is_no_version,
+            {{REFUSED_DOWN, {V1_3, V1_2}, {V1_2, MINUS_1}}, FFA_R_VERSION, 0})
+NEGOTIATION(version_2_0_in_answer_to_1_3_is_no_version,
+            {{REFUSED_DOWN, {V1_3, 0x20000u}}, FFA_R_VERSION, 0})
+NEGOTIATION(minus_2_to_1_3_breaks_the_protocol,
+            {{REFUSED_DOWN, {V1_3, 0xFFFFFFFEu}}, FFA_R_PROTOCOL, 0})
 NEGOTIATION(null_version_to_all_is_no_version,
-            {{{V1_2, 0}, {V1_1, 0}, {V1_0, 0}}, FFA_R_VERSION, 0})
+            {{{V1_2, 0}, {V1_1, 0}, {V1_0, 0}, {V1_3, 0}}, FFA_R_VERSION, 0})
 NEGOTIATION(minus_3_to_all_is_no_version,
-            {{{V1_2, MINUS_3}, {V1_1, MINUS_3}, {V1_0, MINUS_3}}, FFA_R_VERSION, 0})
+            {{{V1_2, MINUS_3}, {V1_1, MINUS_3}, {V1_0, MINUS_3}, {V1_3, MINUS_3}},
+             FFA_R_VERSION,
+             0})
 NEGOTIATION(null_version_at_first_is_not_absent,
-            {{{V1_2, 0}, {V1_1, MINUS_1}, {V1_0, MINUS_1}}, FFA_R_VERSION, 0})
-NEGOTIATION(null_version_at_last_is_not_absent,
-            {{{V1_2, MINUS_1}, {V1_1, MINUS_1}, {V1_0, 0}}, FFA_R_VERSION, 0})
+            {{{V1_2, 0}, {V1_1, MINUS_1}, {V1_0, MINUS_1}, {V1_3, MINUS_1}}, FFA_R_VERSION, 0})
+NEGOTIATION(null_version_at_last_is_not_absent, {{REFUSED_DOWN, {V1_3, 0}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_2_0_is_no_version, {{{V1_2, 0x20000u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_0_9_is_no_version, {{{V1_2, 0x00009u}}, FFA_R_VERSION, 0})
 NEGOTIATION(version_0_1_is_no_version, {{{V1_2, 0x00001u}}, FFA_R_VERSION, 0})
@@ -95,26 +119,85 @@ NEGOTIATION(version_2_0_after_minus_1_is_no_version,
             {{{V1_2, MINUS_1}, {V1_1, 0x20000u}}, FFA_R_VERSION, 0})
 NEGOTIATION(highest_version_is_no_version, {{{V1_2, 0x7FFFFFFFu}}, FFA_R_VERSION, 0})
 
-static void unknown_function_in_64_bits_is_absent(void **state)
+/* Every version is answered -1: FFA_ID_GET is what tells why. */
+static void ask_for_the_id(struct fake *f, struct ffa_regs answer)
 {
-	struct fake *f = *state;
-	uint32_t version;
-
-	for (version = V1_2; version >= V1_0; version--) {
-		expect(f, REGS(F_VERSION, version), REGS(UINT64_MAX, version));
-	}
-	assert_int_equal(probe(f), FFA_R_ABSENT);
+	expect_version(f, V1_2, MINUS_1);
+	expect_version(f, V1_1, MINUS_1);
+	expect_version(f, V1_0, MINUS_1);
+	expect_version(f, V1_3, MINUS_1);
+	expect(f, REGS(F_ID_GET), answer);
 }
 
-static void absent_firmware_is_not_logged_as_an_error(void **state)
+static void minus_1_to_all_and_to_the_id_is_absent(void **state)
 {
+	struct fake *f = *state;
+
+	ask_for_the_id(f, reply(MINUS_1, 0, 0, 0));
+	probe_ends(f, FFA_R_ABSENT);
+}
+
+static void unknown_function_in_64_bits_is_absent(void **state)
+{
+	static const uint32_t versions[] = {V1_2, V1_1, V1_0, V1_3};
 	struct fake *f = *state;
 	size_t i;
 
-	minus_1_to_all_is_absent(state);
-	for (i = 0; i < f->log_count; i++) {
-		assert_int_not_equal(f->logs[i].level, FFA_LOG_ERROR);
+	for (i = 0; i < COUNT_OF(versions); i++) {
+		expect(f, REGS(F_VERSION, versions[i]), REGS(UINT64_MAX, versions[i]));
 	}
+	expect(f, REGS(F_ID_GET), REGS(UINT64_MAX));
+	probe_ends(f, FFA_R_ABSENT);
+}
+
+static void absent_firmware_is_no_error_in_the_log(void **state)
+{
+	struct fake *f = *state;
+
+	minus_1_to_all_and_to_the_id_is_absent(state);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].level, FFA_LOG_INFO);
+	assert_int_equal(f->logs[0].function, F_ID_GET);
+	assert_int_equal(f->logs[0].status, -1);
+	assert_non_null(strstr(f->logs[0].text, "no FF-A"));
+}
+
+static void any_answer_to_the_id_is_no_version_and_an_error(void **state)
+{
+	const struct ffa_regs answers[] = {
+		reply_success(0, 0),
+		reply(F_SUCCESS | F_WIDE, 0, 0x8000, 0),
+		reply_error(S_NOT_SUPPORTED),
+		REGS(F_ERROR, 0, UINT64_MAX),
+		reply_error(S_DENIED),
+		reply_error(0),
+		reply(0, 0, 0, 0),
+		reply(MINUS_3, 0, 0, 0),
+		reply(0xFFFFFFFEu, 0, 0, 0),
+	};
+	struct fake *f = *state;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(answers); i++) {
+		f->log_count = 0;
+		ask_for_the_id(f, answers[i]);
+		probe_ends(f, FFA_R_VERSION);
+		assert_int_equal(f->log_count, 1);
+		assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
+		assert_non_null(strstr(f->logs[0].text, "FF-A is there"));
+	}
+}
+
+static void version_1_0_says_in_the_log_why_nobody_subscribed(void **state)
+{
+	struct fake *f = *state;
+
+	minus_1_twice_goes_down_to_1_0(state);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].level, FFA_LOG_INFO);
+	assert_int_equal(f->logs[0].sp_id, 0);
+	assert_int_equal(f->logs[0].vm_id, 0);
+	assert_non_null(strstr(f->logs[0].text, "1.0 has no VM messages"));
 }
 
 static void version_1_0_has_no_vm_messages(void **state)
@@ -138,6 +221,8 @@ static void version_1_0_in_force_already_makes_no_call(void **state)
 	assert_int_equal(probe(f), FFA_R_OK);
 	assert_int_equal(f->n.version, V1_0);
 	assert_int_equal(f->n.subscriber_count, 0);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].level, FFA_LOG_INFO);
 }
 
 /* Nobody is asked for the version when it is in force already. */
@@ -229,10 +314,19 @@ int main(void)
 		STORY(minus_2_breaks_the_protocol),
 		STORY(lower_offer_is_asked_for_and_confirmed),
 		STORY(much_lower_offer_is_asked_for_at_once),
-		STORY(offer_of_1_1_is_withdrawn_for_1_0),
-		STORY(offer_that_is_not_confirmed_goes_down),
-		STORY(offer_of_1_0_that_is_not_confirmed_ends),
-		STORY(minus_1_to_all_is_absent),
+		STORY(offer_of_1_1_confirmed_by_a_higher_one_is_in_force),
+		STORY(offer_of_1_1_that_is_withdrawn_for_1_0_is_no_version),
+		STORY(offer_of_1_1_that_is_not_confirmed_is_no_version),
+		STORY(offer_that_becomes_0_is_no_version),
+		STORY(offer_that_becomes_2_0_is_no_version),
+		STORY(offer_of_1_0_that_is_not_confirmed_is_no_version),
+		STORY(minus_1_down_to_1_0_is_locked_at_1_3),
+		STORY(null_version_down_to_1_0_is_locked_at_1_3),
+		STORY(locked_at_1_4_is_used_as_1_3),
+		STORY(offer_to_1_3_is_asked_for_and_confirmed),
+		STORY(offer_to_1_3_that_is_not_confirmed_is_no_version),
+		STORY(version_2_0_in_answer_to_1_3_is_no_version),
+		STORY(minus_2_to_1_3_breaks_the_protocol),
 		STORY(null_version_to_all_is_no_version),
 		STORY(minus_3_to_all_is_no_version),
 		STORY(null_version_at_first_is_not_absent),
@@ -243,7 +337,10 @@ int main(void)
 		STORY(version_2_0_after_minus_1_is_no_version),
 		STORY(highest_version_is_no_version),
 		STORY(unknown_function_in_64_bits_is_absent),
-		STORY(absent_firmware_is_not_logged_as_an_error),
+		STORY(minus_1_to_all_and_to_the_id_is_absent),
+		STORY(absent_firmware_is_no_error_in_the_log),
+		STORY(any_answer_to_the_id_is_no_version_and_an_error),
+		STORY(version_1_0_says_in_the_log_why_nobody_subscribed),
 		STORY(version_1_0_has_no_vm_messages),
 		STORY(version_1_0_in_force_already_makes_no_call),
 		STORY(version_1_2_in_force_is_not_negotiated),
