@@ -26,7 +26,7 @@ void cases_set_lie(struct world *w, size_t which, uint64_t first, enum follow fo
 /* Each call answered by everything that firmware could answer; up to max_sps SPs. */
 void cases_run(struct cases *cases, const struct mode *mode, size_t max_sps);
 
-/* One SP of two or three answers always the same to sends, and to FFA_RUN. */
+/* One SP of two or three answers always the same to sends, and to FFA_RUN; then two of three. */
 void cases_run_liars(struct cases *cases, const struct mode *mode);
 
 /* Two lies in one life, up to 2 SPs. */

@@ -224,7 +224,7 @@ static void events_on_a_corrupted_object_end_within_the_bound(void **state)
 	assert_true(entered > called / 3);
 }
 
-/* What memory holds that nobody zeroed: one byte over and over, addresses, text, chance. */
+/* What memory holds that nobody zeroed: one byte over and over, addresses, text, numbers, chance. */
 static void litter(struct ffa_vm *vm, uint64_t round, uint64_t *random)
 {
 	static const char text[] = "the quick brown fox jumps over the lazy dog. ";
@@ -232,7 +232,7 @@ static void litter(struct ffa_vm *vm, uint64_t round, uint64_t *random)
 	const uint64_t address = UINT64_C(0xFFFF800000000000) | (answer_random(random) >> 20 << 3);
 
 	for (size_t i = 0; i < sizeof(*vm); i++) {
-		switch (round < 255 ? 0 : 1 + round % 3) {
+		switch (round < 255 ? 0 : 1 + round % 4) {
 		case 0:
 			bytes[i] = (uint8_t)(round + 1);
 			break;
@@ -241,6 +241,12 @@ static void litter(struct ffa_vm *vm, uint64_t round, uint64_t *random)
 			break;
 		case 2:
 			bytes[i] = (uint8_t)text[(i + round) % (sizeof(text) - 1)];
+			break;
+		case 3:
+			bytes[i] = 0;
+			if ((answer_random(random) >> 40 & 3u) == 0) {
+				bytes[i] = (uint8_t)(answer_random(random) >> 30 & 15u);
+			}
 			break;
 		default:
 			bytes[i] = (uint8_t)(answer_random(random) >> 30);

@@ -94,13 +94,25 @@ static int is_skippable(const struct world *w, uint16_t sp_id)
 	return 0;
 }
 
-/* Whom a hypervisor gives up that knows no better than the library, or that looks at w1. */
+/* An SP of the list that is as good as any. */
+static uint16_t anybody(const struct world *w)
+{
+	const uint64_t luck = w->lies[0].answer + w->lies[0].first + w->spmc.calls;
+
+	return w->oracle.count != 0 ? w->oracle.sps[luck % w->oracle.count].id : 0;
+}
+
+/* Whom this host does not want to wait for any more. */
 static void skip_somebody(struct world *w)
 {
 	const uint16_t named = (uint16_t)(w->oracle.run_w1 >> 16);
 	const uint16_t waiting = w->objects.vm.waiting_sp;
 
-	if (w->mode->skips_named && w->oracle.in_flight >= 0 && is_skippable(w, named)) {
+	if (w->mode->skips == SKIP_ANYBODY && anybody(w) != 0) {
+		world_skip(w, anybody(w));
+		return;
+	}
+	if (w->mode->skips == SKIP_NAMED && w->oracle.in_flight >= 0 && is_skippable(w, named)) {
 		world_skip(w, named);
 		return;
 	}
@@ -117,8 +129,8 @@ static void skip_somebody(struct world *w)
 /* How often a host that skips has to call: I11, with its patience. */
 static unsigned int most_calls(const struct world *w)
 {
-	const int is_named = w->mode->skips_named;
-	const size_t skips = is_named ? 2 * w->sp_count : count_liars(w);
+	const int is_waiting = w->mode->skips == SKIP_WAITING;
+	const size_t skips = is_waiting ? count_liars(w) : 2 * w->sp_count;
 
 	return (unsigned int)(w->mode->skip_after * skips + 1);
 }
@@ -127,7 +139,8 @@ static unsigned int most_calls(const struct world *w)
 static int pursue(struct world *w, int (*event)(struct world *), unsigned int tries)
 {
 	const int must_end = w->mode->skip_after != 0 && w->mode->limits.calls == 0 &&
-	                     w->mode->relax != RELAX_STOP && tries >= most_calls(w);
+	                     w->mode->skips != SKIP_ANYBODY && w->mode->relax != RELAX_STOP &&
+	                     tries >= most_calls(w);
 	const unsigned int most = must_end ? most_calls(w) : tries;
 	int result = FFA_R_AGAIN;
 
@@ -183,6 +196,9 @@ static int live(struct world *w, uint16_t vm_id)
 {
 	world_begin(w, vm_id);
 	(void)pursue(w, create, w->mode->creation_tries);
+	if (w->broken == NULL && w->mode->skips == SKIP_ANYBODY && w->lies[0].first % 2 == 0) {
+		skip_somebody(w);
+	}
 	if (w->broken == NULL && pursue(w, world_destroyed, w->mode->destruction_tries) > 0) {
 		world_give_up(w);
 		memset(&w->objects.vm, 0, sizeof(w->objects.vm));
@@ -535,7 +551,16 @@ static void a_host_that_skips_keeps_the_rules(void **state)
 	         .creation_tries = 3,
 	         .destruction_tries = 16,
 	         .skip_after = 1,
-	         .skips_named = 1},
+	         .skips = SKIP_NAMED},
+		{.name = "skips anybody at any time",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 2, .resumes = 1, .calls = 1},
+	         .relax = RELAX_GO,
+	         .refused = REFUSED_WAVE,
+	         .creation_tries = 6,
+	         .destruction_tries = 30,
+	         .skip_after = 2,
+	         .skips = SKIP_ANYBODY},
 	};
 
 	(void)state;

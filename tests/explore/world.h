@@ -20,6 +20,8 @@
 
 enum world_relax { RELAX_NONE, RELAX_GO, RELAX_STOP };
 enum world_refused { REFUSED_NONE, REFUSED_FAIL, REFUSED_WAVE };
+/* Whom a host gives up: whom the VM waits for; whom w1 of the suspension names; anybody, any time. */
+enum world_skips { SKIP_WAITING, SKIP_NAMED, SKIP_ANYBODY };
 enum world_buffers { BUFFERS_NONE, BUFFERS_LENT, BUFFERS_MAPPED };
 
 /* How a hypervisor uses the library. */
@@ -33,10 +35,10 @@ struct mode {
 	struct ffa_spmc_profile profile;
 	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
 	unsigned int destruction_tries;
-	unsigned int skip_after; /* so many unfinished results whom the VM waits for; 0: never */
-	int skips_named;         /* rather than that one the SP that w1 of the suspension names */
-	int only_probe;          /* sweep no further than the probe */
-	int lists_twice;         /* the list has two entries of each SP */
+	unsigned int skip_after; /* so many unfinished results somebody is skipped; 0: nobody is */
+	enum world_skips skips;
+	int only_probe;  /* sweep no further than the probe */
+	int lists_twice; /* the list has two entries of each SP */
 };
 
 struct world_objects {
