@@ -12,6 +12,7 @@ struct cases {
 	uint64_t stride; /* every so many cases, one runs: cases_stride() */
 	uint64_t considered;
 	uint64_t ran;
+	int is_rehearsing; /* a case that only shows which calls a life makes */
 };
 
 /* FFA_SWEEP_STRIDE of the environment, or as many as the compiler's options allow. */
@@ -24,6 +25,9 @@ void cases_set_lie(struct world *w, size_t which, uint64_t first, enum follow fo
 
 /* Each call answered by everything that firmware could answer; up to max_sps SPs. */
 void cases_run(struct cases *cases, const struct mode *mode, size_t max_sps);
+
+/* One SP of two or three answers always the same to sends, and to FFA_RUN; then two of three. */
+void cases_run_liars(struct cases *cases, const struct mode *mode);
 
 /* Two lies in one life, up to 2 SPs. */
 void cases_run_pairs(struct cases *cases, const struct mode *mode);

@@ -109,6 +109,16 @@ static void fail_creation(struct oracle *o, int outcome, const struct ffa_refusa
 	o->decided = *why;
 }
 
+/* A creation cannot go on with this SP: the host is asked, if it can be. */
+static void doubt_creation(struct oracle *o, int outcome, const struct ffa_refusal *why)
+{
+	if (o->has_refused) {
+		o->ask_due = outcome;
+	} else {
+		fail_creation(o, outcome, why);
+	}
+}
+
 static void note_refusal(struct oracle *o, const struct ffa_refusal *why)
 {
 	if (o->refusal_count < ORACLE_MAX_REFUSALS) {
@@ -139,16 +149,13 @@ static void take_refusal(struct oracle *o, uint32_t index, uint32_t message)
 
 	finish_message(&o->sps[index], message);
 	note_refusal(o, &why);
-	if (message == DESTROYED_MESSAGE) {
+	/* What was met before the host took over, or by an SP in doubt, is not its concern. */
+	if (message == DESTROYED_MESSAGE && o->phase == ORACLE_DESTROYING) {
 		o->refused_destruction = 1;
+		o->decided = why;
 	}
-	if (o->phase != ORACLE_CREATING) {
-		return;
-	}
-	if (o->has_refused) {
-		o->ask_due = 1;
-	} else {
-		fail_creation(o, FFA_R_REFUSED, &why);
+	if (o->phase == ORACLE_CREATING) {
+		doubt_creation(o, FFA_R_REFUSED, &why);
 	}
 }
 
@@ -167,7 +174,9 @@ static void take_later(struct oracle *o, uint32_t index, uint32_t message)
 	}
 	sp->sends = 0;
 	if (o->phase == ORACLE_CREATING) {
-		fail_creation(o, FFA_R_EXHAUSTED, &why);
+		finish_message(sp, message);
+		note_refusal(o, &why);
+		doubt_creation(o, FFA_R_EXHAUSTED, &why);
 	} else {
 		sp->late = 1;
 	}
@@ -209,6 +218,7 @@ static void take_answer(struct oracle *o, uint32_t index, uint32_t message, int 
 		o->must_stop = 1;
 		break;
 	case ORACLE_REFUSAL:
+	case ORACLE_BROKEN:
 	default:
 		take_refusal(o, index, message);
 		break;
@@ -331,6 +341,8 @@ void oracle_relax(struct oracle *o, const struct ffa_wait *wait, int verdict)
 	const int index = find_sp(o, o->last_sp_id);
 
 	rule(o, o->relax_due && index >= 0, "relax called although there is no next try");
+	rule(o, o->limits.calls == 0 || o->calls < o->limits.calls,
+	     "relax called at the end of limits.calls");
 	if (index < 0) {
 		return;
 	}
@@ -354,31 +366,105 @@ static int is_same(const struct ffa_refusal *a, const struct ffa_refusal *b)
 void oracle_refused(struct oracle *o, const struct ffa_refusal *why, int verdict)
 {
 	const struct ffa_refusal expected = refusal_of(o, &o->last);
+	const int outcome = o->ask_due;
 
-	rule(o, o->ask_due, "the host was asked about a refusal that is none of a creation");
+	rule(o, outcome != 0, "the host was asked about what does not fail a creation");
 	rule(o, is_same(why, &expected), "the host was told of another refusal than there was");
 	o->ask_due = 0;
 	if (verdict == 0) {
-		fail_creation(o, FFA_R_REFUSED, why);
+		fail_creation(o, outcome, why);
 	}
 }
 
-static void judge_status(struct oracle *o, const struct ffa_vm *vm)
+/* An entry about an answer is about the latest one. */
+void oracle_log(struct oracle *o, const struct ffa_log *entry)
+{
+	const uint32_t function = entry->function;
+
+	if (entry->regs == NULL) {
+		return;
+	}
+	rule(o, entry->sp_id == o->last_sp_id && entry->vm_id == o->vm_id,
+	     "a log entry with wrong IDs");
+	rule(o, entry->status == o->last.status && (uint32_t)entry->regs->x[0] == o->last.function,
+	     "a log entry about another answer than the latest");
+	rule(o, function == 0x8400006Fu || function == 0x8400006Du,
+	     "a log entry about another request than there was");
+}
+
+static int is_zero(const struct ffa_refusal *kept)
+{
+	return kept->sp_id == 0 && kept->status == 0 && kept->function == 0;
+}
+
+static int has_met(const struct oracle *o, const struct ffa_refusal *kept)
+{
+	for (uint32_t i = 0; i < o->refusal_count; i++) {
+		if (is_same(kept, &o->refusals[i])) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* What the object keeps when an event is over: what decided, else what the host waved through. */
+static void judge_status(struct oracle *o, int result, const struct ffa_vm *vm)
 {
 	const struct ffa_refusal kept = {vm->status_sp, o->vm_id, vm->status, vm->status_function};
 
-	if (o->entry == ORACLE_CREATED) {
+	if (result < 0 || o->outcome != 0) {
 		rule(o, is_same(&kept, &o->decided),
-		     "the object keeps another answer than the one "
-		     "that decided");
+		     "the object keeps another answer than the one that decided");
+	} else if (o->entry == ORACLE_CREATED && o->refusal_count != 0) {
+		rule(o, has_met(o, &kept),
+		     "the object does not keep whom the creation went on without");
+	} else {
+		rule(o, is_zero(&kept) || has_met(o, &kept),
+		     "the object keeps an answer that there was not");
+	}
+}
+
+/* Whether the SP has yet to give its final answer. */
+static int is_waited_for(const struct oracle *o, const struct oracle_sp *sp)
+{
+	if (o->phase == ORACLE_CREATING) {
+		return (sp->events & FFA_NOTIFY_CREATED) != 0 && !sp->created_final;
+	}
+	return is_owed(o, sp);
+}
+
+static void judge_waiting(struct oracle *o, int result, uint16_t waiting_sp)
+{
+	const int index = find_sp(o, waiting_sp);
+
+	if (result == FFA_R_IN_FLIGHT) {
+		rule(o, o->in_flight >= 0 && waiting_sp == o->sps[o->in_flight].id,
+		     "waiting_sp is not the SP that the suspended message went to");
+	} else if (result == FFA_R_AGAIN) {
+		rule(o, index >= 0 && is_waited_for(o, &o->sps[index]),
+		     "waiting_sp is an SP that nobody waits for");
+	} else {
+		rule(o, waiting_sp == 0, "waiting_sp although nobody is waited for");
+	}
+}
+
+/* It gave its final answer to everything. */
+void oracle_skipped(struct oracle *o, uint16_t sp_id)
+{
+	const int index = find_sp(o, sp_id);
+
+	rule(o, index >= 0, "skipped an SP that is none");
+	if (index < 0 || o->phase == ORACLE_REST) {
 		return;
 	}
-	for (uint32_t i = 0; i < o->refusal_count; i++) {
-		if (is_same(&kept, &o->refusals[i])) {
-			return;
-		}
+	o->sps[index].skipped = 1;
+	o->sps[index].created_final = 1;
+	o->sps[index].destroyed_final = 1;
+	o->sps[index].late = 0;
+	o->sps[index].sends = 0;
+	if (o->in_flight == index) {
+		o->in_flight = -1;
 	}
-	rule(o, is_same(&kept, &o->decided), "the object keeps a refusal that there was not");
 }
 
 /* Everybody has given a final answer. */
@@ -423,7 +509,8 @@ void oracle_leave(struct oracle *o, int result, const struct ffa_vm *vm)
 
 	rule(o, !o->ask_due, "a refusal that the host was not asked about");
 	rule(o, result == implied, "another result than the answers imply");
-	if (implied == FFA_R_REFUSED || implied == FFA_R_EXHAUSTED) {
-		judge_status(o, vm);
+	judge_waiting(o, implied, vm->waiting_sp);
+	if (implied <= 0) {
+		judge_status(o, implied, vm);
 	}
 }

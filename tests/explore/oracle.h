@@ -28,15 +28,17 @@ enum oracle_kind {
 	ORACLE_LATER,     /* not taken: may be sent again */
 	ORACLE_SUSPENDED, /* in flight: only FFA_RUN may follow */
 	ORACLE_STUCK,     /* in flight, and not to be resumed in this entry */
-	ORACLE_REFUSAL
+	ORACLE_REFUSAL,   /* final */
+	ORACLE_BROKEN     /* final, and outside the protocol */
 };
 
 struct oracle_answer {
 	enum oracle_kind kind;
 	enum ffa_wait_reason reason; /* for LATER and SUSPENDED */
-	uint32_t run_w1;             /* for SUSPENDED */
+	uint32_t run_w1;             /* for SUSPENDED by FFA_INTERRUPT or FFA_YIELD */
 	int32_t status;              /* as struct ffa_refusal has it */
-	uint32_t function;
+	uint32_t function;           /* the same */
+	int is_error;                /* FFA_ERROR: the SPMC speaks */
 };
 
 struct oracle_sp {
@@ -46,6 +48,7 @@ struct oracle_sp {
 	uint8_t destroyed_final;
 	uint8_t knows; /* acknowledged the creation */
 	uint8_t late;  /* used up its sends in this pass */
+	uint8_t skipped;
 	uint32_t sends;
 };
 
@@ -63,9 +66,10 @@ struct oracle {
 	struct oracle_sp sps[ORACLE_MAX_SPS];
 	enum oracle_phase phase;
 	int completed; /* the creation */
-	int outcome;   /* of a creation that failed */
+	int outcome;   /* of a creation that failed; 0: it did not */
 	int refused_destruction;
-	struct ffa_refusal decided; /* what failed the creation */
+	struct ffa_refusal decided; /* what failed the creation, or the destruction's latest */
+	/* All of this life, with tries that were used up in a creation. */
 	struct ffa_refusal refusals[ORACLE_MAX_REFUSALS];
 	uint32_t refusal_count;
 	int in_flight; /* index of the SP, or -1 */
@@ -78,7 +82,7 @@ struct oracle {
 	uint32_t runs; /* FFA_RUNs since the send, in this entry */
 	int must_stop;
 	int relax_due;
-	int ask_due;
+	int ask_due; /* what the creation fails with if the host says so; 0: nothing to ask */
 	struct oracle_answer last;
 	uint16_t last_sp_id;
 };
@@ -91,11 +95,15 @@ struct oracle_answer oracle_read(uint16_t sp_id, uint32_t message, int is_run,
 void oracle_reset(struct oracle *o, uint16_t vm_id, const struct ffa_subscriber *subscribers,
                   uint32_t count);
 
-/* In this order: one enter, any number of the three in the middle, one leave. */
+/* In this order: one enter, any number of the four in the middle, one leave. */
 void oracle_enter(struct oracle *o, enum oracle_entry entry);
 void oracle_call(struct oracle *o, const struct ffa_regs *request, const struct ffa_regs *answer);
 void oracle_relax(struct oracle *o, const struct ffa_wait *wait, int verdict);
 void oracle_refused(struct oracle *o, const struct ffa_refusal *why, int verdict);
+void oracle_log(struct oracle *o, const struct ffa_log *entry);
 void oracle_leave(struct oracle *o, int result, const struct ffa_vm *vm);
+
+/* Between events: after ffa_vm_skip() said FFA_R_OK of a subscriber. */
+void oracle_skipped(struct oracle *o, uint16_t sp_id);
 
 #endif

@@ -12,14 +12,16 @@ static uint32_t low(const struct ffa_regs *regs, unsigned int n)
 static struct oracle_answer read_response(uint16_t sp_id, uint32_t message,
                                           const struct ffa_regs *regs)
 {
-	struct oracle_answer a = {ORACLE_REFUSAL, FFA_WAIT_RETRY, 0, (int32_t)low(regs, 3), 0};
+	struct oracle_answer a = {.status = (int32_t)low(regs, 3), .reason = FFA_WAIT_RETRY};
 
+	a.kind = ORACLE_BROKEN;
 	if (low(regs, 1) != (uint32_t)sp_id * 0x10000u) {
 		return a;
 	}
 	if (low(regs, 2) != 0x80000000u + message + 1u) {
 		return a;
 	}
+	a.kind = ORACLE_REFUSAL;
 	if (a.status == 0) {
 		a.kind = ORACLE_DONE;
 	}
@@ -36,8 +38,11 @@ static struct oracle_answer read_response(uint16_t sp_id, uint32_t message,
 static struct oracle_answer read_error(int is_run, const struct ffa_regs *regs)
 {
 	const enum oracle_kind again = is_run ? ORACLE_SUSPENDED : ORACLE_LATER;
-	struct oracle_answer a = {ORACLE_REFUSAL, FFA_WAIT_BUSY, 0, (int32_t)low(regs, 2), 0};
+	struct oracle_answer a = {.status = (int32_t)low(regs, 2), .reason = FFA_WAIT_BUSY};
 
+	/* An error has a negative code: FF-A Table 12.2 has no others. */
+	a.kind = a.status < 0 ? ORACLE_REFUSAL : ORACLE_BROKEN;
+	a.is_error = 1;
 	switch (a.status) {
 	case -4:
 	case -10:
@@ -61,21 +66,20 @@ static struct oracle_answer read_error(int is_run, const struct ffa_regs *regs)
 	return a;
 }
 
-static struct oracle_answer read_suspension(uint16_t sp_id, enum ffa_wait_reason reason,
+/* Whoever w1 names is suspended in our message, or in work that it is for: no SP has ID 0. */
+static struct oracle_answer read_suspension(enum ffa_wait_reason reason,
                                             const struct ffa_regs *regs)
 {
-	struct oracle_answer a = {ORACLE_REFUSAL, reason, low(regs, 1), 0, 0};
+	struct oracle_answer a = {.reason = reason, .run_w1 = low(regs, 1)};
 
-	if (a.run_w1 >> 16 == sp_id) {
-		a.kind = ORACLE_SUSPENDED;
-	}
+	a.kind = a.run_w1 >= 0x10000u ? ORACLE_SUSPENDED : ORACLE_BROKEN;
 	return a;
 }
 
 static struct oracle_answer read_any(uint16_t sp_id, uint32_t message, int is_run,
                                      const struct ffa_regs *regs)
 {
-	const struct oracle_answer other = {ORACLE_REFUSAL, FFA_WAIT_BUSY, 0, 0, 0};
+	const struct oracle_answer other = {.kind = ORACLE_BROKEN};
 
 	switch (low(regs, 0)) {
 	case 0x84000070u:
@@ -83,10 +87,10 @@ static struct oracle_answer read_any(uint16_t sp_id, uint32_t message, int is_ru
 		return read_response(sp_id, message, regs);
 	case 0x84000062u:
 	case 0x84000062u | WIDE:
-		return read_suspension(sp_id, FFA_WAIT_INTERRUPT, regs);
+		return read_suspension(FFA_WAIT_INTERRUPT, regs);
 	case 0x8400006Cu:
 	case 0x8400006Cu | WIDE:
-		return read_suspension(sp_id, FFA_WAIT_YIELD, regs);
+		return read_suspension(FFA_WAIT_YIELD, regs);
 	case 0x84000060u:
 	case 0x84000060u | WIDE:
 		return read_error(is_run, regs);

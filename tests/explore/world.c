@@ -16,6 +16,15 @@
 #define INFO 0x84000068u
 #define SUCCESS 0x84000061u
 #define INFO_REGS 0xC400008Bu
+#define ID_GET 0x84000069u
+#define ERROR 0x84000060u
+#define INTERRUPT 0x84000062u
+#define YIELD 0x8400006Cu
+#define WIDE 0x40000000u
+#define ABORTED 0xFFFFFFF8u
+#define FRAMEWORK 0x80000000u
+
+enum world_hook { FROM_CALL = 1, FROM_RELAX = 2, FROM_REFUSED = 4, FROM_LOG = 8 };
 
 void world_check(struct world *w, int holds, const char *text)
 {
@@ -60,17 +69,167 @@ static void note_request(struct world *w, const struct ffa_regs *regs)
 	if ((uint32_t)regs->x[0] == DIRECT_REQ) {
 		w->asked_sp = (uint16_t)regs->x[1];
 		w->asked_message = (uint32_t)(regs->x[2] & 0xFFu);
+		w->asked_vm = (uint16_t)regs->x[5];
+		w->in_chain = 0;
 	} else if ((uint32_t)regs->x[0] != RUN) {
 		w->asked_sp = 0;
 		w->asked_message = 0;
 	}
 }
 
+/* Lies that are for one SP apply to the calls that are about its messages. */
+static void aim_lies(struct world *w, const struct ffa_regs *regs)
+{
+	const int is_run = (uint32_t)regs->x[0] == RUN;
+
+	for (size_t i = 0; i < w->lie_count; i++) {
+		const struct lie *lie = &w->lies[i];
+		const int hits = lie->sp_id == w->asked_sp &&
+		                 (lie->message == 0 || lie->message == w->asked_message) &&
+		                 (lie->part == TO_ALL || (lie->part == TO_RUNS) == is_run);
+
+		if (lie->sp_id != 0) {
+			w->faults[i].first = hits ? 1 : 0;
+			w->faults[i].last = hits ? UINT64_MAX : 0;
+		}
+	}
+}
+
 const struct ffa_spmc_record *world_call(struct world *w, struct ffa_regs *regs)
 {
 	note_request(w, regs);
+	aim_lies(w, regs);
 	ffa_spmc_call(&w->cpu, regs);
 	return ffa_spmc_find_record(&w->spmc, w->spmc.calls);
+}
+
+/*
+ * A call of somebody else's, which is neither counted nor recorded, with an answer that is given
+ * or, for NULL, the emulator's own. The secure world is the same.
+ */
+static void call_aside(struct world *w, uint32_t function, uint32_t w1,
+                       const struct ffa_regs *answer)
+{
+	struct ffa_spmc aside = w->spmc;
+	struct ffa_spmc_cpu cpu = {&aside, 0};
+	struct ffa_spmc_fault fault = {.first = 1, .last = UINT64_MAX};
+	struct ffa_regs regs = {
+		{function, w1, FRAMEWORK | w->asked_message, UINT32_MAX, UINT32_MAX, w->asked_vm}};
+
+	for (unsigned int i = 2; i < 6 && function == RUN; i++) {
+		regs.x[i] = 0;
+	}
+	if (answer != NULL) {
+		fault.regs = *answer;
+	}
+	aside.config.faults = &fault;
+	aside.config.fault_count = answer != NULL;
+	aside.config.record_capacity = 0;
+	ffa_spmc_call(&cpu, &regs);
+}
+
+static int is_function(const struct ffa_regs *regs, uint32_t function)
+{
+	return ((uint32_t)regs->x[0] & ~WIDE) == function;
+}
+
+/* The SP has died and starts again with empty memory, which the emulator cannot know of a lie. */
+static void restart_sp(struct world *w, const struct ffa_regs *answer)
+{
+	for (size_t i = 0; i < w->left_count; i++) {
+		if (w->left[i] >> 16 == w->asked_sp) {
+			call_aside(w, RUN, w->left[i], answer);
+		}
+	}
+	for (size_t i = 0; i < w->sp_count; i++) {
+		if (w->sps[i].id == w->asked_sp) {
+			memset(&w->vm_state[FFA_SPMC_VM_STATE_SIZE(i)], 0,
+			       FFA_SPMC_VM_STATE_SIZE(1));
+		}
+	}
+}
+
+/*
+ * What a lie makes true beyond what the emulator takes it for. The emulator knows no SPs that call
+ * others: what answers FFA_RUN in another's name is put down to the SP that the message went to.
+ * Returns whether the judge's objection to FFA_RUN is to a w1 that was given so.
+ */
+static int make_true(struct world *w, const struct ffa_spmc_record *record)
+{
+	const struct ffa_regs *answer = &record->answer;
+	const uint32_t w1 = (uint32_t)record->request.x[1];
+	const int is_dark = w->in_chain && (uint32_t)record->request.x[0] == RUN &&
+	                    (record->violation != FFA_SPMC_V_NONE || w1 >> 16 != w->asked_sp);
+
+	if (is_dark) {
+		call_aside(w, DIRECT_REQ, w->asked_sp, answer);
+	}
+	if ((is_function(answer, INTERRUPT) || is_function(answer, YIELD)) &&
+	    ((uint32_t)answer->x[1] >> 16) != w->asked_sp) {
+		w->in_chain = 1;
+	}
+	if (is_function(answer, ERROR) && (uint32_t)answer->x[2] == ABORTED) {
+		restart_sp(w, answer);
+	}
+	return is_dark;
+}
+
+/* Violations that a lie makes unavoidable: the library cannot know better. */
+static void judge_violation(struct world *w, const struct ffa_spmc_record *record, int is_dark)
+{
+	switch (record->violation) {
+	case FFA_SPMC_V_NONE:
+		return;
+	case FFA_SPMC_V_BEFORE_VERSION:
+		/* When no version can be had, this asks whether anybody is there at all. */
+		if ((uint32_t)record->request.x[0] == ID_GET && w->is_probing) {
+			return;
+		}
+		break;
+	case FFA_SPMC_V_RUN_IDLE:
+	case FFA_SPMC_V_RUN_W1:
+		if (is_dark) {
+			return;
+		}
+		break;
+	case FFA_SPMC_V_NO_SUCH_SP:
+	case FFA_SPMC_V_UNSUBSCRIBED:
+	case FFA_SPMC_V_DESTROYED_FIRST:
+		/* The list named SPs or subscriptions that the emulator does not have. */
+		if (is_dark || w->list_differs) {
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	world_check(w, 0, ffa_spmc_violation_text(record->violation));
+}
+
+/* From a hook: the object is inside an event, and whoever finds it so leaves it alone. */
+static void reenter(struct world *w, enum world_hook from)
+{
+	const struct ffa_notify *n = &w->objects.n;
+	struct ffa_vm *vm = &w->objects.vm;
+	const struct ffa_vm before = *vm;
+	const uint64_t calls = w->spmc.calls;
+	const unsigned int logged = w->misuses_logged;
+	int is_refused;
+
+	if ((w->reentered_from & (unsigned int)from) != 0 || w->is_probing || w->is_unjudged) {
+		return;
+	}
+	w->reentered_from |= (unsigned int)from;
+	is_refused =
+		ffa_vm_destroyed(n, vm) == FFA_R_STATE &&
+		ffa_vm_created(n, vm, w->oracle.vm_id) == FFA_R_STATE &&
+		(w->oracle.count == 0 || ffa_vm_skip(n, vm, w->oracle.sps[0].id) == FFA_R_STATE);
+	w->counts.reentered++;
+	world_check(w, is_refused, "an object that is inside an event was not refused");
+	world_check(w, memcmp(&before, vm, sizeof(before)) == 0 && w->spmc.calls == calls,
+	            "a refused call changed the object, or called");
+	world_check(w, w->misuses_logged - logged == 2u + (w->oracle.count != 0),
+	            "the log does not say why a call was refused");
 }
 
 static void call(void *priv, struct ffa_regs *regs)
@@ -81,12 +240,19 @@ static void call(void *priv, struct ffa_regs *regs)
 	if (w->spmc.calls > RUNAWAY) {
 		fail_msg("an entry that does not end: \"%s\"", w->mode->name);
 	}
+	reenter(w, FROM_CALL);
 	record = world_call(w, regs);
 	if (w->is_probing) {
 		probe_oracle_call(&w->probe_oracle, &record->request, &record->answer);
-	} else {
-		oracle_call(&w->oracle, &record->request, &record->answer);
+		judge_violation(w, record, 0);
+		return;
 	}
+	if (w->is_unjudged) {
+		return;
+	}
+	judge_violation(w, record, make_true(w, record));
+	oracle_call(&w->oracle, &record->request, &record->answer);
+	verdict_call(&w->verdict, &record->request, &record->answer);
 }
 
 static int relax(void *priv, const struct ffa_wait *wait)
@@ -94,7 +260,10 @@ static int relax(void *priv, const struct ffa_wait *wait)
 	struct world *w = priv;
 	const int verdict = w->mode->relax == RELAX_STOP;
 
-	oracle_relax(&w->oracle, wait, verdict);
+	if (!w->is_unjudged) {
+		oracle_relax(&w->oracle, wait, verdict);
+	}
+	reenter(w, FROM_RELAX);
 	return verdict;
 }
 
@@ -103,14 +272,30 @@ static int refused(void *priv, const struct ffa_refusal *why)
 	struct world *w = priv;
 	const int verdict = w->mode->refused == REFUSED_WAVE;
 
-	oracle_refused(&w->oracle, why, verdict);
+	if (!w->is_unjudged) {
+		oracle_refused(&w->oracle, why, verdict);
+	}
+	reenter(w, FROM_REFUSED);
 	return verdict;
 }
 
 static void log_entry(void *priv, const struct ffa_log *entry)
 {
-	world_check(priv, entry->text != NULL && entry->level >= 0 && entry->level <= 2,
+	struct world *w = priv;
+
+	world_check(w, entry->text != NULL && entry->level >= 0 && entry->level <= 2,
 	            "a log entry without text or level");
+	if (w->is_unjudged) {
+		return;
+	}
+	if (w->is_probing) {
+		probe_oracle_log(&w->probe_oracle, entry);
+	} else if (entry->regs == NULL) {
+		w->misuses_logged++;
+	} else {
+		oracle_log(&w->oracle, entry);
+		reenter(w, FROM_LOG);
+	}
 }
 
 static void *allocate(void *priv, size_t size)
@@ -223,6 +408,8 @@ void world_configure(struct world *w, const struct mode *mode, size_t sp_count,
 	configure_spmc(w);
 	configure_hooks(w);
 	configure_library(w);
+	assert_int_equal(ffa_spmc_init(&w->fresh_spmc, &w->spmc_config), FFA_SPMC_M_NONE);
+	memcpy(w->fresh_sps, w->sps, sizeof(w->sps));
 	w->cpu.spmc = &w->spmc;
 }
 
@@ -236,7 +423,6 @@ void world_plant(struct world *w)
 		w->faults[i].answer = tell_lie;
 		w->faults[i].priv = &w->lies[i];
 	}
-	w->spmc_config.fault_count = w->lie_count;
 	w->spmc.config.fault_count = w->lie_count;
 }
 
@@ -263,8 +449,7 @@ static void reset_oracles(struct world *w)
 {
 	const struct ffa_limits *limits = &w->mode->limits;
 
-	memset(&w->probe_oracle, 0, sizeof(w->probe_oracle));
-	w->probe_oracle.buffers_lent = w->mode->buffers == BUFFERS_LENT;
+	probe_oracle_begin(&w->probe_oracle, 0, w->mode->buffers == BUFFERS_LENT);
 	memset(&w->oracle, 0, sizeof(w->oracle));
 	w->oracle.limits = *limits;
 	if (limits->sends == 0) {
@@ -279,8 +464,11 @@ static void reset_oracles(struct world *w)
 
 void world_reset(struct world *w)
 {
+	/* As ffa_spmc_init() does it, byte by byte. */
+	w->spmc = w->fresh_spmc;
+	memcpy(w->sps, w->fresh_sps, sizeof(w->sps));
+	memset(w->vm_state, 0, FFA_SPMC_VM_STATE_SIZE(w->sp_count));
 	world_plant(w);
-	assert_int_equal(ffa_spmc_init(&w->spmc, &w->spmc_config), FFA_SPMC_M_NONE);
 	if (w->mode->buffers != BUFFERS_NONE) {
 		leave_stale_list(w);
 	}
@@ -291,7 +479,9 @@ void world_reset(struct world *w)
 	memset(&w->objects, CANARY, sizeof(w->objects));
 	memset(&w->objects.vm, 0, sizeof(w->objects.vm));
 	w->broken = NULL;
+	w->left_count = 0;
 	w->list_lied = 0;
+	w->list_differs = 0;
 	w->list_too_long = 0;
 	w->entries = (uint32_t)w->sp_count * (w->mode->lists_twice ? 2 : 1);
 	w->allocated = 0;
@@ -365,8 +555,9 @@ static void check_list(struct world *w)
 		return;
 	}
 	world_check(w, is_list_sane(n), "a subscriber that cannot be one, or one twice");
+	w->list_differs = !is_list_right(w);
 	if (!w->list_lied) {
-		world_check(w, is_list_right(w), "other subscribers than the firmware listed");
+		world_check(w, !w->list_differs, "other subscribers than the firmware listed");
 	}
 }
 
@@ -387,10 +578,15 @@ int world_probe(struct world *w)
 	world_check(w, !w->list_too_long || (result != FFA_R_OK && result != FFA_R_NOSPACE),
 	            "I6: a list that is longer than the buffer was read");
 	world_check(w, result == FFA_R_OK || w->allocated == 0, "memory still allocated");
-	if (result == FFA_R_OK && n->subscriber_count <= ORACLE_MAX_SPS) {
-		oracle_reset(&w->oracle, 1, n->subscribers, n->subscriber_count);
-	}
 	return result;
+}
+
+void world_begin(struct world *w, uint16_t vm_id)
+{
+	const struct ffa_notify *n = &w->objects.n;
+
+	oracle_reset(&w->oracle, vm_id, n->subscribers, n->subscriber_count);
+	verdict_begin(&w->verdict, n->subscribers, n->subscriber_count);
 }
 
 void world_check_memory(struct world *w, const struct ffa_notify *before)
@@ -400,11 +596,50 @@ void world_check_memory(struct world *w, const struct ffa_notify *before)
 	check_canaries(w);
 }
 
+void world_check_refusal(struct world *w, uint16_t vm_id)
+{
+	const struct ffa_vm before = w->objects.vm;
+	const uint64_t calls = w->spmc.calls;
+	const unsigned int logged = w->misuses_logged;
+
+	world_check(w, ffa_vm_created(&w->objects.n, &w->objects.vm, vm_id) == FFA_R_STATE,
+	            "a VM that cannot be created was not refused");
+	world_check(w,
+	            memcmp(&before, &w->objects.vm, sizeof(before)) == 0 && w->spmc.calls == calls,
+	            "a refused call changed the object, or called");
+	world_check(w, w->misuses_logged == logged + 1,
+	            "the log does not say why a call was refused");
+}
+
+/* I10, when the VM has come to its end. */
+static void check_verdict(struct world *w)
+{
+	const enum verdict_reason reason = verdict_give(&w->verdict);
+	const uint16_t id = w->objects.vm.id;
+
+	if (reason == VERDICT_FREE) {
+		world_check(w, id == 0, "I10: a VM ID is spent although no SP believes in the VM");
+	} else {
+		world_check(w, id == w->oracle.vm_id,
+		            "I10: a VM ID may be used again although an SP may believe in the VM");
+		world_check_refusal(w, w->oracle.vm_id);
+	}
+}
+
+/* What both events end with. */
 static void check_after_entry(struct world *w, const struct ffa_notify *before, int result)
 {
 	oracle_leave(&w->oracle, result, &w->objects.vm);
 	world_check(w, w->oracle.broken == NULL, w->oracle.broken);
 	world_check_memory(w, before);
+	if (w->broken != NULL) {
+		return;
+	}
+	if (w->oracle.phase == ORACLE_REST) {
+		check_verdict(w);
+	} else {
+		world_check(w, w->objects.vm.id == w->oracle.vm_id, "vm->id is another VM's");
+	}
 }
 
 int world_created(struct world *w, uint16_t vm_id)
@@ -413,8 +648,12 @@ int world_created(struct world *w, uint16_t vm_id)
 	int result;
 
 	memcpy(&before, &w->objects.n, sizeof(before));
+	w->reentered_from = 0;
 	oracle_enter(&w->oracle, ORACLE_CREATED);
 	result = ffa_vm_created(&w->objects.n, &w->objects.vm, vm_id);
+	if (result == FFA_R_OK) {
+		verdict_completed(&w->verdict);
+	}
 	check_after_entry(w, &before, result);
 	return result;
 }
@@ -425,10 +664,55 @@ int world_destroyed(struct world *w)
 	int result;
 
 	memcpy(&before, &w->objects.n, sizeof(before));
+	w->reentered_from = 0;
 	oracle_enter(&w->oracle, ORACLE_DESTROYED);
 	result = ffa_vm_destroyed(&w->objects.n, &w->objects.vm);
 	check_after_entry(w, &before, result);
 	return result;
+}
+
+static void leave_suspended(struct world *w)
+{
+	if (w->left_count < WORLD_LEFT) {
+		w->left[w->left_count++] = w->oracle.run_w1;
+	}
+}
+
+void world_skip(struct world *w, uint16_t sp_id)
+{
+	const int in_flight = w->oracle.in_flight;
+	const uint64_t calls = w->spmc.calls;
+	struct ffa_notify before;
+
+	memcpy(&before, &w->objects.n, sizeof(before));
+	if (in_flight >= 0 && w->oracle.sps[in_flight].id == sp_id) {
+		leave_suspended(w);
+	}
+	world_check(w, ffa_vm_skip(&w->objects.n, &w->objects.vm, sp_id) == FFA_R_OK,
+	            "a subscriber could not be skipped");
+	world_check(w, w->spmc.calls == calls, "a call by ffa_vm_skip()");
+	world_check(w, w->objects.vm.waiting_sp != sp_id, "still waiting for whom was skipped");
+	world_check_memory(w, &before);
+	oracle_skipped(&w->oracle, sp_id);
+	verdict_skipped(&w->verdict, sp_id);
+	world_check(w, w->oracle.broken == NULL, w->oracle.broken);
+	w->counts.skipped++;
+}
+
+void world_give_up(struct world *w)
+{
+	if (w->oracle.in_flight >= 0) {
+		leave_suspended(w);
+	}
+}
+
+void world_be_honest(struct world *w)
+{
+	w->spmc.config.fault_count = 0;
+	for (size_t i = 0; i < w->left_count; i++) {
+		call_aside(w, RUN, w->left[i], NULL);
+	}
+	w->left_count = 0;
 }
 
 void world_release(struct world *w)
@@ -442,34 +726,24 @@ void world_release(struct world *w)
 	check_canaries(w);
 }
 
-/* Violations that a lie makes unavoidable: the library cannot know better. */
-static int is_excused(const struct world *w, unsigned int violation)
+/* Hypervisors unmap what is theirs, and ffa_probe() can be refused to. */
+static int is_excused(const struct world *w, enum ffa_spmc_violation left)
 {
-	switch (violation) {
-	case FFA_SPMC_V_LEFT_MAPPED:
-		/* Hypervisors unmap what is theirs; ffa_probe() was refused the unmapping. */
+	if (left == FFA_SPMC_V_LEFT_MAPPED) {
 		return w->mode->buffers == BUFFERS_MAPPED || w->probe_oracle.unmap_failed;
-	case FFA_SPMC_V_LEFT_RX:
-		return w->probe_oracle.release_failed;
-	case FFA_SPMC_V_LEFT_SUSPENDED:
-		/* The answers left an SP in flight for longer than this hypervisor had patience. */
-		return w->oracle.in_flight >= 0;
-	case FFA_SPMC_V_NO_SUCH_SP:
-	case FFA_SPMC_V_UNSUBSCRIBED:
-	case FFA_SPMC_V_DESTROYED_FIRST:
-		/* The list named SPs or subscriptions that the emulator does not have. */
-		return w->list_lied;
-	default:
-		return 0;
 	}
+	return left == FFA_SPMC_V_LEFT_RX && w->probe_oracle.release_failed;
 }
 
 void world_finish(struct world *w)
 {
+	world_be_honest(w);
 	(void)ffa_spmc_finish(&w->spmc);
-	for (unsigned int i = 0; i < FFA_SPMC_V_COUNT; i++) {
-		if (w->spmc.violation_count[i] != 0 && !is_excused(w, i)) {
-			world_check(w, 0, ffa_spmc_violation_text((enum ffa_spmc_violation)i));
+	/* The others were judged call by call. */
+	for (unsigned int i = FFA_SPMC_V_LEFT_MAPPED; i < FFA_SPMC_V_COUNT; i++) {
+		if (w->spmc.violation_count[i] != 0) {
+			world_check(w, is_excused(w, (enum ffa_spmc_violation)i),
+			            ffa_spmc_violation_text((enum ffa_spmc_violation)i));
 		}
 	}
 }

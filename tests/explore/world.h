@@ -7,17 +7,21 @@
 
 #include "oracle.h"
 #include "probe_oracle.h"
+#include "verdict.h"
 
 #define WORLD_MAX_SPS 3
 #define WORLD_SERVICES 2
 #define WORLD_TABLE 4
-#define WORLD_FAULTS 2
+#define WORLD_FAULTS 5
 #define WORLD_FIRST_SP 0x8001u
 #define WORLD_RECORDS 128
 #define WORLD_CANARY 64
+#define WORLD_LEFT 8
 
 enum world_relax { RELAX_NONE, RELAX_GO, RELAX_STOP };
 enum world_refused { REFUSED_NONE, REFUSED_FAIL, REFUSED_WAVE };
+/* Whom a host gives up: whom the VM waits for; whom w1 of the suspension names; anybody, any time. */
+enum world_skips { SKIP_WAITING, SKIP_NAMED, SKIP_ANYBODY };
 enum world_buffers { BUFFERS_NONE, BUFFERS_LENT, BUFFERS_MAPPED };
 
 /* How a hypervisor uses the library. */
@@ -31,6 +35,8 @@ struct mode {
 	struct ffa_spmc_profile profile;
 	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
 	unsigned int destruction_tries;
+	unsigned int skip_after; /* so many unfinished results somebody is skipped; 0: nobody is */
+	enum world_skips skips;
 	int only_probe;  /* sweep no further than the probe */
 	int lists_twice; /* the list has two entries of each SP */
 };
@@ -47,12 +53,27 @@ struct world_objects {
 
 struct world;
 
+enum lie_part { TO_ALL, TO_SENDS, TO_RUNS };
+
 /* From call `first` to call `last` the answer is `answer`. */
 struct lie {
 	struct world *world;
 	uint64_t first;
 	uint64_t last;
 	size_t answer;
+	/* Not 0: instead of those calls, always, but only to messages to this SP. */
+	uint16_t sp_id;
+	uint32_t message; /* 4 or 6 alone; 0: both */
+	enum lie_part part;
+};
+
+/* What happened in all cases; for the last line of a program. */
+struct world_counts {
+	uint64_t verdicts[VERDICT_REASONS];
+	uint64_t reused;       /* IDs of which another VM was made */
+	uint64_t incomparable; /* IDs of which none was: the list was not the emulator's */
+	uint64_t skipped;
+	uint64_t reentered; /* calls with an object that was inside an event */
 };
 
 struct world {
@@ -64,6 +85,8 @@ struct world {
 	size_t sp_count;
 	struct ffa_spmc_config spmc_config;
 	struct ffa_spmc spmc;
+	struct ffa_spmc fresh_spmc; /* after its initialisation */
+	struct ffa_spmc_sp fresh_sps[WORLD_MAX_SPS];
 	struct ffa_spmc_cpu cpu;
 	uint8_t *vm_state;
 	uint8_t *rx;
@@ -77,11 +100,21 @@ struct world {
 	int is_probing;
 	uint16_t asked_sp; /* of the latest message */
 	uint32_t asked_message;
+	uint16_t asked_vm;
+	int in_chain;              /* the latest message is suspended in another SP's name */
+	uint32_t left[WORLD_LEFT]; /* w1 of suspended messages that nobody waits for any more */
+	size_t left_count;
 	int list_lied;     /* the list was not the emulator's */
+	int list_differs;  /* and so the library's is not either */
 	int list_too_long; /* for the buffer */
 	uint32_t entries;
 	struct oracle oracle;
 	struct probe_oracle probe_oracle;
+	struct verdict verdict;
+	struct world_counts counts;
+	unsigned int reentered_from; /* bits of enum world_hook, in this entry */
+	int is_unjudged;             /* an object that holds anything: no oracle can follow */
+	unsigned int misuses_logged;
 
 	struct ffa_hooks hooks;
 	struct ffa_config config;
@@ -107,9 +140,20 @@ const struct ffa_spmc_record *world_call(struct world *w, struct ffa_regs *regs)
 
 /* Each checks everything that can be checked at that point. */
 int world_probe(struct world *w);
+void world_begin(struct world *w, uint16_t vm_id); /* a life: before world_created() */
 int world_created(struct world *w, uint16_t vm_id);
 int world_destroyed(struct world *w);
+void world_skip(struct world *w, uint16_t sp_id);
 void world_release(struct world *w);
+
+/* An object that may be zeroed: whoever is suspended for its VM is left so. */
+void world_give_up(struct world *w);
+
+/* No more lies, and whoever was left suspended is resumed by somebody else. */
+void world_be_honest(struct world *w);
+
+/* What ffa_vm_created() has to turn down: FFA_R_STATE, and nothing has changed. */
+void world_check_refusal(struct world *w, uint16_t vm_id);
 
 /* Judges what is left when the hypervisor has finished. */
 void world_finish(struct world *w);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * The event functions against arbitrary answers. Input: the SPs and their subscriptions, limits and
- * hooks, then steps: an event of one of a few VMs, followed by what the firmware and the hooks say.
- * Each VM is judged by an oracle of its own (sweep/oracle.h). Hooks call the library again for
- * other VMs. A VM whose object is overwritten is judged by the bound alone, until it is given up.
+ * hooks, then steps: an event of one of a few VMs, followed by what the firmware and the hooks say,
+ * or an SP that is given up for it. Each VM is judged by an oracle of its own (explore/oracle.h) and
+ * by a host's notes on its ID (explore/verdict.h). Hooks call the library again for other VMs, and
+ * for the one whose event it is, which has to be refused. A VM whose object is overwritten is judged
+ * by the bound alone, until it is given up.
  */
 #include <ffa/notify.h>
 
@@ -12,6 +14,7 @@
 #include "input.h"
 #include "explore/oracle.h"
 #include "explore/probe_answer.h"
+#include "explore/verdict.h"
 
 #define VMS 3
 #define MAX_STEPS 64
@@ -20,6 +23,7 @@
 struct vm {
 	struct ffa_vm *object; /* allocated, for the address sanitizer */
 	struct oracle oracle;
+	struct verdict verdict;
 	uint16_t id;
 	uint16_t sp; /* of the latest message */
 	uint32_t message;
@@ -171,6 +175,7 @@ static void call(void *priv, struct ffa_regs *regs)
 	take_answer(regs);
 	if (!vm->is_corrupt) {
 		oracle_call(&vm->oracle, &request, regs);
+		verdict_call(&vm->verdict, &request, regs);
 		require(vm->oracle.broken == NULL, vm->oracle.broken);
 	}
 }
@@ -209,6 +214,17 @@ static void log_entry(void *priv, const struct ffa_log *entry)
 	(void)priv;
 	require(entry->text != NULL && entry->level >= 0 && entry->level <= 2,
 	        "a log entry without text or level");
+	if (entry->regs != NULL && w.current != NULL && !w.current->is_corrupt) {
+		oracle_log(&w.current->oracle, entry);
+		require(w.current->oracle.broken == NULL, w.current->oracle.broken);
+	}
+}
+
+static void begin(struct vm *vm, uint16_t id)
+{
+	vm->id = id;
+	oracle_reset(&vm->oracle, vm->id, w.n.subscribers, w.n.subscriber_count);
+	verdict_begin(&vm->verdict, w.n.subscribers, w.n.subscriber_count);
 }
 
 /* A VM that no SP has heard of, in a zeroed object. */
@@ -216,8 +232,7 @@ static void renew(struct vm *vm)
 {
 	memset(vm->object, 0, sizeof(*vm->object));
 	vm->is_corrupt = 0;
-	vm->id = w.next_id++;
-	oracle_reset(&vm->oracle, vm->id, w.n.subscribers, w.n.subscriber_count);
+	begin(vm, w.next_id++);
 }
 
 static int run_event(struct vm *vm, int is_creation, uint16_t id)
@@ -251,10 +266,40 @@ static int run_event(struct vm *vm, int is_creation, uint16_t id)
 
 static void judge(struct vm *vm, int result)
 {
-	if (!vm->is_corrupt) {
-		oracle_leave(&vm->oracle, result, vm->object);
-		require(vm->oracle.broken == NULL, vm->oracle.broken);
+	const uint16_t id = vm->object->id;
+
+	if (vm->is_corrupt) {
+		return;
 	}
+	oracle_leave(&vm->oracle, result, vm->object);
+	require(vm->oracle.broken == NULL, vm->oracle.broken);
+	if (vm->oracle.phase != ORACLE_REST) {
+		require(id == vm->id, "vm->id is another VM's");
+	} else if (verdict_give(&vm->verdict) == VERDICT_FREE) {
+		require(id == 0, "I10: a VM ID is spent although no SP believes in the VM");
+	} else {
+		require(id == vm->id,
+		        "I10: a VM ID may be used again although an SP may believe in the VM");
+	}
+}
+
+/* From a hook, with the object whose event it is. */
+static void enter_again(struct vm *vm, uint8_t how)
+{
+	const struct ffa_vm before = *vm->object;
+	const uint64_t calls = w.calls;
+	int result;
+
+	if (how & 1u) {
+		result = ffa_vm_destroyed(&w.n, vm->object);
+	} else if ((how & 2u) && w.n.subscriber_count != 0) {
+		result = ffa_vm_skip(&w.n, vm->object, w.n.subscribers[0].sp_id);
+	} else {
+		result = ffa_vm_created(&w.n, vm->object, (uint16_t)(vm->id + (how >> 7)));
+	}
+	require(result == FFA_R_STATE, "an object that is inside an event was not refused");
+	require(memcmp(&before, vm->object, sizeof(before)) == 0 && w.calls == calls,
+	        "a refused call changed the object, or called");
 }
 
 /* Creating what is there already, or under another ID in the middle. */
@@ -266,20 +311,55 @@ static void create_wrongly(struct vm *vm, uint16_t id)
 	        "a mistake of the caller's went unnoticed");
 }
 
-static void create(struct vm *vm)
+static void create(struct vm *vm, uint8_t how)
 {
 	const enum oracle_phase phase = vm->oracle.phase;
+	int result;
 
 	if (phase == ORACLE_PRESENT || phase == ORACLE_DESTROYING) {
 		create_wrongly(vm, vm->id);
 		return;
 	}
 	if (phase == ORACLE_REST && !vm->is_corrupt) {
-		vm->id = w.next_id++;
-		oracle_reset(&vm->oracle, vm->id, w.n.subscribers, w.n.subscriber_count);
+		/* A spent ID is refused; one that is free is used again now and then. */
+		if (vm->object->id != 0) {
+			create_wrongly(vm, vm->object->id);
+		}
+		begin(vm, vm->object->id != 0 || (how & 8u) ? w.next_id++ : vm->id);
 	}
 	oracle_enter(&vm->oracle, ORACLE_CREATED);
-	judge(vm, run_event(vm, 1, vm->id));
+	result = run_event(vm, 1, vm->id);
+	if (result == FFA_R_OK) {
+		verdict_completed(&vm->verdict);
+	}
+	judge(vm, result);
+}
+
+/* Whom the VM waits for, or anybody: nobody, too. */
+static void skip(struct vm *vm)
+{
+	const uint8_t how = take8(w.in);
+	const int is_waited_for = (how & 1u) && vm->object->waiting_sp != 0;
+	const uint16_t sp_id =
+		is_waited_for ? vm->object->waiting_sp : (uint16_t)(FIRST_SP + (how >> 1 & 7u));
+	int is_subscriber = 0;
+	int result;
+
+	for (uint32_t i = 0; i < w.n.subscriber_count; i++) {
+		is_subscriber |= w.n.subscribers[i].sp_id == sp_id;
+	}
+	result = ffa_vm_skip(&w.n, vm->object, sp_id);
+	if (vm->is_corrupt) {
+		return;
+	}
+	require(result == (is_subscriber ? FFA_R_OK : FFA_R_INVALID),
+	        "a subscriber not skipped, or who is none");
+	require(!is_subscriber || vm->object->waiting_sp != sp_id,
+	        "still waiting for whom was skipped");
+	if (is_subscriber && vm->oracle.phase != ORACLE_REST) {
+		oracle_skipped(&vm->oracle, sp_id);
+		verdict_skipped(&vm->verdict, sp_id);
+	}
 }
 
 static void create_another(struct vm *vm, uint8_t how)
@@ -313,7 +393,13 @@ static void run_step(void)
 	const uint8_t how = take8(w.in);
 	struct vm *vm = &w.vms[(how >> 4 & 7u) % VMS];
 
-	if (vm->is_busy || w.steps++ >= MAX_STEPS) {
+	if (w.steps++ >= MAX_STEPS) {
+		return;
+	}
+	if (vm->is_busy) {
+		if (!vm->is_corrupt) {
+			enter_again(vm, how);
+		}
 		return;
 	}
 	switch (how & 0xFu) {
@@ -323,6 +409,10 @@ static void run_step(void)
 	case 15:
 		corrupt(vm);
 		break;
+	case 11:
+	case 12:
+		skip(vm);
+		break;
 	case 13:
 		create_another(vm, how);
 		break;
@@ -330,7 +420,7 @@ static void run_step(void)
 		if (how & 1u) {
 			destroy(vm);
 		} else {
-			create(vm);
+			create(vm, how);
 		}
 		break;
 	}

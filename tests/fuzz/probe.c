@@ -25,7 +25,7 @@ static const uint32_t functions[8] = {
 	0x84000068u, /* FFA_PARTITION_INFO_GET */
 	0x84000065u, /* FFA_RX_RELEASE */
 	0xC400008Bu, /* FFA_PARTITION_INFO_GET_REGS */
-	0x84000061u, /* none */
+	0x84000069u, /* FFA_ID_GET */
 };
 
 /* What the second byte of a record says about its answer. */
@@ -300,6 +300,7 @@ static void log_entry(void *priv, const struct ffa_log *entry)
 	(void)priv;
 	require(entry->text != NULL && entry->level >= 0 && entry->level <= 2,
 	        "a log entry without text or level");
+	probe_oracle_log(&w.oracle, entry);
 }
 
 static void configure_buffers(struct input *in, uint8_t how)
@@ -348,9 +349,8 @@ static int configure(struct input *in)
 	}
 	w.is_1_0 = w.config.version == 0x10000u;
 	w.pages = w.config.rxtx.pages;
-	/* With a version in force already, FFA_VERSION was made by somebody else. */
-	w.oracle.calls = w.config.version != 0;
-	w.oracle.buffers_lent = w.config.rxtx.rx != NULL && !w.config.rxtx.mapped;
+	probe_oracle_begin(&w.oracle, w.config.version,
+	                   w.config.rxtx.rx != NULL && !w.config.rxtx.mapped);
 	return how == 0xFFu ||
 	       (w.config.rxtx.rx != NULL && (w.config.rxtx.pages == 0 || w.config.rxtx.pages > 31));
 }
@@ -437,7 +437,6 @@ static void reset(void)
 {
 	memset(&w.config, 0, sizeof(w.config));
 	memset(&w.hooks, 0, sizeof(w.hooks));
-	memset(&w.oracle, 0, sizeof(w.oracle));
 	w.list.is_read = 0;
 	w.list.is_malformed = 0;
 	w.list.is_complete = 0;
