@@ -243,7 +243,10 @@ static void random_firmware_never_exceeds_the_bound_of_a_probe(void **state)
 	}
 }
 
-/* Offers 1.2 when 1.3 is asked, says RETRY in answer to the last entry, lacks the register form the fourth time, and is busy. */
+/*
+ * Offers 1.2 when 1.3 is asked, says RETRY in answer to the last entry, lacks the register form the
+ * fourth time, and is busy.
+ */
 static void waste_probe(void *priv, struct ffa_regs *regs)
 {
 	struct fake *f = priv;

@@ -3,8 +3,8 @@
 #include "fake.h"
 
 /*
- * 8001 and 8003 subscribe to both messages, 8002 to creation and 8004 to destruction only. Nobody can
- * tell 8002 that the VM is gone: where it acknowledged, the ID is spent.
+ * 8001 and 8003 subscribe to both messages, 8002 to creation and 8004 to destruction only. Nobody
+ * can tell 8002 that the VM is gone: where it acknowledged, the ID is spent.
  */
 static void probe_all_kinds(struct fake *f)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The host gives up on an SP: ffa_vm_skip() leaves it out of what is to come, and of nothing else. */
+/* The host gives up on an SP: ffa_vm_skip() leaves it out of what is to come, and nobody else. */
 #include "fake.h"
 
 #include <string.h>
