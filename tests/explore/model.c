@@ -5,7 +5,13 @@
 
 enum message { CREATED = 4, DESTROYED = 6 };
 enum outcome { TOLD, REFUSED, TOO_OFTEN, NOT_TAKEN, STOPPED };
-enum meaning { SUCCESS, LATER, SUSPENDED, WRONG_CPU, NO };
+enum meaning { SUCCESS, LATER, SUSPENDED, WRONG_CPU, NO, BROKEN };
+
+#define INVALID_PARAMETERS (-2)
+#define ABORTED (-8)
+#define DIRECT_REQ 0x8400006Fu
+#define RUN 0x8400006Du
+#define ERROR 0x84000060u
 
 static int has_calls(const struct model *m)
 {
@@ -30,7 +36,7 @@ static enum meaning read_error(int32_t status, int is_run, enum ffa_wait_reason 
 	case -6: /* DENIED */
 		return is_run ? WRONG_CPU : NO;
 	default:
-		return NO;
+		return status < 0 ? NO : BROKEN;
 	}
 }
 
@@ -39,7 +45,7 @@ static enum meaning read_response(uint16_t sp, enum message message, const uint3
 {
 	if (x[1] != (uint32_t)sp << 16 ||
 	    x[2] != (message == CREATED ? 0x80000005u : 0x80000007u)) {
-		return NO;
+		return BROKEN;
 	}
 	if (x[3] == 0xFFFFFFF9u) {
 		*reason = FFA_WAIT_RETRY;
@@ -71,8 +77,9 @@ static enum meaning read_answer(struct model *m, const struct model_sp *sp, enum
 	case 0x8400006Cu: /* FFA_YIELD */
 	case 0xC400006Cu:
 		*reason = (x[0] & 0xFFu) == 0x62u ? FFA_WAIT_INTERRUPT : FFA_WAIT_YIELD;
-		if (x[1] >> 16 != sp->id) {
-			return NO;
+		/* The SP may have called another one, which is named then: any but 0. */
+		if (x[1] >> 16 == 0) {
+			return BROKEN;
 		}
 		m->run_w1 = x[1];
 		return SUSPENDED;
@@ -81,7 +88,7 @@ static enum meaning read_answer(struct model *m, const struct model_sp *sp, enum
 		m->why.status = (int32_t)x[2];
 		return read_error((int32_t)x[2], is_run, reason);
 	default:
-		return NO;
+		return BROKEN;
 	}
 }
 
@@ -90,16 +97,35 @@ static void make_request(const struct model *m, const struct model_sp *sp, enum 
 {
 	memset(regs, 0, sizeof(*regs));
 	if (m->suspended != NULL) {
-		regs->x[0] = 0x8400006Du; /* FFA_RUN */
+		regs->x[0] = RUN;
 		regs->x[1] = m->run_w1;
 		return;
 	}
-	regs->x[0] = 0x8400006Fu; /* FFA_MSG_SEND_DIRECT_REQ from ID 0 */
+	regs->x[0] = DIRECT_REQ; /* from ID 0 */
 	regs->x[1] = sp->id;
 	regs->x[2] = message == CREATED ? 0x80000004u : 0x80000006u;
 	regs->x[3] = 0xFFFFFFFFu;
 	regs->x[4] = 0xFFFFFFFFu;
 	regs->x[5] = m->vm_id;
+}
+
+/* One entry; regs is the answer that explains it, or NULL. */
+static void say(const struct model *m, const char *text, const struct ffa_regs *regs)
+{
+	struct ffa_log entry;
+
+	memset(&entry, 0, sizeof(entry));
+	entry.text = text;
+	entry.regs = regs;
+	entry.vm_id = m->vm_id;
+	if (regs != NULL) {
+		entry.sp_id = m->why.sp_id;
+		entry.status = m->why.status;
+		entry.function = m->function;
+	}
+	if (m->hooks->log != NULL) {
+		m->hooks->log(m->hooks->priv, &entry);
+	}
 }
 
 static int may_go_on(const struct model *m, const struct model_sp *sp, enum ffa_wait_reason reason,
@@ -122,13 +148,55 @@ static enum meaning ask(struct model *m, struct model_sp *sp, enum message messa
 	enum meaning meaning;
 
 	make_request(m, sp, message, &regs);
+	m->function = (uint32_t)regs.x[0];
 	m->runs = is_run ? m->runs + 1 : 0;
 	sp->sends += is_run ? 0 : 1;
 	m->calls++;
 	m->hooks->call(m->hooks->priv, &regs);
 	meaning = read_answer(m, sp, message, is_run, &regs, reason);
+	m->regs = regs;
+	m->is_broken = meaning == BROKEN;
 	m->suspended = meaning == SUSPENDED || meaning == WRONG_CPU ? sp : NULL;
 	return meaning;
+}
+
+/* After these the SP may believe in the VM, whatever it is told. */
+static int leaves_doubt(const struct model *m, enum message message)
+{
+	const uint32_t is_error = (m->why.function | 0x40000000u) == (ERROR | 0x40000000u);
+
+	if (m->is_broken) {
+		return 1;
+	}
+	if (message == CREATED) {
+		return !is_error && m->why.status == INVALID_PARAMETERS;
+	}
+	return !is_error || m->why.status != ABORTED;
+}
+
+static enum outcome end_of_message(struct model *m, struct model_sp *sp, enum message message,
+                                   enum meaning meaning)
+{
+	if (meaning == SUCCESS) {
+		return TOLD;
+	}
+	if (meaning == LATER) {
+		say(m, MODEL_LOG_USED_UP, &m->regs);
+		return TOO_OFTEN;
+	}
+	sp->doubt |= leaves_doubt(m, message);
+	say(m, meaning == BROKEN ? MODEL_LOG_BROKEN : MODEL_LOG_REFUSED, &m->regs);
+	return REFUSED;
+}
+
+/* That relax says stop, or limits.calls does, is the host's own wish and no news. */
+static int stays_suspended(const struct model *m)
+{
+	if (m->runs < m->limits.resumes) {
+		return 0;
+	}
+	say(m, MODEL_LOG_SUSPENDED, &m->regs);
+	return 1;
 }
 
 /* Sends a message and resumes, again and again, until it is over or this event has to stop. */
@@ -142,9 +210,9 @@ static enum outcome tell(struct model *m, struct model_sp *sp, enum message mess
 		const enum meaning meaning = ask(m, sp, message, &reason);
 
 		if (meaning == SUSPENDED) {
-			is_over = m->runs >= m->limits.resumes ||
-			          !may_go_on(m, sp, reason, m->runs + 1);
+			is_over = stays_suspended(m) || !may_go_on(m, sp, reason, m->runs + 1);
 		} else if (meaning == WRONG_CPU) {
+			say(m, MODEL_LOG_WRONG_CPU, &m->regs);
 			is_over = 1;
 		} else if (meaning == LATER && message == CREATED && m->phase == DESTROYING) {
 			return NOT_TAKEN;
@@ -152,7 +220,7 @@ static enum outcome tell(struct model *m, struct model_sp *sp, enum message mess
 			is_over = !may_go_on(m, sp, reason, sp->sends);
 		} else {
 			sp->sends = 0;
-			return meaning == SUCCESS ? TOLD : meaning == LATER ? TOO_OFTEN : REFUSED;
+			return end_of_message(m, sp, message, meaning);
 		}
 	}
 	return STOPPED;
@@ -163,11 +231,15 @@ static int unfinished(const struct model *m)
 	return m->suspended != NULL ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
 }
 
-static void fail_creation(struct model *m, int result)
+/* The host decides whether the creation goes on without the SP. */
+static int is_waved_through(const struct model *m)
 {
-	m->phase = UNDOING;
-	m->result = result;
-	m->decided = m->why;
+	return m->hooks->refused != NULL && m->hooks->refused(m->hooks->priv, &m->why) != 0;
+}
+
+static int is_unaware(const struct model_sp *sp)
+{
+	return sp->wants_created && !sp->answered && !sp->skipped;
 }
 
 /* Whether all SPs have answered; if not, the creation failed or has to go on later. */
@@ -176,7 +248,7 @@ static int tell_created(struct model *m)
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		enum outcome outcome;
 
-		if (!sp->wants_created || sp->answered) {
+		if (!is_unaware(sp)) {
 			continue;
 		}
 		outcome = tell(m, sp, CREATED);
@@ -185,33 +257,34 @@ static int tell_created(struct model *m)
 		}
 		sp->answered = 1;
 		sp->knows = outcome == TOLD;
-		if (outcome == TOO_OFTEN) {
-			fail_creation(m, FFA_R_EXHAUSTED);
-			return 0;
+		if (outcome == TOLD) {
+			continue;
 		}
-		if (outcome == REFUSED && (m->hooks->refused == NULL ||
-		                           m->hooks->refused(m->hooks->priv, &m->why) == 0)) {
-			fail_creation(m, FFA_R_REFUSED);
+		m->decided = m->why;
+		if (!is_waved_through(m)) {
+			m->phase = UNDOING;
+			m->result = outcome == REFUSED ? FFA_R_REFUSED : FFA_R_EXHAUSTED;
 			return 0;
 		}
 	}
 	return 1;
 }
 
-static int is_owed(const struct model_sp *sp, int was_present)
+static int is_owed(const struct model *m, const struct model_sp *sp)
 {
-	return sp->wants_destroyed && !sp->told && (sp->wants_created ? sp->knows : was_present);
+	return sp->wants_destroyed && !sp->told && !sp->skipped &&
+	       (sp->wants_created ? sp->knows : m->was_present);
 }
 
 /* One pass over those who are owed it. Returns `done` if nobody is left. */
-static int tell_destroyed(struct model *m, int was_present, int done)
+static int tell_destroyed(struct model *m, int done)
 {
 	int any_later = 0;
 
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		enum outcome outcome;
 
-		if (!is_owed(sp, was_present) || sp->later) {
+		if (!is_owed(m, sp) || sp->later) {
 			continue;
 		}
 		outcome = tell(m, sp, DESTROYED);
@@ -220,7 +293,10 @@ static int tell_destroyed(struct model *m, int was_present, int done)
 		}
 		sp->later = outcome == TOO_OFTEN;
 		sp->told = outcome != TOO_OFTEN;
-		m->refused |= outcome == REFUSED;
+		if (outcome == REFUSED && m->phase == DESTROYING) {
+			m->refused = 1;
+			m->decided = m->why;
+		}
 	}
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		any_later |= sp->later;
@@ -230,48 +306,81 @@ static int tell_destroyed(struct model *m, int was_present, int done)
 		return FFA_R_AGAIN;
 	}
 	m->phase = AT_REST;
-	return m->refused && done == FFA_R_OK ? FFA_R_REFUSED : done;
+	return m->refused ? FFA_R_REFUSED : done;
 }
 
 static void begin(struct model *m, uint16_t vm_id)
 {
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
-		sp->answered = sp->knows = sp->told = sp->later = 0;
+		sp->answered = sp->knows = sp->told = sp->later = sp->skipped = sp->doubt = 0;
 		sp->sends = 0;
 	}
 	m->phase = CREATING;
 	m->vm_id = vm_id;
 	m->refused = 0;
 	m->was_present = 0;
+	memset(&m->decided, 0, sizeof(m->decided));
+}
+
+static int misuse(const struct model *m, int result)
+{
+	say(m, MODEL_LOG_MISUSE, NULL);
+	return result;
+}
+
+static int leave(struct model *m, int result)
+{
+	m->is_inside = 0;
+	return result;
+}
+
+static int may_create(const struct model *m, uint16_t vm_id)
+{
+	if (m->is_inside) {
+		return 0;
+	}
+	if (m->phase == AT_REST) {
+		return vm_id != model_id(m);
+	}
+	return (m->phase == CREATING || m->phase == UNDOING) && m->vm_id == vm_id;
 }
 
 int model_created(struct model *m, uint16_t vm_id)
 {
 	if (vm_id == 0) {
-		return FFA_R_INVALID;
+		return misuse(m, FFA_R_INVALID);
+	}
+	if (!may_create(m, vm_id)) {
+		return misuse(m, FFA_R_STATE);
 	}
 	if (m->phase == AT_REST) {
 		begin(m, vm_id);
 	}
-	if ((m->phase != CREATING && m->phase != UNDOING) || m->vm_id != vm_id) {
-		return FFA_R_STATE;
-	}
+	m->is_inside = 1;
 	m->calls = 0;
 	if (m->phase == CREATING && tell_created(m)) {
 		m->phase = PRESENT;
 		m->was_present = 1;
-		return FFA_R_OK;
+		return leave(m, FFA_R_OK);
 	}
-	return m->phase == UNDOING ? tell_destroyed(m, 0, m->result) : unfinished(m);
+	return leave(m, m->phase == UNDOING ? tell_destroyed(m, m->result) : unfinished(m));
 }
 
 int model_destroyed(struct model *m)
 {
 	struct model_sp *sp = m->suspended;
 
-	m->calls = 0;
+	if (m->is_inside) {
+		return misuse(m, FFA_R_STATE);
+	}
 	if (m->phase == AT_REST) {
 		return FFA_R_OK;
+	}
+	m->is_inside = 1;
+	m->calls = 0;
+	/* What failed a creation stays readable when the host takes its undo over. */
+	if (m->phase == CREATING || m->phase == PRESENT) {
+		memset(&m->decided, 0, sizeof(m->decided));
 	}
 	m->phase = DESTROYING;
 	/* Only its answer tells whether the SP that is suspended in "created" is owed anything. */
@@ -279,10 +388,64 @@ int model_destroyed(struct model *m)
 		const enum outcome outcome = tell(m, sp, CREATED);
 
 		if (outcome == STOPPED) {
-			return unfinished(m);
+			return leave(m, unfinished(m));
 		}
 		sp->answered = 1;
 		sp->knows = outcome == TOLD;
 	}
-	return tell_destroyed(m, m->was_present, FFA_R_OK);
+	return leave(m, tell_destroyed(m, FFA_R_OK));
+}
+
+int model_skip(struct model *m, uint16_t sp_id)
+{
+	struct model_sp *sp = m->sps;
+
+	while (sp < m->sps + m->count && sp->id != sp_id) {
+		sp++;
+	}
+	if (sp == m->sps + m->count) {
+		return misuse(m, FFA_R_INVALID);
+	}
+	if (m->is_inside) {
+		return misuse(m, FFA_R_STATE);
+	}
+	if (m->phase == AT_REST) {
+		return FFA_R_OK;
+	}
+	/* That it knows of the VM stays so. */
+	sp->doubt |= m->suspended == sp || is_owed(m, sp);
+	sp->skipped = 1;
+	sp->later = 0;
+	sp->sends = 0;
+	m->suspended = m->suspended == sp ? NULL : m->suspended;
+	return FFA_R_OK;
+}
+
+uint16_t model_id(const struct model *m)
+{
+	int is_spent = m->phase != AT_REST;
+
+	for (const struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		is_spent |= sp->doubt || (sp->knows && !sp->told);
+	}
+	return is_spent ? m->vm_id : 0;
+}
+
+int model_waits_for(const struct model *m, uint16_t sp_id)
+{
+	int anybody = 0;
+
+	if (m->suspended != NULL) {
+		return sp_id == m->suspended->id;
+	}
+	for (const struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		const int is_left = m->phase == CREATING ? is_unaware(sp) : is_owed(m, sp);
+
+		/* Creations are told in order. */
+		if (is_left && (m->phase == CREATING || sp->id == sp_id)) {
+			return sp->id == sp_id;
+		}
+		anybody |= is_left;
+	}
+	return sp_id == 0 && !anybody;
 }

@@ -13,6 +13,14 @@
 
 enum model_phase { AT_REST, CREATING, UNDOING, PRESENT, DESTROYING };
 
+/* What a log entry is about: the model's text. */
+#define MODEL_LOG_REFUSED "refused"
+#define MODEL_LOG_BROKEN "broken"
+#define MODEL_LOG_USED_UP "used up"
+#define MODEL_LOG_SUSPENDED "suspended"
+#define MODEL_LOG_WRONG_CPU "suspended on another CPU"
+#define MODEL_LOG_MISUSE "misuse"
+
 struct model_sp {
 	uint16_t id;
 	int wants_created;
@@ -21,6 +29,8 @@ struct model_sp {
 	int knows;    /* answered it with success */
 	int told;     /* answered "destroyed" for good */
 	int later;    /* said so too often in this pass */
+	int skipped;
+	int doubt; /* may believe in the VM for another reason than that it knows */
 	uint32_t sends;
 };
 
@@ -31,14 +41,20 @@ struct model {
 	struct model_sp sps[MODEL_SPS];
 
 	enum model_phase phase;
+	int is_inside; /* an event */
 	uint16_t vm_id;
 	struct model_sp *suspended; /* or NULL */
 	uint32_t run_w1;
-	int result;                 /* of a creation that failed */
-	int was_present;            /* its creation completed */
-	int refused;                /* somebody refused "destroyed" */
-	struct ffa_refusal why;     /* the latest answer that was none of success */
-	struct ffa_refusal decided; /* what failed the creation */
+	int result;      /* of a creation that failed */
+	int was_present; /* its creation completed */
+	int refused;     /* somebody refused "destroyed" */
+
+	/* The latest answer that was none of success, what it was to, and all of it. */
+	struct ffa_refusal why;
+	uint32_t function;
+	struct ffa_regs regs;
+	int is_broken;
+	struct ffa_refusal decided;
 
 	uint32_t calls; /* of this event */
 	uint32_t runs;  /* since the send, in this event */
@@ -46,5 +62,12 @@ struct model {
 
 int model_created(struct model *m, uint16_t vm_id);
 int model_destroyed(struct model *m);
+int model_skip(struct model *m, uint16_t sp_id);
+
+/* vm->id: the ID of a VM that is not at rest, or an ID that is spent. */
+uint16_t model_id(const struct model *m);
+
+/* Whether an unfinished event may say that it waits for this SP, 0: for nobody. */
+int model_waits_for(const struct model *m, uint16_t sp_id);
 
 #endif

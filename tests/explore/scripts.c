@@ -2,8 +2,13 @@
 /*
  * usage: model [SCRIPTS [SEED]]
  * Random scripts, each played to the model and to the library: subscriptions, limits, hooks, events
- * of two VMs, and an answer for each call. Every request, call of a hook and result of the library
- * has to be the model's. Script i of seed S is the first script of seed S + i.
+ * of two VMs, SPs that are skipped, calls from within hooks, and an answer for each call. Every
+ * request, call of a hook, log entry and result of the library has to be the model's. Script i of
+ * seed S is the first script of seed S + i.
+ *
+ * Each player has SPs of its own, which keep the state machine of FF-A Table 18.9 and so judge both,
+ * by what they believe and not by the rules: a message that an honest SP had to refuse is wrong, and
+ * so is a VM ID that is free while an SP may believe in the VM, or spent while none may.
  */
 #include "explore/probe_answer.h"
 #include "model.h"
@@ -14,11 +19,35 @@
 #include <string.h>
 
 #define VMS 2
+#define MAX_IDS 256
 #define FIRST_SP 0x8001u
-#define MAX_TRACE 0x8000
+#define STRANGER 0x7001u
+#define MAX_TRACE 0x40000
+#define MAX_ENTRIES 0x10000
+#define MAX_TEXTS 32
 #define PALETTE 3
 
-enum kind { CALL, RELAX, REFUSED };
+#define DIRECT_REQ 0x8400006Fu
+#define DIRECT_RESP 0x84000070u
+#define RUN 0x8400006Du
+#define INTERRUPT 0x84000062u
+#define YIELD 0x8400006Cu
+#define ERROR 0x84000060u
+#define WIDE 0x40000000u
+#define CREATED 4u
+
+enum kind { CALL, RELAX, REFUSED, RESULT };
+enum entry { CREATE, DESTROY, SKIP };
+
+/* What an entry left behind. */
+struct result {
+	enum entry entry;
+	uint32_t vm;
+	uint16_t argument; /* VM ID or SP */
+	uint16_t id;       /* vm->id */
+	int32_t result;
+	struct ffa_refusal decided;
+};
 
 /* One thing that the model or the library did. */
 struct act {
@@ -27,7 +56,17 @@ struct act {
 		struct ffa_regs regs;
 		struct ffa_wait wait;
 		struct ffa_refusal why;
+		struct result result;
 	} as;
+};
+
+/* A log entry but for the level, which is the library's own choice. */
+struct said {
+	const char *text;
+	uint32_t has_regs;
+	uint32_t regs[4];
+	struct ffa_refusal about; /* its function is the answer's */
+	uint32_t function;
 };
 
 /* The world's side of a script: the same for both, as long as they do the same. */
@@ -38,28 +77,81 @@ struct script {
 	uint8_t palette[PALETTE]; /* kinds of answers other than success */
 	uint8_t success;          /* how many of 16 answers */
 	uint8_t stops;            /* how many of 16 calls of relax */
+	uint8_t meddles;          /* how many of 16 hooks call the library */
 	struct ffa_limits limits;
 	int has_relax;
 	int has_refused;
 };
 
+/* What an SP believes of a VM ID. LOST: it forgot, and the library cannot know. */
+enum belief { UNAVAILABLE, AVAILABLE, IN_ERROR, LOST };
+
+struct sp_state {
+	uint8_t belief;
+	uint8_t doubt; /* what it did last says not what it believes */
+};
+
+enum life { NO_VM, CREATING_VM, VM_PRESENT, DESTROYING_VM };
+
+/* A host's VM, and the message of it that is on its way. */
+struct guest {
+	enum life life;
+	uint16_t id;
+	int has_lived;
+	int last; /* result of an event */
+	int is_skipped_since;
+	uint32_t skipped; /* a bit for each SP, in this life */
+	uint16_t sp;      /* of the latest message */
+	uint32_t message;
+	uint32_t in_flight; /* w1 of the suspension, or 0 */
+};
+
+struct stage;
+
 struct player {
-	struct script *script;
-	uint64_t acts;    /* so far in this script */
-	uint16_t sp[VMS]; /* of the latest message, for each VM */
-	uint32_t message[VMS];
+	struct stage *stage;
+	int is_library;
+	uint64_t acts; /* so far in this script */
 	unsigned int vm;
+	unsigned int depth; /* of entries */
+	uint16_t next_id;
+	struct guest guests[VMS];
+	struct sp_state sps[MODEL_SPS][MAX_IDS];
+};
+
+struct stage {
+	struct script script;
+	struct player players[2]; /* of the model, of the library */
+	struct ffa_hooks hooks[2];
+	struct model models[VMS];
+	struct ffa_notify n;
+	struct ffa_subscriber table[MODEL_SPS];
+	struct ffa_vm vms[VMS];
 	int is_probing;
+	int is_in_log;
 };
 
 static struct {
 	uint64_t seed; /* of this script */
 	const char *step;
-	struct act trace[MAX_TRACE]; /* of the model, in this event */
+	struct act trace[MAX_TRACE]; /* of the model, in this step */
 	size_t length;
 	size_t compared;
+	struct said said[MAX_ENTRIES]; /* by the model, in this step */
+	size_t said_length;
+	size_t said_compared;
+	struct {
+		const char *text; /* of the library */
+		const char *means;
+	} texts[MAX_TEXTS];
+	size_t text_count;
 	uint64_t calls;
 	uint64_t hooks;
+	uint64_t entries;
+	uint64_t reentries;
+	uint64_t skips;
+	uint64_t reused;
+	uint64_t spent;
 	uint64_t results[16];
 	uint64_t total_results;
 } t;
@@ -75,6 +167,9 @@ static uint64_t mix(uint64_t seed, uint64_t n)
 
 static void print_act(const char *who, const struct act *act)
 {
+	static const char *const entries[] = {"created", "destroyed", "skip"};
+	const struct result *result = &act->as.result;
+
 	printf("  %s: ", who);
 	switch (act->kind) {
 	case CALL:
@@ -87,6 +182,12 @@ static void print_act(const char *who, const struct act *act)
 		printf("relax, reason %d, SP %x, VM %x, tries %u", (int)act->as.wait.reason,
 		       act->as.wait.sp_id, act->as.wait.vm_id, (unsigned int)act->as.wait.tries);
 		break;
+	case RESULT:
+		printf("%s(VM object %u, %x) is %d, id %x, decided: SP %x, status %d, function %x",
+		       entries[result->entry], (unsigned int)result->vm, result->argument,
+		       (int)result->result, result->id, result->decided.sp_id,
+		       (int)result->decided.status, (unsigned int)result->decided.function);
+		break;
 	case REFUSED:
 	default:
 		printf("refused, SP %x, VM %x, status %d, function %x", act->as.why.sp_id,
@@ -97,45 +198,75 @@ static void print_act(const char *who, const struct act *act)
 	printf("\n");
 }
 
+static void print_said(const char *who, const struct said *said)
+{
+	printf("  %s logs: %s, SP %x, VM %x, function %x, status %d", who, said->text,
+	       said->about.sp_id, said->about.vm_id, (unsigned int)said->function,
+	       (int)said->about.status);
+	for (unsigned int i = 0; i < 4 && said->has_regs; i++) {
+		printf(" %" PRIx32, said->regs[i]);
+	}
+	printf("\n");
+}
+
+/* The last of what both did, and what the model does now. */
+static void print_past(void)
+{
+	for (size_t i = t.compared > 12 ? t.compared - 12 : 0; i < t.compared; i++) {
+		print_act("both", &t.trace[i]);
+	}
+	for (size_t i = t.compared; i < t.length && i < t.compared + 3; i++) {
+		print_act("model", &t.trace[i]);
+	}
+	for (size_t i = t.said_compared; i < t.said_length; i++) {
+		print_said("model", &t.said[i]);
+	}
+}
+
 static void give_up(const char *what)
 {
+	print_past();
 	printf("%s: %s\nmodel: FOUND a difference; again with: tests/run model 1 %" PRIu64 "\n",
 	       t.step, what, t.seed);
 	exit(1);
 }
 
-static void record(const struct act *act)
+/* The model's acts are kept, the library's compared with them. */
+static void take(const struct player *p, const struct act *act)
 {
-	if (t.length == MAX_TRACE) {
-		give_up("an event of the model's that does not end");
+	if (!p->is_library) {
+		if (t.length == MAX_TRACE) {
+			give_up("an event of the model's that does not end");
+		}
+		t.trace[t.length++] = *act;
+		return;
 	}
-	t.trace[t.length++] = *act;
-}
-
-/* The last of what both did, and what they do now. */
-static void print_difference(const struct act *act)
-{
-	for (size_t i = t.compared > 6 ? t.compared - 6 : 0; i < t.compared; i++) {
-		print_act("both", &t.trace[i]);
-	}
-	if (t.compared < t.length) {
-		print_act("model", &t.trace[t.compared]);
-	}
-	if (act != NULL) {
-		print_act("library", act);
-	}
-}
-
-static void compare(const struct act *act)
-{
 	if (t.compared == t.length || memcmp(act, &t.trace[t.compared], sizeof(*act)) != 0) {
-		print_difference(act);
+		print_act("library", act);
 		give_up(t.compared == t.length ? "the model is finished already"
 		                               : "the library does something else");
 	}
 	t.compared++;
 	t.calls += act->kind == CALL;
-	t.hooks += act->kind != CALL;
+	t.hooks += act->kind == RELAX || act->kind == REFUSED;
+}
+
+/* The union is cleared as a whole, for memcmp(). */
+static struct act clear_act(enum kind kind)
+{
+	struct act act;
+
+	memset(&act, 0, sizeof(act));
+	act.kind = kind;
+	return act;
+}
+
+static void copy_refusal(struct ffa_refusal *to, const struct ffa_refusal *from)
+{
+	to->sp_id = from->sp_id;
+	to->vm_id = from->vm_id;
+	to->status = from->status;
+	to->function = from->function;
 }
 
 static void set(struct ffa_regs *regs, uint32_t x0, uint32_t x1, uint32_t x2, uint32_t x3)
@@ -157,172 +288,650 @@ static void answer(uint8_t kind, uint16_t sp, uint32_t message, uint64_t random,
 	switch (kind) {
 	case 0:
 	case 1:
-		set(regs, 0x84000070u, from, reply, kind == 0 ? 0xFFFFFFF9u : 0xFFFFFFFBu);
+		set(regs, DIRECT_RESP, from, reply, kind == 0 ? 0xFFFFFFF9u : 0xFFFFFFFBu);
 		break;
 	case 2:
-	case 3:
 	case 4:
-		set(regs, kind == 4 ? 0x8400006Cu : 0x84000062u, from | few, 0, 0);
+		set(regs, kind == 4 ? YIELD : INTERRUPT, from | few, 0, 0);
+		break;
+	case 3: /* in a chain of SPs another one is named */
+		set(regs, few == 0 ? YIELD : INTERRUPT, from + (few << 16), 0, 0);
 		break;
 	case 5:
-		set(regs, 0x84000060u, 0, 0xFFFFFFFCu, 0);
+		set(regs, ERROR, 0, 0xFFFFFFFCu, 0);
 		break;
 	case 6:
-		set(regs, 0x84000060u, few, status, 0);
+		set(regs, ERROR, few, status, 0);
 		break;
 	case 7:
-		set(regs, 0x84000070u, from, reply, status);
+		set(regs, DIRECT_RESP, from, reply, status);
 		break;
 	case 8:
-		set(regs, 0x84000060u, 0, few == 0 ? 0xFFFFFFFEu : 0xFFFFFFFAu, 0);
+		set(regs, ERROR, 0, few == 0 ? 0xFFFFFFFEu : 0xFFFFFFFAu, 0);
 		break;
 	case 9:
-		set(regs, 0x84000070u, from + (few << 16), reply, few == 1 ? 0xFFFFFFF9u : 0);
+		set(regs, ERROR, 0, 0xFFFFFFF8u, 0);
 		break;
 	case 10:
-		set(regs, 0x84000070u, from, few < 2 ? reply ^ 2u : reply | 0x100u, 0);
+		set(regs, DIRECT_RESP, from + (few << 16), reply, few == 1 ? 0xFFFFFFF9u : 0);
 		break;
 	case 11:
-		set(regs, 0x84000062u, from + (few << 16), 0, 0);
+		set(regs, DIRECT_RESP, from, few < 2 ? reply ^ 2u : reply | 0x100u, 0);
 		break;
 	case 12:
-		set(regs, few < 2 ? 0x84000061u : 0x8400006Bu, from, reply, 0);
+		set(regs, few < 2 ? INTERRUPT : YIELD, few, 0, 0);
 		break;
 	case 13:
-		set(regs, 0x84000070u, from | few, reply, 0);
+		set(regs, few < 2 ? 0x84000061u : 0x8400006Bu, from, reply, 0);
 		break;
 	case 14:
+		set(regs, DIRECT_RESP, from | few, reply, 0);
+		break;
+	case 15:
 		set(regs, few == 0 ? 0xFFFFFFFFu : (uint32_t)random, from, reply, 0);
 		break;
+	case 16: /* an error that is none */
+		set(regs, ERROR, 0, few, 0);
+		break;
 	default:
-		set(regs, 0x84000070u, from, reply, 0);
+		set(regs, DIRECT_RESP, from, reply, 0);
 		break;
 	}
 	/* Wide functions, and upper halves that mean nothing. */
-	regs->x[0] |= (random >> 48 & 7u) == 0 ? 0x40000000u : 0;
+	regs->x[0] |= (random >> 48 & 7u) == 0 ? WIDE : 0;
 	for (unsigned int i = 0; i < 4 && (random >> 52 & 3u) == 0; i++) {
 		regs->x[i] |= random << 32;
 	}
 }
 
+static struct guest *guest_of(struct player *p)
+{
+	return &p->guests[p->vm];
+}
+
+static struct sp_state *state_of(struct player *p, uint16_t sp, uint16_t id)
+{
+	return &p->sps[(sp - FIRST_SP) % MODEL_SPS][id % MAX_IDS];
+}
+
+static uint8_t events_of(const struct player *p, uint16_t sp)
+{
+	const uint32_t index = sp - FIRST_SP;
+
+	return index < p->stage->script.sp_count ? p->stage->script.events[index] : 0;
+}
+
+/* A message that an honest SP would have to refuse, or that nobody is owed. */
+static void judge_send(struct player *p, const struct ffa_regs *regs)
+{
+	struct guest *guest = guest_of(p);
+	const uint16_t sp = (uint16_t)regs->x[1];
+	const uint32_t message = (uint32_t)regs->x[2] & 0x7Fu;
+	const struct sp_state *state = state_of(p, sp, guest->id);
+	const int creates = message == CREATED;
+
+	if ((events_of(p, sp) & (creates ? FFA_NOTIFY_CREATED : FFA_NOTIFY_DESTROYED)) == 0 ||
+	    (uint16_t)regs->x[5] != guest->id) {
+		give_up("a message that the SP did not subscribe to");
+	}
+	if (guest->in_flight != 0) {
+		give_up("a message of a VM in which an SP is suspended");
+	}
+	if ((guest->skipped >> (sp - FIRST_SP) & 1u) != 0) {
+		give_up("a message to an SP that was skipped");
+	}
+	if (state->doubt || state->belief == IN_ERROR ||
+	    creates != (state->belief == UNAVAILABLE)) {
+		give_up(creates ? "an honest SP has to refuse: told of a VM twice"
+		                : "an honest SP has to refuse: an unknown VM's end");
+	}
+	guest->sp = sp;
+	guest->message = message;
+}
+
+/* It knows nothing any more. Of other VMs the library hears only when it tells of their end. */
+static void die(struct player *p, uint16_t sp, uint16_t id)
+{
+	for (unsigned int i = 0; i < MAX_IDS; i++) {
+		struct sp_state *state = state_of(p, sp, (uint16_t)i);
+
+		state->belief = state->belief == AVAILABLE ? LOST : state->belief;
+	}
+	state_of(p, sp, id)->belief = UNAVAILABLE;
+}
+
+static void believe_error(struct player *p, int32_t status, int is_run)
+{
+	struct guest *guest = guest_of(p);
+	struct sp_state *state = state_of(p, guest->sp, guest->id);
+
+	if (status == -4 || status == -10 || status == -5 || status == -7 ||
+	    (is_run && (status == -2 || status == -6))) {
+		return; /* suspended as before, or not reached */
+	}
+	guest->in_flight = 0;
+	if (status == -8) {
+		die(p, guest->sp, guest->id);
+	} else {
+		state->doubt |= status >= 0 || guest->message != CREATED;
+	}
+}
+
+static void believe_response(struct player *p, int32_t status)
+{
+	struct guest *guest = guest_of(p);
+	struct sp_state *state = state_of(p, guest->sp, guest->id);
+	const int creates = guest->message == CREATED;
+
+	if (status == 0) {
+		state->belief = creates ? AVAILABLE : UNAVAILABLE;
+	} else if (status == -2) {
+		state->belief = IN_ERROR;
+	} else if (status != -5 && status != -7) {
+		state->doubt |= !creates;
+	}
+}
+
+/* What the SP believes after this answer of its or of the SPMC's. */
+static void believe(struct player *p, const struct ffa_regs *regs, int is_run)
+{
+	struct guest *guest = guest_of(p);
+	const uint32_t function = (uint32_t)regs->x[0] & ~WIDE;
+	const uint32_t w1 = (uint32_t)regs->x[1];
+
+	if (function == ERROR) {
+		believe_error(p, (int32_t)(uint32_t)regs->x[2], is_run);
+		return;
+	}
+	guest->in_flight = 0;
+	if (function == DIRECT_RESP && w1 == (uint32_t)guest->sp << 16 &&
+	    (uint32_t)regs->x[2] == 0x80000001u + guest->message) {
+		believe_response(p, (int32_t)(uint32_t)regs->x[3]);
+	} else if ((function == INTERRUPT || function == YIELD) && w1 >> 16 != 0) {
+		guest->in_flight = w1;
+	} else {
+		state_of(p, guest->sp, guest->id)->doubt = 1;
+	}
+}
+
 static void answer_event(struct player *p, struct ffa_regs *regs)
 {
-	const uint64_t random = mix(p->script->seed, p->acts++);
-	const uint8_t kind = (random & 15u) < p->script->success
-	                             ? 0xFF
-	                             : p->script->palette[(random >> 8) % PALETTE];
+	const struct script *script = &p->stage->script;
+	struct guest *guest = guest_of(p);
+	const uint64_t random = mix(script->seed, p->acts++);
+	const int is_run = (uint32_t)regs->x[0] == RUN;
+	uint8_t kind =
+		(random & 15u) < script->success ? 0xFF : script->palette[(random >> 8) % PALETTE];
 
-	if ((uint32_t)regs->x[0] == 0x8400006Fu) {
-		p->sp[p->vm] = (uint16_t)regs->x[1];
-		p->message[p->vm] = (uint32_t)regs->x[2] & 0x7Fu;
+	if (!is_run) {
+		judge_send(p, regs);
+	} else if (guest->in_flight == 0 || (uint32_t)regs->x[1] != guest->in_flight) {
+		give_up("FFA_RUN of what is not suspended so");
 	}
 	for (unsigned int i = 4; i < 18; i++) {
 		regs->x[i] = random;
 	}
-	answer(kind, p->sp[p->vm], p->message[p->vm], random, regs);
+	answer(kind, guest->sp, guest->message, random, regs);
+	if (!is_run && state_of(p, guest->sp, guest->id)->belief == LOST) {
+		set(regs, DIRECT_RESP, (uint32_t)guest->sp << 16, 0x80000007u, 0xFFFFFFFEu);
+	}
+	believe(p, regs, is_run);
 }
 
-static int relax_verdict(struct player *p)
+/* At the end of a VM: the ID is free if and only if no SP may believe in the VM. */
+static void judge_end(struct player *p, uint16_t verdict)
 {
-	return (mix(p->script->seed, p->acts++) & 15u) < p->script->stops;
+	const struct guest *guest = guest_of(p);
+	int is_spent = 0;
+
+	for (unsigned int i = 0; i < p->stage->script.sp_count; i++) {
+		const struct sp_state *state = state_of(p, (uint16_t)(FIRST_SP + i), guest->id);
+
+		is_spent |= state->doubt || state->belief != UNAVAILABLE;
+	}
+	if (verdict != (is_spent ? guest->id : 0)) {
+		printf("  the verdict of the %s is %x\n", p->is_library ? "library" : "model",
+		       verdict);
+		give_up(is_spent ? "a VM ID is free while an SP may believe in the VM"
+		                 : "a VM ID is kept without a reason");
+	}
+	t.spent += p->is_library && is_spent;
 }
 
-static int refused_verdict(struct player *p)
+/* To whom creation is not told, the VM exists once its creation is complete. */
+static void complete(struct player *p)
 {
-	return (int)(mix(p->script->seed, p->acts++) & 1u);
+	const struct guest *guest = guest_of(p);
+
+	for (unsigned int i = 0; i < p->stage->script.sp_count; i++) {
+		if (p->stage->script.events[i] == FFA_NOTIFY_DESTROYED &&
+		    (guest->skipped >> i & 1u) == 0) {
+			state_of(p, (uint16_t)(FIRST_SP + i), guest->id)->belief = AVAILABLE;
+		}
+	}
 }
 
-/* The union is cleared as a whole, for memcmp(). */
-static struct act clear_act(enum kind kind)
+static int is_over(int result)
 {
-	struct act act;
-
-	memset(&act, 0, sizeof(act));
-	act.kind = kind;
-	return act;
+	return result == FFA_R_OK || result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED;
 }
 
-static void model_call(void *priv, struct ffa_regs *regs)
+static struct result look(const struct player *p, unsigned int vm)
 {
+	const struct ffa_vm *object = &p->stage->vms[vm];
+	const struct model *model = &p->stage->models[vm];
+	struct result result;
+
+	memset(&result, 0, sizeof(result));
+	if (p->is_library) {
+		result.id = object->id;
+		result.decided.sp_id = object->status_sp;
+		result.decided.status = object->status;
+		result.decided.function = object->status_function;
+	} else {
+		result.id = model_id(model);
+		result.decided.sp_id = model->decided.sp_id;
+		result.decided.status = model->decided.status;
+		result.decided.function = model->decided.function;
+	}
+	return result;
+}
+
+static void note(struct player *p, enum entry entry, uint16_t argument, int result)
+{
+	struct act act = clear_act(RESULT);
+	const struct result left = look(p, p->vm);
+
+	act.as.result.entry = entry;
+	act.as.result.vm = p->vm;
+	act.as.result.argument = argument;
+	act.as.result.id = left.id;
+	act.as.result.result = result;
+	copy_refusal(&act.as.result.decided, &left.decided);
+	take(p, &act);
+	if (p->is_library) {
+		t.results[result + 10]++;
+		t.total_results++;
+	}
+}
+
+static int enter(struct player *p, enum entry entry, uint16_t argument)
+{
+	struct ffa_vm *object = &p->stage->vms[p->vm];
+	struct model *model = &p->stage->models[p->vm];
+
+	if (p->is_library) {
+		return entry == CREATE    ? ffa_vm_created(&p->stage->n, object, argument)
+		       : entry == DESTROY ? ffa_vm_destroyed(&p->stage->n, object)
+		                          : ffa_vm_skip(&p->stage->n, object, argument);
+	}
+	return entry == CREATE    ? model_created(model, argument)
+	       : entry == DESTROY ? model_destroyed(model)
+	                          : model_skip(model, argument);
+}
+
+/* The same object from within its event: nothing may happen. */
+static void enter_again(struct player *p, enum entry entry, uint16_t argument)
+{
+	const struct ffa_vm before = p->stage->vms[p->vm];
+	const int result = enter(p, entry, argument);
+
+	if (result != FFA_R_STATE && result != FFA_R_INVALID) {
+		give_up("an event within an event of the same VM");
+	}
+	if (memcmp(&before, &p->stage->vms[p->vm], sizeof(before)) != 0) {
+		give_up("misuse that changes the object");
+	}
+	note(p, entry, argument, result);
+	t.reentries += p->is_library != 0;
+}
+
+static void create(struct player *p, uint16_t id)
+{
+	struct guest *guest = guest_of(p);
+	int result;
+
+	if (guest->life == NO_VM) {
+		guest->id = id;
+		guest->skipped = 0;
+	}
+	p->depth++;
+	result = enter(p, CREATE, id);
+	p->depth--;
+	note(p, CREATE, id, result);
+	guest->last = result;
+	guest->is_skipped_since = 0;
+	guest->has_lived = 1;
+	guest->life = result > 0 ? CREATING_VM : result == FFA_R_OK ? VM_PRESENT : NO_VM;
+	if (result == FFA_R_OK) {
+		complete(p);
+	} else if (result < 0) {
+		if (!is_over(result)) {
+			give_up("a creation that is not allowed");
+		}
+		judge_end(p, look(p, p->vm).id);
+	}
+}
+
+static void destroy(struct player *p)
+{
+	struct guest *guest = guest_of(p);
+	const enum life before = guest->life;
+	int result;
+
+	guest->life = before == NO_VM ? NO_VM : DESTROYING_VM;
+	p->depth++;
+	result = enter(p, DESTROY, 0);
+	p->depth--;
+	note(p, DESTROY, 0, result);
+	guest->last = result;
+	guest->is_skipped_since = 0;
+	if (result <= 0) {
+		if (!is_over(result) || result == FFA_R_EXHAUSTED) {
+			give_up("a destruction that is not allowed");
+		}
+		guest->life = NO_VM;
+		if (before != NO_VM) {
+			judge_end(p, look(p, p->vm).id);
+		}
+	}
+}
+
+static void skip(struct player *p, uint16_t sp)
+{
+	struct guest *guest = guest_of(p);
+	const int result = enter(p, SKIP, sp);
+
+	note(p, SKIP, sp, result);
+	if (result != (events_of(p, sp) != 0 ? FFA_R_OK : FFA_R_INVALID)) {
+		give_up("a skip with another result");
+	}
+	if (result != FFA_R_OK || guest->life == NO_VM) {
+		return;
+	}
+	t.skips += p->is_library != 0;
+	guest->is_skipped_since = 1;
+	guest->skipped |= 1u << (sp - FIRST_SP);
+	if (guest->in_flight != 0 && guest->sp == sp) {
+		/* It goes on some day, when somebody else resumes it. */
+		state_of(p, sp, guest->id)->doubt = 1;
+		guest->in_flight = 0;
+	}
+}
+
+/* What must be refused outside of events, and change nothing. */
+static void misuse(struct player *p, enum entry entry, uint16_t argument, int expected)
+{
+	const struct ffa_vm before = p->stage->vms[p->vm];
+	const int result = enter(p, entry, argument);
+
+	note(p, entry, argument, result);
+	if (result != expected) {
+		give_up("misuse with another result");
+	}
+	if (memcmp(&before, &p->stage->vms[p->vm], sizeof(before)) != 0) {
+		give_up("misuse that changes the object");
+	}
+}
+
+/* A VM that ended gives way to a new one: with the same ID only if the verdict allows it. */
+static void create_next(struct player *p, uint64_t random)
+{
+	struct guest *guest = guest_of(p);
+	const uint16_t verdict = look(p, p->vm).id;
+
+	if (guest->life != NO_VM) {
+		create(p, guest->id);
+		return;
+	}
+	if (guest->has_lived && verdict == 0 && (random & 3u) != 0) {
+		t.reused += p->is_library != 0;
+		create(p, guest->id);
+		return;
+	}
+	if (guest->has_lived && verdict != 0 && (random & 1u) != 0) {
+		misuse(p, CREATE, guest->id, FFA_R_STATE);
+	}
+	create(p, p->next_id++);
+}
+
+static uint16_t pick_sp(const struct player *p, uint64_t random)
+{
+	return (uint16_t)((random & 15u) == 0
+	                          ? STRANGER
+	                          : FIRST_SP + (random >> 4) % p->stage->script.sp_count);
+}
+
+/* Something that a host does with a VM that is not inside an event. */
+static void do_something(struct player *p, uint64_t random)
+{
+	struct guest *guest = guest_of(p);
+	const unsigned int what = (unsigned int)(random >> 8) % 32u;
+
+	if (what < 14) {
+		t.step = "created";
+		if (guest->life == NO_VM || guest->life == CREATING_VM) {
+			create_next(p, random >> 16);
+		} else {
+			misuse(p, CREATE, guest->id, FFA_R_STATE);
+		}
+	} else if (what < 24) {
+		t.step = "destroyed";
+		destroy(p);
+	} else if (what < 28) {
+		t.step = "skip";
+		skip(p, pick_sp(p, random >> 16));
+	} else if (what == 28) {
+		t.step = "created with ID 0";
+		misuse(p, CREATE, 0, FFA_R_INVALID);
+	} else if (what == 29 && guest->life != NO_VM) {
+		t.step = "created with a wrong ID";
+		misuse(p, CREATE, (uint16_t)(guest->id + 0x4000u), FFA_R_STATE);
+	} else if (what == 30) {
+		t.step = "zeroed";
+		memset(guest, 0, sizeof(*guest));
+		if (p->is_library) {
+			memset(&p->stage->vms[p->vm], 0, sizeof(p->stage->vms[0]));
+		} else {
+			struct model *model = &p->stage->models[p->vm];
+			struct model fresh;
+
+			memset(&fresh, 0, sizeof(fresh));
+			fresh.hooks = model->hooks;
+			fresh.limits = model->limits;
+			fresh.count = model->count;
+			for (uint32_t i = 0; i < model->count; i++) {
+				fresh.sps[i].id = model->sps[i].id;
+				fresh.sps[i].wants_created = model->sps[i].wants_created;
+				fresh.sps[i].wants_destroyed = model->sps[i].wants_destroyed;
+			}
+			*model = fresh;
+		}
+	}
+}
+
+/* A hook, or a handler that it lets in, calls the library. */
+static void meddle(struct player *p)
+{
+	const uint64_t random = mix(p->stage->script.seed ^ 0x5EEDu, p->acts++);
+	const unsigned int vm = p->vm;
+
+	if ((random & 15u) >= p->stage->script.meddles) {
+		return;
+	}
+	if (p->depth == 1 && p->next_id < MAX_IDS - 1 && (random >> 4 & 1u) == 0) {
+		p->vm = 1 - vm;
+		do_something(p, random >> 5);
+		p->vm = vm;
+		return;
+	}
+	switch (random >> 8 & 7u) {
+	case 0:
+		enter_again(p, CREATE, 0);
+		break;
+	case 1:
+	case 2:
+		enter_again(p, DESTROY, 0);
+		break;
+	case 3:
+	case 4:
+		enter_again(p, SKIP, pick_sp(p, random >> 12));
+		break;
+	case 5:
+		enter_again(p, SKIP, guest_of(p)->sp);
+		break;
+	default:
+		enter_again(p, CREATE, guest_of(p)->id);
+		break;
+	}
+}
+
+static void call(void *priv, struct ffa_regs *regs)
+{
+	struct player *p = priv;
 	struct act act = clear_act(CALL);
 
+	if (p->stage->is_probing) {
+		answer_probe(regs, FIRST_SP, p->stage->script.events, p->stage->script.sp_count);
+		return;
+	}
 	act.as.regs = *regs;
-	record(&act);
-	answer_event(priv, regs);
+	take(p, &act);
+	answer_event(p, regs);
+	meddle(p);
 }
 
-static struct act act_of_wait(const struct ffa_wait *wait)
+static int relax(void *priv, const struct ffa_wait *wait)
 {
+	struct player *p = priv;
 	struct act act = clear_act(RELAX);
 
 	act.as.wait.reason = wait->reason;
 	act.as.wait.sp_id = wait->sp_id;
 	act.as.wait.vm_id = wait->vm_id;
 	act.as.wait.tries = wait->tries;
-	return act;
+	take(p, &act);
+	meddle(p);
+	return (mix(p->stage->script.seed, p->acts++) & 15u) < p->stage->script.stops;
 }
 
-static struct act act_of_refusal(const struct ffa_refusal *why)
-{
-	struct act act = clear_act(REFUSED);
-
-	act.as.why.sp_id = why->sp_id;
-	act.as.why.vm_id = why->vm_id;
-	act.as.why.status = why->status;
-	act.as.why.function = why->function;
-	return act;
-}
-
-static int model_relax(void *priv, const struct ffa_wait *wait)
-{
-	const struct act act = act_of_wait(wait);
-
-	record(&act);
-	return relax_verdict(priv);
-}
-
-static int model_refused(void *priv, const struct ffa_refusal *why)
-{
-	const struct act act = act_of_refusal(why);
-
-	record(&act);
-	return refused_verdict(priv);
-}
-
-static void library_call(void *priv, struct ffa_regs *regs)
+static int refused(void *priv, const struct ffa_refusal *why)
 {
 	struct player *p = priv;
-	struct act act = clear_act(CALL);
+	struct act act = clear_act(REFUSED);
 
-	if (p->is_probing) {
-		answer_probe(regs, FIRST_SP, p->script->events, p->script->sp_count);
+	copy_refusal(&act.as.why, why);
+	take(p, &act);
+	meddle(p);
+	return (int)(mix(p->stage->script.seed, p->acts++) & 1u);
+}
+
+/* A text of the library's means one thing. */
+static void compare_texts(const char *text, const char *means)
+{
+	size_t i = 0;
+
+	while (i < t.text_count && strcmp(t.texts[i].text, text) != 0) {
+		i++;
+	}
+	if (i == t.text_count) {
+		if (i == MAX_TEXTS) {
+			give_up("too many different texts in the log");
+		}
+		t.texts[i].text = text;
+		t.texts[i].means = means;
+		t.text_count++;
+	}
+	if (strcmp(t.texts[i].means, means) != 0) {
+		printf("  \"%s\" is said for what is %s and what is %s\n", text, t.texts[i].means,
+		       means);
+		give_up("one text in the log for different things");
+	}
+}
+
+static int is_same(const struct said *a, const struct said *b)
+{
+	return a->has_regs == b->has_regs && memcmp(a->regs, b->regs, sizeof(a->regs)) == 0 &&
+	       a->about.sp_id == b->about.sp_id && a->about.vm_id == b->about.vm_id &&
+	       a->about.status == b->about.status && a->function == b->function;
+}
+
+static void compare_entry(const struct said *said)
+{
+	const struct said *expected = &t.said[t.said_compared];
+
+	if (t.said_compared == t.said_length) {
+		print_said("library", said);
+		give_up("a log entry more");
+	}
+	/* To what misuse is about, the rules do not bind the library. */
+	if (strcmp(expected->text, MODEL_LOG_MISUSE) == 0 ? said->has_regs
+	                                                  : !is_same(said, expected)) {
+		print_said("library", said);
+		give_up("another log entry");
+	}
+	compare_texts(said->text, expected->text);
+	t.said_compared++;
+	t.entries++;
+}
+
+/* Nor may the log call an event of the same object, and that it did is logged in turn. */
+static void meddle_in_log(struct player *p)
+{
+	const uint64_t random = mix(p->stage->script.seed ^ 0x106u, t.said_compared);
+	struct ffa_vm *object = &p->stage->vms[p->vm];
+	const struct ffa_vm before = *object;
+	int result;
+
+	p->stage->is_in_log = 1;
+	result = (random & 1u) != 0 ? ffa_vm_destroyed(&p->stage->n, object)
+	                            : ffa_vm_created(&p->stage->n, object, guest_of(p)->id);
+	if (result != FFA_R_STATE || memcmp(object, &before, sizeof(before)) != 0 ||
+	    p->stage->is_in_log != 2) {
+		give_up("the log hook gets into an event");
+	}
+	p->stage->is_in_log = 0;
+	t.reentries++;
+}
+
+static void write_log(void *priv, const struct ffa_log *entry)
+{
+	struct player *p = priv;
+	struct said said;
+
+	if (p->stage->is_probing) {
 		return;
 	}
-	act.as.regs = *regs;
-	compare(&act);
-	answer_event(p, regs);
-}
-
-static int library_relax(void *priv, const struct ffa_wait *wait)
-{
-	const struct act act = act_of_wait(wait);
-
-	compare(&act);
-	return relax_verdict(priv);
-}
-
-static int library_refused(void *priv, const struct ffa_refusal *why)
-{
-	const struct act act = act_of_refusal(why);
-
-	compare(&act);
-	return refused_verdict(priv);
+	if (p->stage->is_in_log != 0) {
+		p->stage->is_in_log++;
+		return;
+	}
+	memset(&said, 0, sizeof(said));
+	said.text = entry->text;
+	said.has_regs = entry->regs != NULL;
+	said.about.sp_id = entry->sp_id;
+	said.about.vm_id = entry->vm_id;
+	said.about.status = entry->status;
+	said.function = entry->function;
+	for (unsigned int i = 0; i < 4 && said.has_regs; i++) {
+		said.regs[i] = (uint32_t)entry->regs->x[i];
+	}
+	if (p->is_library) {
+		compare_entry(&said);
+		if (p->depth != 0 && p->stage->script.meddles != 0) {
+			meddle_in_log(p);
+		}
+	} else if (t.said_length == MAX_ENTRIES) {
+		give_up("too many log entries of the model's");
+	} else {
+		t.said[t.said_length++] = said;
+	}
 }
 
 static uint16_t pick_limit(uint64_t random)
 {
 	/* Mostly small: the defaults, 0, make long events. */
-	return (uint16_t)((random & 15u) == 0 ? 0 : 1u + (random >> 4) % 3u);
+	return (uint16_t)((random & 31u) == 0 ? 0 : 1u + (random >> 5) % 3u);
 }
 
 static void write_script(struct script *s, uint64_t seed)
@@ -340,7 +949,7 @@ static void write_script(struct script *s, uint64_t seed)
 	}
 	for (unsigned int i = 0; i < PALETTE; i++) {
 		/* Most of them such that the event goes on. */
-		s->palette[i] = (uint8_t)((b >> (8 * i)) % (i == 0 ? 15u : 9u));
+		s->palette[i] = (uint8_t)((b >> (8 * i)) % (i == 0 ? 17u : 10u));
 	}
 	s->success = (uint8_t)(a >> 24 & 15u);
 	s->stops = (uint8_t)((a >> 28 & 3u) == 0 ? a >> 30 & 7u : 0);
@@ -349,18 +958,8 @@ static void write_script(struct script *s, uint64_t seed)
 	s->limits.calls = (b >> 40 & 3u) == 0 ? 1u + (b >> 42 & 7u) : 0;
 	s->has_relax = (a >> 40 & 3u) != 0;
 	s->has_refused = (a >> 42 & 1u) != 0;
+	s->meddles = (uint8_t)((a >> 43 & 1u) != 0 ? a >> 44 & 3u : 0);
 }
-
-struct stage {
-	struct script script;
-	struct player players[2];
-	struct ffa_hooks hooks[2]; /* of the model, of the library */
-	struct model models[VMS];
-	struct ffa_notify n;
-	struct ffa_subscriber table[MODEL_SPS];
-	struct ffa_vm vms[VMS];
-	uint16_t ids[VMS];
-};
 
 static void open_model(struct stage *s, struct model *m)
 {
@@ -386,16 +985,14 @@ static void open_stage(struct stage *s, uint64_t seed)
 
 	memset(s, 0, sizeof(*s));
 	write_script(&s->script, seed);
-	s->players[0].script = s->players[1].script = &s->script;
-	s->hooks[0] = (struct ffa_hooks){.priv = &s->players[0], .call = model_call};
-	s->hooks[1] = (struct ffa_hooks){.priv = &s->players[1], .call = library_call};
-	if (s->script.has_relax) {
-		s->hooks[0].relax = model_relax;
-		s->hooks[1].relax = library_relax;
-	}
-	if (s->script.has_refused) {
-		s->hooks[0].refused = model_refused;
-		s->hooks[1].refused = library_refused;
+	for (unsigned int i = 0; i < 2; i++) {
+		s->players[i].stage = s;
+		s->players[i].is_library = i != 0;
+		s->players[i].next_id = 1;
+		s->hooks[i] =
+			(struct ffa_hooks){.priv = &s->players[i], .call = call, .log = write_log};
+		s->hooks[i].relax = s->script.has_relax ? relax : NULL;
+		s->hooks[i].refused = s->script.has_refused ? refused : NULL;
 	}
 	memset(&config, 0, sizeof(config));
 	config.hooks = &s->hooks[1];
@@ -403,80 +1000,92 @@ static void open_stage(struct stage *s, uint64_t seed)
 	config.table = s->table;
 	config.table_len = MODEL_SPS;
 	config.limits = s->script.limits;
-	s->players[1].is_probing = 1;
+	s->is_probing = 1;
 	t.step = "probing";
 	if (ffa_probe(&s->n, &config) != FFA_R_OK) {
 		give_up("the plain list was not read");
 	}
-	s->players[1].is_probing = 0;
+	s->is_probing = 0;
 	for (unsigned int i = 0; i < VMS; i++) {
 		open_model(s, &s->models[i]);
-		s->ids[i] = (uint16_t)(1 + i);
 	}
 }
 
-static void compare_results(struct stage *s, unsigned int vm, int model, int library)
+static void compare_waiting(const struct stage *s, unsigned int vm)
 {
-	const struct ffa_refusal *why = &s->models[vm].decided;
-	const struct ffa_vm *object = &s->vms[vm];
+	const struct guest *guest = &s->players[1].guests[vm];
+	const uint16_t sp = s->vms[vm].waiting_sp;
+	int is_right = sp == 0;
 
+	if (guest->last > 0) {
+		is_right =
+			model_waits_for(&s->models[vm], sp) || (sp == 0 && guest->is_skipped_since);
+	}
+	if (!is_right) {
+		printf("  waiting_sp of VM object %u is %x\n", vm, sp);
+		give_up("an event that does not wait for that SP");
+	}
+}
+
+static void open_step(const char *step)
+{
+	t.step = step;
+	t.length = t.compared = 0;
+	t.said_length = t.said_compared = 0;
+}
+
+static void close_step(const struct stage *s)
+{
 	if (t.compared != t.length) {
-		print_difference(NULL);
 		give_up("the library is finished already");
 	}
-	if (model != library) {
-		print_difference(NULL);
-		printf("  model: result %d\n  library: result %d\n", model, library);
-		give_up("another result");
+	if (t.said_compared != t.said_length) {
+		give_up("a log entry less");
 	}
-	t.results[library + 10]++;
-	t.total_results++;
-	if (t.step[0] == 'c' && (model == FFA_R_REFUSED || model == FFA_R_EXHAUSTED) &&
-	    (object->status_sp != why->sp_id || object->status != why->status ||
-	     object->status_function != why->function)) {
-		give_up("the object keeps another answer than the one that decided");
+	for (unsigned int vm = 0; vm < VMS; vm++) {
+		compare_waiting(s, vm);
 	}
-}
-
-static void play_created(struct stage *s, unsigned int vm, uint16_t id)
-{
-	const int model = model_created(&s->models[vm], id);
-
-	compare_results(s, vm, model, ffa_vm_created(&s->n, &s->vms[vm], id));
-}
-
-static void play_destroyed(struct stage *s, unsigned int vm)
-{
-	const int model = model_destroyed(&s->models[vm]);
-
-	compare_results(s, vm, model, ffa_vm_destroyed(&s->n, &s->vms[vm]));
 }
 
 static void play_step(struct stage *s, uint64_t random)
 {
 	const unsigned int vm = (random & 7u) == 0;
-	const unsigned int what = (unsigned int)(random >> 8) % 32u;
+	const uint16_t waiting_sp = s->vms[vm].waiting_sp;
 
-	t.length = 0;
-	t.compared = 0;
-	s->players[0].vm = s->players[1].vm = vm;
-	if (what < 17) {
-		/* A VM that ended gives way to a new one. */
-		if (s->models[vm].phase == AT_REST) {
-			s->ids[vm] = (uint16_t)(s->ids[vm] + VMS);
+	open_step("");
+	for (unsigned int i = 0; i < 2; i++) {
+		struct player *p = &s->players[i];
+
+		p->vm = vm;
+		if (waiting_sp != 0 && (random >> 3 & 7u) == 0) {
+			t.step = "skip of who is waited for";
+			skip(p, waiting_sp);
+		} else if (p->next_id < MAX_IDS - 1) {
+			do_something(p, random);
 		}
-		t.step = "created";
-		play_created(s, vm, s->ids[vm]);
-	} else if (what < 29) {
-		t.step = "destroyed";
-		play_destroyed(s, vm);
-	} else if (what < 31) {
-		t.step = "created with a wrong ID";
-		play_created(s, vm, what == 29 ? 0 : (uint16_t)(s->ids[vm] + 0x4000u));
-	} else {
-		memset(&s->vms[vm], 0, sizeof(s->vms[vm]));
-		open_model(s, &s->models[vm]);
-		s->ids[vm] = (uint16_t)(s->ids[vm] + VMS);
+	}
+	close_step(s);
+}
+
+/* Whatever the SPs do, a host that skips those that it waits for comes to an end. */
+static void finish(struct stage *s, unsigned int vm)
+{
+	for (unsigned int tries = 1; s->players[0].guests[vm].life != NO_VM; tries++) {
+		const uint16_t waiting_sp = s->vms[vm].waiting_sp;
+
+		open_step("the end");
+		for (unsigned int i = 0; i < 2; i++) {
+			s->players[i].vm = vm;
+			if (tries % 8 == 0 && waiting_sp != 0) {
+				skip(&s->players[i], waiting_sp);
+			} else {
+				destroy(&s->players[i]);
+			}
+		}
+		close_step(s);
+		if (tries > 8 * (MODEL_SPS + 1)) {
+			give_up("an event that does not end, though the host skips");
+		}
 	}
 }
 
@@ -490,6 +1099,9 @@ static void play_script(uint64_t seed)
 	for (uint64_t i = 0; i < steps; i++) {
 		play_step(&stage, mix(seed, UINT64_MAX - 3 - i));
 	}
+	for (unsigned int vm = 0; vm < VMS; vm++) {
+		finish(&stage, vm);
+	}
 	ffa_release(&stage.n);
 }
 
@@ -499,10 +1111,13 @@ static void print_results(uint64_t scripts, uint64_t seed)
 	       ", EXHAUSTED %" PRIu64 ", STATE %" PRIu64 ", INVALID %" PRIu64 "\n",
 	       t.results[10], t.results[11], t.results[12], t.results[1], t.results[0],
 	       t.results[8], t.results[9]);
+	printf("hosts: %" PRIu64 " SPs skipped, %" PRIu64 " calls from within an event, %" PRIu64
+	       " VM IDs used again, %" PRIu64 " spent\n",
+	       t.skips, t.reentries, t.reused, t.spent);
 	printf("model: %" PRIu64 " scripts from seed %" PRIu64 ": %" PRIu64
-	       " firmware calls, %" PRIu64 " calls of hooks and %" PRIu64
+	       " firmware calls, %" PRIu64 " calls of hooks, %" PRIu64 " log entries and %" PRIu64
 	       " results compared, no difference\n",
-	       scripts, seed, t.calls, t.hooks, t.total_results);
+	       scripts, seed, t.calls, t.hooks, t.entries, t.total_results);
 }
 
 int main(int argc, char **argv)
