@@ -65,7 +65,9 @@ struct said {
 	const char *text;
 	uint32_t has_regs;
 	uint32_t regs[4];
-	struct ffa_refusal about; /* its function is the answer's */
+	uint16_t sp_id;
+	uint16_t vm_id;
+	int32_t status;
 	uint32_t function;
 };
 
@@ -100,6 +102,7 @@ struct guest {
 	int has_lived;
 	int last; /* result of an event */
 	int is_skipped_since;
+	int is_inside;    /* an event */
 	uint32_t skipped; /* a bit for each SP, in this life */
 	uint16_t sp;      /* of the latest message */
 	uint32_t message;
@@ -200,9 +203,8 @@ static void print_act(const char *who, const struct act *act)
 
 static void print_said(const char *who, const struct said *said)
 {
-	printf("  %s logs: %s, SP %x, VM %x, function %x, status %d", who, said->text,
-	       said->about.sp_id, said->about.vm_id, (unsigned int)said->function,
-	       (int)said->about.status);
+	printf("  %s logs: %s, SP %x, VM %x, function %x, status %d", who, said->text, said->sp_id,
+	       said->vm_id, (unsigned int)said->function, (int)said->status);
 	for (unsigned int i = 0; i < 4 && said->has_regs; i++) {
 		printf(" %" PRIx32, said->regs[i]);
 	}
@@ -586,6 +588,19 @@ static void enter_again(struct player *p, enum entry entry, uint16_t argument)
 	t.reentries += p->is_library != 0;
 }
 
+static int run_event(struct player *p, enum entry entry, uint16_t argument)
+{
+	struct guest *guest = guest_of(p);
+	int result;
+
+	guest->is_inside = 1;
+	p->depth++;
+	result = enter(p, entry, argument);
+	p->depth--;
+	guest->is_inside = 0;
+	return result;
+}
+
 static void create(struct player *p, uint16_t id)
 {
 	struct guest *guest = guest_of(p);
@@ -595,9 +610,7 @@ static void create(struct player *p, uint16_t id)
 		guest->id = id;
 		guest->skipped = 0;
 	}
-	p->depth++;
-	result = enter(p, CREATE, id);
-	p->depth--;
+	result = run_event(p, CREATE, id);
 	note(p, CREATE, id, result);
 	guest->last = result;
 	guest->is_skipped_since = 0;
@@ -620,9 +633,7 @@ static void destroy(struct player *p)
 	int result;
 
 	guest->life = before == NO_VM ? NO_VM : DESTROYING_VM;
-	p->depth++;
-	result = enter(p, DESTROY, 0);
-	p->depth--;
+	result = run_event(p, DESTROY, 0);
 	note(p, DESTROY, 0, result);
 	guest->last = result;
 	guest->is_skipped_since = 0;
@@ -702,6 +713,35 @@ static uint16_t pick_sp(const struct player *p, uint64_t random)
 	                          : FIRST_SP + (random >> 4) % p->stage->script.sp_count);
 }
 
+static void open_model(struct stage *s, struct model *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->hooks = &s->hooks[0];
+	m->limits = s->script.limits;
+	m->limits.sends = m->limits.sends == 0 ? FFA_NOTIFY_DEFAULT_SENDS : m->limits.sends;
+	m->limits.resumes = m->limits.resumes == 0 ? FFA_NOTIFY_DEFAULT_RESUMES : m->limits.resumes;
+	for (uint32_t i = 0; i < s->script.sp_count; i++) {
+		if (s->script.events[i] != 0) {
+			struct model_sp *sp = &m->sps[m->count++];
+
+			sp->id = (uint16_t)(FIRST_SP + i);
+			sp->wants_created = (s->script.events[i] & FFA_NOTIFY_CREATED) != 0;
+			sp->wants_destroyed = (s->script.events[i] & FFA_NOTIFY_DESTROYED) != 0;
+		}
+	}
+}
+
+/* The host forgets the VM, and never uses its ID again. */
+static void forget(struct player *p)
+{
+	memset(guest_of(p), 0, sizeof(struct guest));
+	if (p->is_library) {
+		memset(&p->stage->vms[p->vm], 0, sizeof(p->stage->vms[0]));
+	} else {
+		open_model(p->stage, &p->stage->models[p->vm]);
+	}
+}
+
 /* Something that a host does with a VM that is not inside an event. */
 static void do_something(struct player *p, uint64_t random)
 {
@@ -729,24 +769,7 @@ static void do_something(struct player *p, uint64_t random)
 		misuse(p, CREATE, (uint16_t)(guest->id + 0x4000u), FFA_R_STATE);
 	} else if (what == 30) {
 		t.step = "zeroed";
-		memset(guest, 0, sizeof(*guest));
-		if (p->is_library) {
-			memset(&p->stage->vms[p->vm], 0, sizeof(p->stage->vms[0]));
-		} else {
-			struct model *model = &p->stage->models[p->vm];
-			struct model fresh;
-
-			memset(&fresh, 0, sizeof(fresh));
-			fresh.hooks = model->hooks;
-			fresh.limits = model->limits;
-			fresh.count = model->count;
-			for (uint32_t i = 0; i < model->count; i++) {
-				fresh.sps[i].id = model->sps[i].id;
-				fresh.sps[i].wants_created = model->sps[i].wants_created;
-				fresh.sps[i].wants_destroyed = model->sps[i].wants_destroyed;
-			}
-			*model = fresh;
-		}
+		forget(p);
 	}
 }
 
@@ -852,8 +875,8 @@ static void compare_texts(const char *text, const char *means)
 static int is_same(const struct said *a, const struct said *b)
 {
 	return a->has_regs == b->has_regs && memcmp(a->regs, b->regs, sizeof(a->regs)) == 0 &&
-	       a->about.sp_id == b->about.sp_id && a->about.vm_id == b->about.vm_id &&
-	       a->about.status == b->about.status && a->function == b->function;
+	       a->sp_id == b->sp_id && a->vm_id == b->vm_id && a->status == b->status &&
+	       a->function == b->function;
 }
 
 static void compare_entry(const struct said *said)
@@ -864,7 +887,7 @@ static void compare_entry(const struct said *said)
 		print_said("library", said);
 		give_up("a log entry more");
 	}
-	/* To what misuse is about, the rules do not bind the library. */
+	/* What misuse is about is left to the library. */
 	if (strcmp(expected->text, MODEL_LOG_MISUSE) == 0 ? said->has_regs
 	                                                  : !is_same(said, expected)) {
 		print_said("library", said);
@@ -875,7 +898,7 @@ static void compare_entry(const struct said *said)
 	t.entries++;
 }
 
-/* Nor may the log call an event of the same object, and that it did is logged in turn. */
+/* The log hook of an event cannot enter it either, and that is logged in turn. */
 static void meddle_in_log(struct player *p)
 {
 	const uint64_t random = mix(p->stage->script.seed ^ 0x106u, t.said_compared);
@@ -909,16 +932,16 @@ static void write_log(void *priv, const struct ffa_log *entry)
 	memset(&said, 0, sizeof(said));
 	said.text = entry->text;
 	said.has_regs = entry->regs != NULL;
-	said.about.sp_id = entry->sp_id;
-	said.about.vm_id = entry->vm_id;
-	said.about.status = entry->status;
+	said.sp_id = entry->sp_id;
+	said.vm_id = entry->vm_id;
+	said.status = entry->status;
 	said.function = entry->function;
 	for (unsigned int i = 0; i < 4 && said.has_regs; i++) {
 		said.regs[i] = (uint32_t)entry->regs->x[i];
 	}
 	if (p->is_library) {
 		compare_entry(&said);
-		if (p->depth != 0 && p->stage->script.meddles != 0) {
+		if (guest_of(p)->is_inside && p->stage->script.meddles != 0) {
 			meddle_in_log(p);
 		}
 	} else if (t.said_length == MAX_ENTRIES) {
@@ -959,24 +982,6 @@ static void write_script(struct script *s, uint64_t seed)
 	s->has_relax = (a >> 40 & 3u) != 0;
 	s->has_refused = (a >> 42 & 1u) != 0;
 	s->meddles = (uint8_t)((a >> 43 & 1u) != 0 ? a >> 44 & 3u : 0);
-}
-
-static void open_model(struct stage *s, struct model *m)
-{
-	memset(m, 0, sizeof(*m));
-	m->hooks = &s->hooks[0];
-	m->limits = s->script.limits;
-	m->limits.sends = m->limits.sends == 0 ? FFA_NOTIFY_DEFAULT_SENDS : m->limits.sends;
-	m->limits.resumes = m->limits.resumes == 0 ? FFA_NOTIFY_DEFAULT_RESUMES : m->limits.resumes;
-	for (uint32_t i = 0; i < s->script.sp_count; i++) {
-		if (s->script.events[i] != 0) {
-			struct model_sp *sp = &m->sps[m->count++];
-
-			sp->id = (uint16_t)(FIRST_SP + i);
-			sp->wants_created = (s->script.events[i] & FFA_NOTIFY_CREATED) != 0;
-			sp->wants_destroyed = (s->script.events[i] & FFA_NOTIFY_DESTROYED) != 0;
-		}
-	}
 }
 
 static void open_stage(struct stage *s, uint64_t seed)
