@@ -5,6 +5,8 @@
  * lock, so that calls overlap. What one CPU at a time may touch is left to plain variables, for
  * ThreadSanitizer to watch; counters are relaxed atomics, which order nothing and so hide nothing.
  *
+ * And four threads as four CPUs that crowd around one SP, by a clock of their own.
+ *
  * threads [SEED]: the order in which the host runs the threads is not the seed's to decide.
  */
 #define _POSIX_C_SOURCE 200809L /* nanosleep() */
@@ -690,11 +692,258 @@ static void two_cpus_that_go_on_to_the_end_leave_nothing_behind(void **state)
 	live(&never_stops);
 }
 
+/*
+ * A crowd: four CPUs, one SP that serves one of them at a time and takes its time, and a host that
+ * waits between tries as README.md has it. Nothing is wrong with that SP, so no creation may be given
+ * up.
+ *
+ * The clock stands still while a thread runs, and when all sleep it goes on to the next that wants to
+ * be woken. So what the SP and the host take is exact, however loaded the machine is.
+ *
+ * The margin: limits.sends tries of 100 us are 10 ms. An SP that is free is taken within 100 us, so at
+ * least 33 messages of the 3 other CPUs are served in that time; to be given up is to lose to them
+ * each time, though each does something else after its turn. In 8000 messages the unluckiest one
+ * needs 20 to 30 tries, which the test prints; 11 tries are too few for one creation in 11.
+ */
+#define CROWD 4u
+#define CROWD_LIVES 1000u
+#define MICROSECOND 1000u
+#define SERVICE (200u * MICROSECOND)
+#define PATIENCE (100u * MICROSECOND)
+#define OTHER_WORK (200u * MICROSECOND) /* at most */
+
+struct visitor {
+	struct ffa_spmc_cpu emulated;
+	unsigned int number;
+	uint32_t random;
+	uint64_t busy;
+	uint64_t given_up;
+	uint64_t created;
+	uint32_t most_tries;
+	const char *broken;
+};
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t tick;
+	uint64_t now;
+	uint64_t wakes[CROWD]; /* when; 0: awake, or gone */
+	unsigned int awake;
+} crowd_clock = {.lock = PTHREAD_MUTEX_INITIALIZER, .tick = PTHREAD_COND_INITIALIZER};
+
+static struct visitor visitors[CROWD];
+static _Thread_local struct visitor *this_visitor;
+
+/* If nobody is awake, the time comes for the first of them. */
+static void let_clock_run(void)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < CROWD && crowd_clock.awake == 0; i++) {
+		if (crowd_clock.wakes[i] != 0 && crowd_clock.wakes[i] < next) {
+			next = crowd_clock.wakes[i];
+		}
+	}
+	if (next == UINT64_MAX) {
+		return;
+	}
+	crowd_clock.now = next;
+	for (size_t i = 0; i < CROWD; i++) {
+		if (crowd_clock.wakes[i] == next) {
+			crowd_clock.wakes[i] = 0;
+			crowd_clock.awake++;
+		}
+	}
+	pthread_cond_broadcast(&crowd_clock.tick);
+}
+
+static void sleep_for(uint32_t nanoseconds)
+{
+	const unsigned int number = this_visitor->number;
+
+	pthread_mutex_lock(&crowd_clock.lock);
+	crowd_clock.wakes[number] = crowd_clock.now + nanoseconds;
+	crowd_clock.awake--;
+	let_clock_run();
+	while (crowd_clock.wakes[number] != 0) {
+		pthread_cond_wait(&crowd_clock.tick, &crowd_clock.lock);
+	}
+	pthread_mutex_unlock(&crowd_clock.lock);
+}
+
+static void go_home(void)
+{
+	pthread_mutex_lock(&crowd_clock.lock);
+	crowd_clock.awake--;
+	let_clock_run();
+	pthread_mutex_unlock(&crowd_clock.lock);
+}
+
+/* From 1 ns on: no two of them stay in step for long. */
+static void do_other_work(void)
+{
+	uint32_t x = this_visitor->random;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	this_visitor->random = x;
+	sleep_for(1u + x % OTHER_WORK);
+}
+
+static void slow_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	const struct message message = {0, w(regs, 2) & 0xffu, (uint16_t)w(regs, 5)};
+
+	(void)cpu;
+	sleep_for(SERVICE);
+	acknowledge(priv, &message, 0, regs);
+}
+
+static void visit(void *priv, struct ffa_regs *regs)
+{
+	(void)priv;
+	ffa_spmc_call(&this_visitor->emulated, regs);
+}
+
+static int wait_as_in_readme(void *priv, const struct ffa_wait *wait)
+{
+	(void)priv;
+	this_visitor->busy += wait->reason == FFA_WAIT_BUSY;
+	if (wait->tries > this_visitor->most_tries) {
+		this_visitor->most_tries = wait->tries;
+	}
+	if (wait->reason != FFA_WAIT_INTERRUPT) {
+		sleep_for(PATIENCE);
+	}
+	return 0;
+}
+
+static void live_once(struct ffa_vm *vm)
+{
+	const int created = ffa_vm_created(&notify, vm, (uint16_t)(this_visitor->number + 1u));
+	int destroyed;
+
+	this_visitor->created++;
+	if (created == FFA_R_EXHAUSTED) {
+		this_visitor->given_up++;
+	} else if (created != FFA_R_OK) {
+		this_visitor->broken = "a creation's result that nothing explains";
+	}
+	do_other_work();
+	do {
+		destroyed = ffa_vm_destroyed(&notify, vm);
+	} while (destroyed == FFA_R_AGAIN);
+	if (destroyed != FFA_R_OK || vm->id != 0) {
+		this_visitor->broken = "a VM ID that cannot be used again";
+	}
+	do_other_work();
+}
+
+static void *run_visitor(void *visitor)
+{
+	struct ffa_vm vm;
+
+	memset(&vm, 0, sizeof(vm));
+	this_visitor = visitor;
+	for (unsigned int i = 0; i < CROWD_LIVES && this_visitor->broken == NULL; i++) {
+		live_once(&vm);
+	}
+	go_home();
+	return NULL;
+}
+
+static void set_up_crowd(const struct ffa_limits *limits)
+{
+	static const struct ffa_hooks hosts = {.call = visit, .relax = wait_as_in_readme};
+	const struct ffa_config config = {.hooks = &hosts,
+	                                  .table = table,
+	                                  .table_len = SPS,
+	                                  .limits = *limits,
+	                                  .vm_size = sizeof(struct ffa_vm)};
+	const struct ffa_spmc_config world = {
+		.sps = emulated_sps,
+		.sp_count = 1,
+		.vm_state = vm_state,
+		.lock = lock,
+		.unlock = unlock,
+		.lock_priv = &spmc_lock,
+	};
+
+	set_up_sps();
+	emulated_sps[0].run = slow_sp;
+	memset(visitors, 0, sizeof(visitors));
+	for (unsigned int i = 0; i < CROWD; i++) {
+		visitors[i].emulated.spmc = &spmc;
+		visitors[i].emulated.cpu = i;
+		visitors[i].number = i;
+		visitors[i].random = seed + 0x9e3779b9u * (i + 1u);
+	}
+	crowd_clock.now = 0;
+	crowd_clock.awake = CROWD;
+	this_visitor = &visitors[0];
+	assert_int_equal(ffa_spmc_init(&spmc, &world), FFA_SPMC_M_NONE);
+	assert_int_equal(ffa_probe(&notify, &config), FFA_R_OK);
+}
+
+/* How many creations were given up. */
+static uint64_t crowd_around_one_sp(const struct ffa_limits *limits)
+{
+	pthread_t threads[CROWD];
+	struct visitor sum = {.number = 0};
+
+	set_up_crowd(limits);
+	for (size_t i = 0; i < CROWD; i++) {
+		assert_int_equal(pthread_create(&threads[i], NULL, run_visitor, &visitors[i]), 0);
+	}
+	for (size_t i = 0; i < CROWD; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		if (visitors[i].broken != NULL) {
+			fail_msg("CPU %u: %s", (unsigned int)i, visitors[i].broken);
+		}
+		sum.created += visitors[i].created;
+		sum.given_up += visitors[i].given_up;
+		sum.busy += visitors[i].busy;
+		if (visitors[i].most_tries > sum.most_tries) {
+			sum.most_tries = visitors[i].most_tries;
+		}
+	}
+	assert_int_equal(ffa_spmc_finish(&spmc), 0);
+	print_message(
+		"seed %u: %u CPUs and one SP: %llu creations, %llu given up; %llu BUSY, at most "
+		"%u of %u tries\n",
+		seed, CROWD, (unsigned long long)sum.created, (unsigned long long)sum.given_up,
+		(unsigned long long)sum.busy, (unsigned int)sum.most_tries,
+		(unsigned int)notify.limits.sends);
+	ffa_release(&notify);
+	assert_true(sum.busy != 0);
+	return sum.given_up;
+}
+
+static void four_cpus_that_wait_for_a_slow_sp_give_nothing_up(void **state)
+{
+	static const struct ffa_limits defaults = {0};
+
+	(void)state;
+	assert_int_equal(crowd_around_one_sp(&defaults), 0);
+}
+
+/* Or the test before would show nothing. */
+static void four_cpus_with_little_patience_give_creations_up(void **state)
+{
+	static const struct ffa_limits little = {.sends = 11};
+
+	(void)state;
+	assert_int_not_equal(crowd_around_one_sp(&little), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_cpus_that_stop_and_hand_over_leave_nothing_behind),
 		cmocka_unit_test(two_cpus_that_go_on_to_the_end_leave_nothing_behind),
+		cmocka_unit_test(four_cpus_that_wait_for_a_slow_sp_give_nothing_up),
+		cmocka_unit_test(four_cpus_with_little_patience_give_creations_up),
 	};
 
 	if (argc > 1) {
