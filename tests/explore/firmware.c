@@ -20,6 +20,10 @@ enum status { INVALID_PARAMETERS = -2, BUSY = -4, INTERRUPTED = -5, DENIED = -6,
 #define ANSWERED_CREATED 1u
 #define ANSWERED_DESTROYED 2u
 #define HOLDS 4u
+/* It was given up: nobody may tell it anything, */
+#define GIVEN_UP 8u
+/* with a message that it may go on with one day. */
+#define IN_DOUBT 16u
 
 /* Of so many faults one is a refusal; the others are half "later", half suspensions. */
 #define FAULTS_PER_REFUSAL 32u
@@ -34,7 +38,10 @@ uint32_t any(struct firmware *w, uint32_t bound)
 	return (uint32_t)(((x ^ x >> 31) >> 32) * bound >> 32);
 }
 
-/* Subscribers are spread over the list. Of eight, one wants creations only, one destructions. */
+/*
+ * Subscribers are spread over the list. Of eight, one wants destructions only. One that wants creations
+ * only never lets go of a VM, and so of its ID.
+ */
 uint8_t subscription(const struct system *system, uint32_t index)
 {
 	const uint32_t before = index * system->subscribers / system->sps;
@@ -42,14 +49,10 @@ uint8_t subscription(const struct system *system, uint32_t index)
 	if (before == (index + 1) * system->subscribers / system->sps) {
 		return 0;
 	}
-	switch (before % 8) {
-	case 3:
+	if (before < system->keepers) {
 		return FFA_NOTIFY_CREATED;
-	case 6:
-		return FFA_NOTIFY_DESTROYED;
-	default:
-		return FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED;
 	}
+	return before % 8 == 6 ? FFA_NOTIFY_DESTROYED : FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED;
 }
 
 void *allocate(size_t count, size_t size)
@@ -70,7 +73,6 @@ void firmware_init(struct firmware *w, const struct system *system)
 	*w = (struct firmware){.system = system, .random = system->seed};
 	w->sps = allocate(system->subscribers, sizeof(*w->sps));
 	w->pairs = allocate((size_t)(system->vms + 1) * system->subscribers, 1);
-	w->complete = allocate(system->vms + 1, 1);
 	w->in = allocate(system->vms + 1, sizeof(*w->in));
 	for (uint32_t i = 0; i < system->sps; i++) {
 		const uint8_t events = subscription(system, i);
@@ -88,7 +90,6 @@ void firmware_free(struct firmware *w)
 {
 	free(w->sps);
 	free(w->pairs);
-	free(w->complete);
 	free(w->in);
 }
 
@@ -125,19 +126,16 @@ static int is_owed(const struct firmware *w, uint32_t vm, const struct sp *sp)
 {
 	const uint8_t state = *pair(w, vm, sp);
 
-	if ((sp->events & FFA_NOTIFY_DESTROYED) == 0 || (state & ANSWERED_DESTROYED) != 0) {
-		return 0;
-	}
-	return sp->events == FFA_NOTIFY_DESTROYED ? w->complete[vm] : (state & HOLDS) != 0;
+	return (sp->events & FFA_NOTIFY_DESTROYED) != 0 &&
+	       (state & (ANSWERED_DESTROYED | GIVEN_UP | HOLDS)) == HOLDS;
 }
 
 uint32_t firmware_unaware(const struct firmware *w, uint32_t vm)
 {
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < w->system->subscribers; i++) {
-		count += (w->sps[i].events & FFA_NOTIFY_CREATED) != 0 &&
-		         (*pair(w, vm, &w->sps[i]) & HOLDS) == 0;
+	for (const struct sp *sp = w->sps; sp < w->sps + w->system->subscribers; sp++) {
+		count += sp != w->failed && (*pair(w, vm, sp) & HOLDS) == 0;
 	}
 	return count;
 }
@@ -146,10 +144,59 @@ uint32_t firmware_owed(const struct firmware *w, uint32_t vm)
 {
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < w->system->subscribers; i++) {
-		count += (uint32_t)is_owed(w, vm, &w->sps[i]);
+	for (const struct sp *sp = w->sps; sp < w->sps + w->system->subscribers; sp++) {
+		count += (uint32_t)is_owed(w, vm, sp);
 	}
 	return count;
+}
+
+uint32_t firmware_believers(const struct firmware *w, uint32_t vm)
+{
+	uint32_t count = 0;
+
+	for (const struct sp *sp = w->sps; sp < w->sps + w->system->subscribers; sp++) {
+		count += (*pair(w, vm, sp) & (HOLDS | IN_DOUBT)) != 0;
+	}
+	return count;
+}
+
+void firmware_fail(struct firmware *w)
+{
+	w->failed = &w->sps[w->system->subscribers / 2];
+}
+
+/* What an SP holds it goes on holding: a creation with that ID is then one too many. */
+void firmware_begin(struct firmware *w, uint32_t vm)
+{
+	for (const struct sp *sp = w->sps; sp < w->sps + w->system->subscribers; sp++) {
+		*pair(w, vm, sp) &= HOLDS | IN_DOUBT;
+	}
+}
+
+/* Who is not told of creations has heard of the VM otherwise. */
+void firmware_complete(struct firmware *w, uint32_t vm)
+{
+	for (const struct sp *sp = w->sps; sp < w->sps + w->system->subscribers; sp++) {
+		if (sp->events == FFA_NOTIFY_DESTROYED && (*pair(w, vm, sp) & GIVEN_UP) == 0) {
+			*pair(w, vm, sp) |= HOLDS;
+		}
+	}
+}
+
+void firmware_give_up(struct firmware *w, uint32_t vm, uint32_t sp_id)
+{
+	struct sp *sp = find(w, sp_id);
+
+	if (sp == NULL) {
+		violation(w, "a stranger that is waited for");
+		return;
+	}
+	*pair(w, vm, sp) |= GIVEN_UP;
+	if (w->in[vm] == sp - w->sps + 1) {
+		/* Its context stays as it is. */
+		*pair(w, vm, sp) |= IN_DOUBT;
+		w->in[vm] = 0;
+	}
 }
 
 static const char *judge_send(const struct firmware *w, const struct moment *now,
@@ -161,13 +208,16 @@ static const char *judge_send(const struct firmware *w, const struct moment *now
 	if (w->in[now->vm] != 0) {
 		return "a message of a VM in which an SP is suspended";
 	}
+	if ((*pair(w, now->vm, sp) & GIVEN_UP) != 0) {
+		return "a message to an SP that was given up";
+	}
 	if (message == DESTROYED) {
 		return is_owed(w, now->vm, sp) ? NULL : "a destruction that is not owed";
 	}
 	if (message != CREATED || (sp->events & FFA_NOTIFY_CREATED) == 0) {
 		return "a message that the SP did not subscribe to";
 	}
-	return (*pair(w, now->vm, sp) & ANSWERED_CREATED) != 0 ? "a creation told twice" : NULL;
+	return *pair(w, now->vm, sp) != 0 ? "a creation told twice" : NULL;
 }
 
 static struct suspended *context_of(struct sp *sp, uint32_t cpu)
@@ -229,7 +279,7 @@ static void leave(struct firmware *w, const struct moment *now, struct sp *sp)
 	}
 }
 
-/* Whoever refuses a destruction has the VM no more: nobody is told a second time. */
+/* Whoever refuses a destruction goes on believing in the VM. */
 static void answer_for_good(struct firmware *w, const struct moment *now, struct sp *sp,
                             uint32_t message, int32_t status, struct ffa_regs *regs)
 {
@@ -240,7 +290,7 @@ static void answer_for_good(struct firmware *w, const struct moment *now, struct
 	if (message == CREATED) {
 		*state |= status == 0 ? ANSWERED_CREATED | HOLDS : ANSWERED_CREATED;
 	} else {
-		*state = (uint8_t)((*state & ~HOLDS) | ANSWERED_DESTROYED);
+		*state = (uint8_t)((status == 0 ? *state & ~HOLDS : *state) | ANSWERED_DESTROYED);
 	}
 	acknowledge(sp, message, status, regs);
 }
@@ -270,6 +320,14 @@ static void work_on(struct firmware *w, const struct moment *now, struct sp *sp,
 {
 	uint32_t kind;
 
+	if (sp == w->failed && w->system->failure == STOPS) {
+		answer_error(regs, BUSY);
+		return;
+	}
+	if (sp == w->failed) {
+		suspend(w, now, sp, message, regs);
+		return;
+	}
 	if (any(w, 100) >= w->system->percent) {
 		answer_for_good(w, now, sp, message, 0, regs);
 		return;

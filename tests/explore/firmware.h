@@ -15,12 +15,17 @@
 #define MAX_VMS 65535u
 #define FIRST_SP_ID 0x8001u
 
+/* What one of the subscribers does for ever once it fails, in the middle of the run. */
+enum failure { NEVER_FAILS, STOPS, HANGS };
+
 struct system {
 	uint32_t cpus;
 	uint32_t sps;
 	uint32_t subscribers; /* of them */
+	uint32_t keepers;     /* of these: want creations only */
 	uint32_t percent;     /* of the answers are faults */
 	struct ffa_limits limits;
+	enum failure failure;
 	uint32_t vms;
 	uint64_t seed;
 };
@@ -45,7 +50,7 @@ struct firmware {
 	const struct system *system;
 	struct sp *sps;    /* those that subscribe, in the order of the list */
 	uint8_t *pairs;    /* [VM ID][SP]: what the SP answered and holds */
-	uint8_t *complete; /* [VM ID]: its creation is */
+	struct sp *failed; /* or NULL */
 	uint16_t *in;      /* [VM ID]: the SP that is suspended in a message of it, from 1 */
 	uint64_t random;
 
@@ -77,10 +82,20 @@ void firmware_init(struct firmware *w, const struct system *system);
 void firmware_free(struct firmware *w);
 void firmware_call(struct firmware *w, const struct moment *now, struct ffa_regs *regs);
 
+/* The SP in the middle of the list fails from now on. */
+void firmware_fail(struct firmware *w);
+
+/* The ID of a VM is taken; its creation is complete; an SP is given up in it. */
+void firmware_begin(struct firmware *w, uint32_t vm);
+void firmware_complete(struct firmware *w, uint32_t vm);
+void firmware_give_up(struct firmware *w, uint32_t vm, uint32_t sp_id);
+
 void violation(struct firmware *w, const char *what);
 
-/* SPs that have yet to acknowledge the creation of the VM; to hear of its destruction. */
+/* Of the SPs that have not failed: how many do not know of the VM; are owed its destruction. */
 uint32_t firmware_unaware(const struct firmware *w, uint32_t vm);
 uint32_t firmware_owed(const struct firmware *w, uint32_t vm);
+/* How many SPs may believe in the VM. */
+uint32_t firmware_believers(const struct firmware *w, uint32_t vm);
 
 #endif

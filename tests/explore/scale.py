@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""scale.py [SEED | --update]: all VM IDs, in builds for 64 and for 1024 subscribers.
+"""scale.py [SEED | --update]: as many VMs as there are VM IDs, in builds for 64 and for 1024 subscribers.
 
 Prints tables of what a seed gives. Seed 1 is that of docs/performance.md, between its lines
 <!-- scale --> and <!-- /scale -->, and of docs/scale.svg: without an argument they have to be what is
@@ -19,6 +19,8 @@ PLACE = ROOT / "build/scale"
 BUILDS = (64, 1024)
 VMS = 65535
 GENERATED = re.compile(r"(?<=^<!-- scale -->\n).*?(?=^<!-- /scale -->$)", re.DOTALL | re.MULTILINE)
+# What an SP does from the middle of the run on, by its number in firmware.h.
+FAILURES = {1: "is stopped: BUSY for ever", 2: "is suspended for ever"}
 LICENCE = "<!-- SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later -->\n"
 
 
@@ -66,26 +68,37 @@ def given_up(row):
     return f"{100 * row['exhausted'] / VMS:.1f} %"
 
 
+def spent(rows):
+    """Of so many VMs the ID is not used again."""
+    return f"{100 * sum(row['spent'] for row in rows) / (VMS * len(rows)):.1f} %"
+
+
+def name_of(row):
+    name = f"{row['subscribers']} of {row['sps']}"
+    return f"{name}, {row['keepers']} to creations only" if row["keepers"] else name
+
+
 def table_of_systems(rows):
     """With the default limits."""
     lines = []
+    rows = select(rows, failure=0)
     for subscribers in values(rows, "subscribers"):
         for percent in values(rows, "percent"):
             same = select(rows, subscribers=subscribers, percent=percent)
             usual = sorted(filter(is_default, same), key=lambda row: row["cpus"])
-            lines.append([f"{subscribers} of {usual[0]['sps']}", f"{percent} %",
+            lines.append([name_of(usual[0]), f"{percent} %",
                           *of_event(usual[0]), *of_event(usual[-1]), given_up(usual[-1]),
                           f"{max(row['worst'] for row in usual)} of {usual[0]['bound']}",
-                          sum(row["reserved"] for row in same)])
+                          spent(usual)])
     most = max(values(rows, "cpus"))
     return table(["SPs that subscribe", "Faults", "Calls an event, 1 CPU", "fewest",
                   f"Calls an event, {most} CPUs", "fewest", "creations given up",
-                  "Most calls in one entry", "VM IDs reserved"], lines)
+                  "Most calls in one entry", "VM IDs spent"], lines)
 
 
 def table_of_limits(rows):
     lines = []
-    for row in select(rows, subscribers=64, percent=1, cpus=max(values(rows, "cpus"))):
+    for row in select(rows, subscribers=64, percent=1, cpus=max(values(rows, "cpus")), failure=0):
         name = "the defaults"
         if row["limit"]:
             name = f"`limits.calls = {row['limit']}`"
@@ -94,6 +107,18 @@ def table_of_limits(rows):
         lines.append([name, *of_event(row), given_up(row), f"{row['worst']} of {row['bound']}"])
     return table(["64 of 512 SPs, 1 % faults, 256 CPUs", "Calls an event", "fewest",
                   "creations given up", "Most calls in one entry"], lines)
+
+
+def table_of_failures(rows):
+    lines = []
+    for failure, name in FAILURES.items():
+        for cpus in (min(values(rows, "cpus")), max(values(rows, "cpus"))):
+            row, = select(rows, subscribers=16, percent=1, cpus=cpus, failure=failure)
+            lines.append([name, cpus, *of_event(row), row["refused"] + row["exhausted"],
+                          row["carried"], row["skipped"], spent([row])])
+    return table(["One of 16 SPs, 1 % faults elsewhere", "CPUs", "Calls an event", "fewest",
+                  "creations failed", "went on without the SP", "SP skipped", "VM IDs spent"],
+                 lines)
 
 
 def table_of_memory(builds):
@@ -108,7 +133,7 @@ def table_of_memory(builds):
 def draw(rows):
     """An SVG without a date. For each number of subscribers a file: CPUs, then a column a rate."""
     for subscribers in values(rows, "subscribers"):
-        usual = list(filter(is_default, select(rows, subscribers=subscribers)))
+        usual = list(filter(is_default, select(rows, subscribers=subscribers, failure=0)))
         lines = [[cpus, *(f"{row['calls'] / row['minimum']:.4f}"
                           for row in sorted(select(usual, cpus=cpus), key=lambda row: row["percent"]))]
                  for cpus in values(usual, "cpus")]
@@ -145,11 +170,13 @@ def settle(texts, update):
 
 def closing(builds, seed):
     rows = [row for rows in builds.values() for row in rows]
-    events, calls, minimum, reserved = (sum(row[name] for row in rows)
-                                        for name in ("events", "calls", "minimum", "reserved"))
+    events, calls, minimum, reused, retired, reserved = (
+        sum(row[name] for row in rows)
+        for name in ("events", "calls", "minimum", "reused", "spent", "reserved"))
     over = sum(row["worst"] > row["bound"] for row in rows)
-    return (f"scale: {len(rows)} systems with {VMS} VM IDs each, seed {seed}: {events} events, "
-            f"{calls} calls, {minimum} at the fewest; {over} over the bound, {reserved} VM IDs reserved")
+    return (f"scale: {len(rows)} systems with {VMS} VMs each, seed {seed}: {events} events, "
+            f"{calls} calls, {minimum} at the fewest; {over} over the bound; VM IDs: {reused} used "
+            f"again, {retired} spent, {reserved} reserved")
 
 
 def main():
@@ -164,7 +191,8 @@ def main():
     builds = {build: measure(build, seed) for build in BUILDS}
     check_builds(builds)
     rows = builds[BUILDS[-1]]
-    tables = "\n".join([table_of_systems(rows), table_of_limits(rows), table_of_memory(builds)])
+    tables = "\n".join([table_of_systems(rows), table_of_limits(rows),
+                        table_of_failures(rows), table_of_memory(builds)])
     print(tables)
     if is_documented:
         settle({DOCUMENT: with_tables(tables), PLOT: draw(rows)}, argument == "--update")
