@@ -93,13 +93,13 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->lock_priv = from->lock_priv;
 }
 
-static void wake(struct ffa_spmc_sp *sp)
+static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
 	sp->gone = 0;
 	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		sp->suspended[i].message = 0;
-		sp->suspended[i].running = 0;
+		sp->suspended[i].callee = 0;
+		ffa_spmc_vacate(spmc, &sp->suspended[i]);
 	}
 }
 
@@ -118,16 +118,17 @@ enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc
 	copy_config(&spmc->config, config);
 	wipe(config->vm_state, FFA_SPMC_VM_STATE_SIZE(config->sp_count));
 	for (size_t i = 0; i < config->sp_count; i++) {
-		wake(&config->sps[i]);
+		wake(spmc, &config->sps[i]);
 	}
 	spmc->generation = 1;
 	return FFA_SPMC_M_NONE;
 }
 
+/* In a message of the normal world's, in which it may have called other SPs. */
 static int is_suspended(const struct ffa_spmc_sp *sp)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0) {
+		if (sp->suspended[i].message != 0 && sp->suspended[i].caller == 0) {
 			return 1;
 		}
 	}
