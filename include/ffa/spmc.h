@@ -344,6 +344,12 @@ struct ffa_spmc_config {
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
 	/*
+	 * Not 0: an earlier boot stage asked for version 1.3 and then made another call. Where the
+	 * firmware has 1.3 and locks it, only that is still to be had; where offering a lower one
+	 * negotiates nothing and use settles it, none.
+	 */
+	uint8_t asked_at_boot;
+	/*
 	 * The memory behind `size` bytes of physical addresses from `pa`, or NULL if there is none;
 	 * called with the lock held. Without the function, a pointer of the same number.
 	 */

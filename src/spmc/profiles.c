@@ -173,6 +173,7 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.name = "tfa-el3-2.15",
 	.version = VERSION_1_2, /* recorded */
 	.rxtx_mask = 0x1F,      /* TF-A spmc_main.c */
+	.narrowed = 5,          /* TF-A spmc_main.c */
 	.features = &tfa_el3_features,
 	.negotiation = FFA_SPMC_VERSION_SETTLES, /* recorded; nothing in force: TF-A spmc_main.c */
 	.delivery = FFA_SPMC_DELIVERS_FRAMEWORK, /* recorded */

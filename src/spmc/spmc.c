@@ -86,6 +86,7 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->record_capacity = from->record_capacity;
 	to->faults = from->faults;
 	to->fault_count = from->fault_count;
+	to->asked_at_boot = from->asked_at_boot;
 	to->memory = from->memory;
 	to->memory_priv = from->memory_priv;
 	to->lock = from->lock;
@@ -101,6 +102,14 @@ static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 		sp->suspended[i].callee = 0;
 		ffa_spmc_vacate(spmc, &sp->suspended[i]);
 	}
+}
+
+/* The SPMC's own version, or none, is what has been negotiated; the caller was not told of it. */
+static void boot(struct ffa_spmc *spmc)
+{
+	spmc->version_locked = spmc->config.profile->negotiation != FFA_SPMC_VERSION_MOVES;
+	spmc->spmd_version = VERSION_1_3;
+	spmc->spmd_settled = 1;
 }
 
 enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
@@ -121,6 +130,9 @@ enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc
 		wake(spmc, &config->sps[i]);
 	}
 	spmc->generation = 1;
+	if (config->asked_at_boot) {
+		boot(spmc);
+	}
 	return FFA_SPMC_M_NONE;
 }
 

@@ -507,6 +507,48 @@ static void tfa_answers_the_version_in_force_whatever_is_asked_for(void **state)
 	assert_int_equal(fw.spmc.in_force, V1_1);
 }
 
+/* What FFA_VERSION then still gives for 1.0 to 1.3. Whoever is told nothing breaks no rule. */
+static void earlier_stage_leaves_one_version_or_none(void **state)
+{
+	static const struct {
+		const struct ffa_spmc_profile *profile;
+		uint32_t answers[4];
+		uint32_t rx_release; /* x0 of it: whether a version is in force */
+	} stories[] = {
+		{&ffa_spmc_hafnium_2_15,
+	         {NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED, V1_3},
+	         DENIED},
+		{&ffa_spmc_tfa_el3_2_15,
+	         {NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED},
+	         NOT_SUPPORTED},
+		{&ffa_spmc_strict_1_3, {0, 0, 0, V1_3}, DENIED},
+		{&ffa_spmc_optee_4_10, {V1_2, V1_2, V1_2, V1_2}, DENIED},
+	};
+	uint32_t minor;
+	size_t i;
+
+	(void)state;
+	fw.config.asked_at_boot = 1;
+	for (i = 0; i < COUNT_OF(stories); i++) {
+		start_as(stories[i].profile, V1_0);
+		assert_int_equal(w(0), stories[i].answers[0]);
+		for (minor = 1; minor < 4u; minor++) {
+			CALL(F_VERSION, V1_0 + minor);
+			assert_int_equal(w(0), stories[i].answers[minor]);
+		}
+		assert_int_equal(fw.spmc.violations, 0);
+		CALL(F_RX_RELEASE);
+		assert_error(stories[i].rx_release);
+		CALL(F_ID_GET);
+		assert_int_equal(w(0), F_SUCCESS);
+		CALL(F_LIST_REGS);
+		/* x8 to x17 are the dispatcher's to hand on, at the version that it was told. */
+		if (stories[i].profile == &ffa_spmc_hafnium_2_15) {
+			assert_int_equal(fw.answer.x[9], UINT64_C(0x0000010100018001));
+		}
+	}
+}
+
 /*
  * Queries.
  */
@@ -858,13 +900,18 @@ static void optee_answers_partition_messages_of_the_vms_it_knows(void **state)
 	assert_int_equal(w(3), 0xFFFF0006);
 }
 
-static void sps_of_hafnium_and_optee_lose_upper_halves(void **state)
+static void sps_of_all_but_the_specification_lose_upper_halves(void **state)
 {
 	(void)state;
 	act((struct ffa_spmc_act){.kind = FFA_SPMC_STATUS_64, .times = 1, .value = -7});
 	start(V1_2);
 	CALL(F_REQ, UP, CREATED, 0, 0, 7);
 	assert_int_equal(fw.answer.x[3], (uint64_t)-7);
+	fw.acts[0].times = 1;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(fw.answer.x[3], RETRY);
+	fw.config.profile = &fw.profile;
 	fw.acts[0].times = 1;
 	fw.profile.narrowed = 4;
 	start(V1_2);
@@ -1797,6 +1844,7 @@ int main(void)
 		STORY(version_that_tfa_offers_is_not_in_force_until_asked_for),
 		STORY(tfa_that_is_used_without_a_version_is_lost),
 		STORY(tfa_answers_the_version_in_force_whatever_is_asked_for),
+		STORY(earlier_stage_leaves_one_version_or_none),
 		STORY(failed_query_takes_rx),
 		STORY(list_that_does_not_fit_takes_rx_at_optee_alone),
 		STORY(unknown_uuid_is_told_before_the_rx_buffer_is_looked_at),
@@ -1816,7 +1864,7 @@ int main(void)
 		STORY(optee_takes_memory_for_each_creation_of_a_vm),
 		STORY(optee_has_no_service_at_the_spmcs_own_id),
 		STORY(optee_answers_partition_messages_of_the_vms_it_knows),
-		STORY(sps_of_hafnium_and_optee_lose_upper_halves),
+		STORY(sps_of_all_but_the_specification_lose_upper_halves),
 		STORY(act_makes_the_answer_that_it_is_named_for),
 		STORY(partition_message_takes_the_lines_that_name_it),
 		STORY(sp_that_runs_is_busy_and_the_others_go_on),

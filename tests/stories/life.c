@@ -194,6 +194,34 @@ static void vm_lives_with_each_firmware(void **state)
 	}
 }
 
+/* Hafnium then has 1.3 alone. */
+static void version_that_an_earlier_stage_locked_is_had(void **state)
+{
+	struct world *w = *state;
+
+	w->config.asked_at_boot = 1;
+	w->config.profile = &ffa_spmc_hafnium_2_15;
+	start(w);
+	assert_int_equal(w->n.version, V1_3);
+}
+
+/* TF-A's SPMC then has none, but is there. One call tells that, which comes before a version. */
+static void firmware_without_a_version_left_is_not_absent(void **state)
+{
+	struct world *w = *state;
+
+	w->config.asked_at_boot = 1;
+	w->config.profile = &ffa_spmc_tfa_el3_2_15;
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
+	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_VERSION);
+	assert_int_equal(w->spmc.calls, 5);
+	assert_int_equal(w->spmc.violations, 1);
+	assert_int_equal(w->spmc.last_violation, FFA_SPMC_V_BEFORE_VERSION);
+	/* Of a machine that boots anew. */
+	w->config.asked_at_boot = 0;
+	start(w);
+}
+
 static void three_vms_live_at_once(void **state)
 {
 	struct world *w = *state;
@@ -435,6 +463,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LIFE(both_forms_at_every_version_find_the_same),
 		LIFE(vm_lives_with_each_firmware),
+		LIFE(version_that_an_earlier_stage_locked_is_had),
+		LIFE(firmware_without_a_version_left_is_not_absent),
 		LIFE(three_vms_live_at_once),
 		LIFE(event_without_faults_takes_one_call_for_each_subscriber),
 		LIFE(vm_id_is_used_a_hundred_times),
