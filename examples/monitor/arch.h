@@ -82,10 +82,13 @@ struct lower_regs {
  * committed on purpose. Out: x0 = 0,
  * x1 = violations, x2 = FF-A calls, x3 = messages, x4 = pairs of an SP and a VM that the SP still
  * believes in. Counting can be asked for at any time. Out: x0 = 0, x1 = suspensions of SPs by
- * interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations.
+ * interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations, x5 = those
+ * of SPs that another SP had called. The chain call, in x1 = 0 or 1, says whom FFA_INTERRUPT names
+ * in such a case: the SP that EL2 has told, or the one that ran.
  */
 #define REPORT_CALL 0x8300ffa0u
 #define COUNT_CALL 0x8300ffa1u
+#define CHAIN_CALL 0x8300ffa2u
 
 #define PSCI_VERSION 0x84000000u
 #define PSCI_CPU_ON 0xc4000003u

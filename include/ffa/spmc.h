@@ -60,12 +60,19 @@ enum ffa_spmc_act_kind {
 	FFA_SPMC_SUCCESS,    /* FFA_SUCCESS in place of an acknowledgement */
 	FFA_SPMC_WAIT,       /* FFA_MSG_WAIT in place of an acknowledgement */
 	FFA_SPMC_ABORT,      /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
-	FFA_SPMC_VANISH      /* the SP is gone: INVALID_PARAMETERS, no longer listed */
+	FFA_SPMC_VANISH,     /* the SP is gone: INVALID_PARAMETERS, no longer listed */
+	/*
+	 * The SP sends SP ID `value` a partition message with the VM ID in w5, and when that is
+	 * answered, or cannot be sent, goes on with the lines below this one. An interrupt or a
+	 * yield in the other SP suspends both.
+	 */
+	FFA_SPMC_CALL
 };
 
 /*
  * A line of an SP's script. A message, and every FFA_RUN that resumes it, takes the first line that
- * matches and has times left. With none left the SP handles the message.
+ * matches and has times left, below the latest FFA_SPMC_CALL of that message if there was one. With
+ * none left the SP handles the message.
  */
 struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
@@ -97,6 +104,10 @@ struct ffa_spmc_suspended {
 	uint8_t message; /* 0: none; 255: a partition message; 254: another framework message */
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
+	uint8_t cpu;     /* on which a call chain began */
+	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
+	uint16_t callee; /* it has called this SP, which has not answered */
+	size_t line;     /* of the script, from which on lines are looked at */
 };
 
 /* One SP. Zero what is not needed. */
@@ -117,6 +128,11 @@ struct ffa_spmc_sp {
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
 	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
 	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each.
+	 *
+	 * It calls another SP by leaving FFA_MSG_SEND_DIRECT_REQ in *regs, a partition message with its
+	 * own ID as the sender, and is called again with what came of it: the response, or FFA_ERROR.
+	 * Should the other SP be suspended in between, that one takes the FFA_RUN.
+	 *
 	 * It is called within ffa_spmc_call(), but without the lock: calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
@@ -181,6 +197,12 @@ enum ffa_spmc_target {
 	FFA_SPMC_TARGET_THREAD /* a thread of the SPMC, which the SP keeps until it has answered */
 };
 
+/* Whom w1 of FFA_INTERRUPT and FFA_YIELD names when an SP is suspended that another one called. */
+enum ffa_spmc_chain {
+	FFA_SPMC_CHAIN_HEAD = 0, /* the SP that the message went to: the chain is unwound */
+	FFA_SPMC_CHAIN_RUNNING   /* the SP that was running */
+};
+
 /* Where w1 of FFA_RXTX_UNMAP has the ID, which is to be the hypervisor's, 0 (FF-A 13.7). */
 enum ffa_spmc_unmap_id {
 	FFA_SPMC_UNMAP_ID_UPPER = 0, /* in its upper half */
@@ -234,6 +256,7 @@ struct ffa_spmc_profile {
 	enum ffa_spmc_negotiation negotiation;
 	enum ffa_spmc_delivery delivery;
 	enum ffa_spmc_target target;
+	enum ffa_spmc_chain chain;
 	enum ffa_spmc_unmap_id unmap_id;
 	/* The next four are the lowest version in force at which it is so. */
 	uint32_t regs_from;     /* FFA_PARTITION_INFO_GET_REGS is there; 0: 1.2 */
@@ -283,7 +306,7 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_TAG,         /* a register query's tag: 0 at index 0, else the last one given */
 	FFA_SPMC_V_LEFT_MAPPED, /* ffa_spmc_finish(): buffers still mapped */
 	FFA_SPMC_V_LEFT_RX,     /* ffa_spmc_finish(): RX never given back, be it unmapped */
-	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended */
+	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended in a message */
 	FFA_SPMC_V_COUNT
 };
 
@@ -320,6 +343,12 @@ struct ffa_spmc_config {
 	size_t record_capacity;          /* the newest are kept */
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
+	/*
+	 * Not 0: an earlier boot stage asked for version 1.3 and then made another call. Where the
+	 * firmware has 1.3 and locks it, only that is still to be had; where offering a lower one
+	 * negotiates nothing and use settles it, none.
+	 */
+	uint8_t asked_at_boot;
 	/*
 	 * The memory behind `size` bytes of physical addresses from `pa`, or NULL if there is none;
 	 * called with the lock held. Without the function, a pointer of the same number.
@@ -392,6 +421,7 @@ enum ffa_spmc_mistake {
 	FFA_SPMC_M_ACT_KIND,    /* a line of a kind that is none */
 	FFA_SPMC_M_ACT_MESSAGE, /* a line for messages other than 0, 4, 6 and 255 */
 	FFA_SPMC_M_ACT_REGS,    /* a line of kind FFA_SPMC_REGISTERS without regs */
+	FFA_SPMC_M_ACT_CALL,    /* a line to call an SP that is not there, or the SP itself */
 	/* From here on: members of the profile. */
 	FFA_SPMC_M_VERSION,         /* version is none that there is, or presumed is not up to it */
 	FFA_SPMC_M_FROM,            /* one of ..._from is no version, nor for always or never */

@@ -30,6 +30,13 @@ static inline int ffa_spmc_is(const struct ffa_regs *answer, uint32_t number)
 	return (ffa_spmc_w(answer, 0) & ~CALL_WIDE) == CALL_32(number);
 }
 
+/* FFA_INTERRUPT or FFA_YIELD of an SP, be it another one than the message went to. */
+static inline int ffa_spmc_suspends(const struct ffa_regs *answer)
+{
+	return (ffa_spmc_is(answer, N_INTERRUPT) || ffa_spmc_is(answer, N_YIELD)) &&
+	       ffa_spmc_high(ffa_spmc_w(answer, 1)) != 0;
+}
+
 /* The code of FFA_ERROR, 0 for any other answer. */
 static inline int32_t ffa_spmc_code(const struct ffa_regs *answer)
 {

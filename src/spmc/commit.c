@@ -56,12 +56,6 @@ static void commit_info(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 	}
 }
 
-static int suspends(const struct ffa_spmc_sp *sp, const struct ffa_regs *answer)
-{
-	return (ffa_spmc_is(answer, N_INTERRUPT) || ffa_spmc_is(answer, N_YIELD)) &&
-	       ffa_spmc_high(ffa_spmc_w(answer, 1)) == sp->id;
-}
-
 static int acknowledges(const struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
                         const struct ffa_regs *answer)
 {
@@ -88,11 +82,11 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	ffa_spmc_message(req, &message);
-	context = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-	if (suspends(sp, answer)) {
+	context = ffa_spmc_here(sp, req->cpu);
+	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
 	} else if (acknowledges(sp, &message, answer)) {
-		context->message = 0;
+		ffa_spmc_vacate(spmc, context);
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}
 }
@@ -116,20 +110,20 @@ static int stays_suspended(const struct ffa_regs *answer)
 static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        const struct ffa_regs *answer)
 {
-	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
-	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
-	struct ffa_spmc_suspended *context = sp != NULL ? ffa_spmc_resumed(sp, req->cpu, w1) : NULL;
+	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, ffa_spmc_w(req->regs, 1));
+	struct ffa_spmc_suspended *context;
 	struct ffa_spmc_suspended message;
 
-	if (context == NULL || stays_suspended(answer)) {
+	if (sp == NULL || stays_suspended(answer)) {
 		return;
 	}
+	context = ffa_spmc_here(sp, req->cpu);
 	message = *context;
-	if (suspends(sp, answer)) {
+	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
 		return;
 	}
-	context->message = 0;
+	ffa_spmc_vacate(spmc, context);
 	if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}

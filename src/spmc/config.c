@@ -6,7 +6,7 @@
 
 #define TEXT_SIZE 64
 
-#define LAST_ACT FFA_SPMC_VANISH
+#define LAST_ACT FFA_SPMC_CALL
 #define ALL_QUIRKS (2u * FFA_SPMC_Q_DENIED_FIRST - 1u)
 #define ALL_INPUTS (FFA_SPMC_INPUT_OF_IDS | FFA_SPMC_INPUT_OF_FUNCTIONS)
 
@@ -27,6 +27,7 @@ static const char texts[FFA_SPMC_M_COUNT][TEXT_SIZE] = {
 	[FFA_SPMC_M_ACT_KIND] = "a line of no kind that there is",
 	[FFA_SPMC_M_ACT_MESSAGE] = "a line for a message other than 0, 4, 6 and 255",
 	[FFA_SPMC_M_ACT_REGS] = "a line to answer registers, but there are none",
+	[FFA_SPMC_M_ACT_CALL] = "a line to call an SP that is not there, or itself",
 	[FFA_SPMC_M_VERSION] = "a version other than 1.0 to 1.3, or one presumed above it",
 	[FFA_SPMC_M_FROM] = "a lowest version that is none",
 	[FFA_SPMC_M_DESCRIPTOR_SIZE] = "a descriptor size that no descriptor has",
@@ -72,7 +73,20 @@ static int is_for_no_message(const struct ffa_spmc_act *act)
 	}
 }
 
-static enum ffa_spmc_mistake check_act(const struct ffa_spmc_act *act)
+/* To be called: one that is not there, or the SP itself. */
+static int calls_nobody(const struct ffa_spmc_config *config, const struct ffa_spmc_sp *sp,
+                        const struct ffa_spmc_act *act)
+{
+	for (size_t i = 0; i < config->sp_count; i++) {
+		if (config->sps[i].id == act->value) {
+			return &config->sps[i] == sp;
+		}
+	}
+	return 1;
+}
+
+static enum ffa_spmc_mistake check_act(const struct ffa_spmc_config *config,
+                                       const struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act)
 {
 	if ((unsigned int)act->kind > LAST_ACT) {
 		return FFA_SPMC_M_ACT_KIND;
@@ -83,10 +97,14 @@ static enum ffa_spmc_mistake check_act(const struct ffa_spmc_act *act)
 	if (act->kind == FFA_SPMC_REGISTERS && act->regs == NULL) {
 		return FFA_SPMC_M_ACT_REGS;
 	}
+	if (act->kind == FFA_SPMC_CALL && calls_nobody(config, sp, act)) {
+		return FFA_SPMC_M_ACT_CALL;
+	}
 	return FFA_SPMC_M_NONE;
 }
 
-static enum ffa_spmc_mistake check_script(const struct ffa_spmc_sp *sp)
+static enum ffa_spmc_mistake check_script(const struct ffa_spmc_config *config,
+                                          const struct ffa_spmc_sp *sp)
 {
 	enum ffa_spmc_mistake mistake = FFA_SPMC_M_NONE;
 
@@ -94,7 +112,7 @@ static enum ffa_spmc_mistake check_script(const struct ffa_spmc_sp *sp)
 		return FFA_SPMC_M_SCRIPT;
 	}
 	for (size_t i = 0; mistake == FFA_SPMC_M_NONE && i < sp->script_len; i++) {
-		mistake = check_act(&sp->script[i]);
+		mistake = check_act(config, sp, &sp->script[i]);
 	}
 	return mistake;
 }
@@ -108,7 +126,8 @@ static int lacks_services(const struct ffa_spmc_sp *sp)
 	return sp->services == NULL;
 }
 
-static enum ffa_spmc_mistake check_sp(const struct ffa_spmc_sp *sp)
+static enum ffa_spmc_mistake check_sp(const struct ffa_spmc_config *config,
+                                      const struct ffa_spmc_sp *sp)
 {
 	if ((unsigned int)sp->kind > FFA_SPMC_SP_OPTEE) {
 		return FFA_SPMC_M_SP_KIND;
@@ -116,7 +135,7 @@ static enum ffa_spmc_mistake check_sp(const struct ffa_spmc_sp *sp)
 	if (lacks_services(sp)) {
 		return FFA_SPMC_M_SERVICES;
 	}
-	return check_script(sp);
+	return check_script(config, sp);
 }
 
 static enum ffa_spmc_mistake check_sp_id(const struct ffa_spmc_config *config, size_t index)
@@ -145,7 +164,7 @@ static enum ffa_spmc_mistake check_sps(const struct ffa_spmc_config *config)
 	for (size_t i = 0; mistake == FFA_SPMC_M_NONE && i < config->sp_count; i++) {
 		mistake = check_sp_id(config, i);
 		if (mistake == FFA_SPMC_M_NONE) {
-			mistake = check_sp(&config->sps[i]);
+			mistake = check_sp(config, &config->sps[i]);
 		}
 	}
 	return mistake;
@@ -187,6 +206,7 @@ static int has_no_rule(const struct ffa_spmc_profile *profile)
 	return (unsigned int)profile->negotiation > FFA_SPMC_VERSION_MOVES ||
 	       (unsigned int)profile->delivery > FFA_SPMC_DELIVERS_FRAMEWORK ||
 	       (unsigned int)profile->target > FFA_SPMC_TARGET_THREAD ||
+	       (unsigned int)profile->chain > FFA_SPMC_CHAIN_RUNNING ||
 	       (unsigned int)profile->unmap_id > FFA_SPMC_UNMAP_ID_ALL;
 }
 

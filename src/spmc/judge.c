@@ -134,16 +134,16 @@ static enum ffa_spmc_violation judge_run(const struct ffa_spmc *spmc,
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
 	const struct ffa_spmc_suspended *here;
 
+	if (ffa_spmc_resumed(spmc, req->cpu, w1) != NULL) {
+		return FFA_SPMC_V_NONE;
+	}
+	if (ffa_spmc_suspended_as(spmc, w1)) {
+		return FFA_SPMC_V_RUN_CPU;
+	}
 	if (sp == NULL) {
 		return FFA_SPMC_V_NO_SUCH_SP;
 	}
 	here = &sp->suspended[ffa_spmc_context(sp, req->cpu)];
-	if (ffa_spmc_waits_as(here, w1)) {
-		return FFA_SPMC_V_NONE;
-	}
-	if (ffa_spmc_suspended_as(sp, w1)) {
-		return FFA_SPMC_V_RUN_CPU;
-	}
 	return here->message != 0 && !here->running ? FFA_SPMC_V_RUN_W1 : FFA_SPMC_V_RUN_IDLE;
 }
 

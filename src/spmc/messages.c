@@ -50,13 +50,7 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	if (code != 0) {
 		return code;
 	}
-	if (!ffa_spmc_receives(sp)) {
-		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
-	}
-	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, req->cpu)].message != 0) {
-		return E_BUSY;
-	}
-	return 0;
+	return ffa_spmc_receive_problem(spmc, sp, req->cpu);
 }
 
 void ffa_spmc_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
@@ -87,7 +81,10 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 		               sp->kind == FFA_SPMC_SP_OPTEE ? E_INVALID_PARAMETERS : code, out);
 	} else if (sp->suspended[context].running) {
 		ffa_spmc_error(spmc, req, E_BUSY, out);
-	} else if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(sp, w1) ||
+	} else if (sp->suspended[context].caller != 0 || sp->suspended[context].callee != 0) {
+		/* A call chain goes on as a whole: Hafnium cpu_cycles.c. */
+		ffa_spmc_error(spmc, req, E_DENIED, out);
+	} else if (sp->suspended[context].message != 0 || ffa_spmc_suspended_as(spmc, w1) ||
 	           w1 != ffa_spmc_w1(sp, context)) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else if (sp->gone != 0) {
@@ -101,19 +98,14 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struct ffa_regs *out)
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
-	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
-	const struct ffa_spmc_suspended *message;
+	const struct ffa_spmc_sp *named = ffa_spmc_find(spmc, ffa_spmc_high(w1));
+	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, w1);
 
-	if (sp == NULL || sp->gone == SP_VANISHED) {
+	if (sp != NULL) {
+		ffa_spmc_go_on(spmc, req, sp, out);
+	} else if (named == NULL || named->gone == SP_VANISHED) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
-		return;
-	}
-	message = ffa_spmc_resumed(sp, req->cpu, w1);
-	if (message == NULL) {
-		run_other(spmc, req, sp, out);
-	} else if (sp->gone != 0) {
-		ffa_spmc_error(spmc, req, E_ABORTED, out);
 	} else {
-		ffa_spmc_work_on(spmc, req, sp, message, out);
+		run_other(spmc, req, named, out);
 	}
 }

@@ -104,7 +104,7 @@ static const struct ffa_spmc_features optee_features = {
 	.other_count = COUNT_OF(optee_properties),
 };
 
-/* "sp" is the recording with an SP at S-EL0. */
+/* "sp" and "chain" are the recordings with SPs at S-EL0. */
 #define OPTEE_QUIRKS \
 	(FFA_SPMC_Q_SPMD              /* recorded */ \
 	 | FFA_SPMC_Q_EMPTY_SUCCESS   /* recorded */ \
@@ -119,7 +119,8 @@ static const struct ffa_spmc_features optee_features = {
 	.negotiation = FFA_SPMC_VERSION_MOVES,     /* recorded */ \
 		.regs_from = FFA_SPMC_NEVER,       /* recorded */ \
 		.unmap_id = FFA_SPMC_UNMAP_ID_ANY, /* OP-TEE thread_spmc.c */ \
-		.target = FFA_SPMC_TARGET_THREAD   /* recorded: sp, where the only thread is 0 */
+		.target = FFA_SPMC_TARGET_THREAD,  /* recorded: sp, where the only thread is 0 */ \
+		.chain = FFA_SPMC_CHAIN_RUNNING    /* recorded: chain */
 
 #define OPTEE_CODES \
 	.room_code = E_INVALID_PARAMETERS,       /* OP-TEE thread_spmc.c */ \
@@ -172,6 +173,7 @@ const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15 = {
 	.name = "tfa-el3-2.15",
 	.version = VERSION_1_2, /* recorded */
 	.rxtx_mask = 0x1F,      /* TF-A spmc_main.c */
+	.narrowed = 5,          /* TF-A spmc_main.c */
 	.features = &tfa_el3_features,
 	.negotiation = FFA_SPMC_VERSION_SETTLES, /* recorded; nothing in force: TF-A spmc_main.c */
 	.delivery = FFA_SPMC_DELIVERS_FRAMEWORK, /* recorded */

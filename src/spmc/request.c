@@ -93,6 +93,11 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 	const uint32_t type = w2 & MESSAGE_TYPE_MASK;
 
 	message->w1 = 0;
+	message->running = 0;
+	message->cpu = (uint8_t)req->cpu;
+	message->caller = 0;
+	message->callee = 0;
+	message->line = 0;
 	message->wide = (req->function & CALL_WIDE) != 0;
 	message->sender = ffa_spmc_high(ffa_spmc_w(req->regs, 1));
 	message->vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));

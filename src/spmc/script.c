@@ -18,10 +18,11 @@ static int is_for(const struct ffa_spmc_act *act, const struct ffa_spmc_suspende
 	return is_type && act->times != 0 && (act->vm_id == 0 || act->vm_id == message->vm_id);
 }
 
-const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
-                                             const struct ffa_spmc_suspended *message)
+/* What the SP does next in this message, or NULL. */
+const struct ffa_spmc_act *ffa_spmc_next_act(const struct ffa_spmc_sp *sp,
+                                             struct ffa_spmc_suspended *message)
 {
-	for (size_t i = 0; i < sp->script_len; i++) {
+	for (size_t i = message->line; i < sp->script_len; i++) {
 		struct ffa_spmc_act *act = &sp->script[i];
 
 		if (!is_for(act, message)) {
@@ -29,6 +30,9 @@ const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
 		}
 		if (act->times != UINT32_MAX) {
 			act->times--;
+		}
+		if (act->kind == FFA_SPMC_CALL) {
+			message->line = i + 1;
 		}
 		return act;
 	}
@@ -51,7 +55,11 @@ static void widen(struct ffa_regs *out)
 static int is_thread_of(const struct ffa_spmc_sp *sp, uint32_t number)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0 && ffa_spmc_low(sp->suspended[i].w1) == number) {
+		const struct ffa_spmc_suspended *context = &sp->suspended[i];
+
+		/* One that was never suspended has no number yet. */
+		if (context->message != 0 && context->w1 != 0 &&
+		    ffa_spmc_low(context->w1) == number) {
 			return 1;
 		}
 	}
@@ -73,19 +81,29 @@ static uint32_t free_thread(const struct ffa_spmc *spmc)
 	return number;
 }
 
-/* w1 of a suspension: it keeps the thread that it has. */
-static uint32_t suspension(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                           const struct ffa_spmc_sp *sp)
+/* The message in which this SP works, or in which the one does that it is called by. */
+static const struct ffa_spmc_suspended *first_message(const struct ffa_spmc *spmc,
+                                                      struct ffa_spmc_sp *sp, uint32_t cpu)
 {
-	const uint32_t context = ffa_spmc_context(sp, req->cpu);
+	const struct ffa_spmc_suspended *context = ffa_spmc_here(sp, cpu);
+
+	while (context->caller != 0) {
+		context = ffa_spmc_here(ffa_spmc_find(spmc, context->caller), cpu);
+	}
+	return context;
+}
+
+/* w1 of a suspension: a message keeps the thread that it has, whoever works for it (recorded). */
+uint32_t ffa_spmc_suspension(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                             struct ffa_spmc_sp *sp)
+{
+	uint32_t w1;
 
 	if (spmc->config.profile->target == FFA_SPMC_TARGET_VCPU) {
-		return ffa_spmc_w1(sp, context);
+		return ffa_spmc_w1(sp, ffa_spmc_context(sp, req->cpu));
 	}
-	if (sp->suspended[context].message != 0) {
-		return sp->suspended[context].w1;
-	}
-	return ffa_spmc_w1(sp, free_thread(spmc));
+	w1 = first_message(spmc, sp, req->cpu)->w1;
+	return ffa_spmc_w1(sp, w1 != 0 ? ffa_spmc_low(w1) : free_thread(spmc));
 }
 
 static void yield(const struct ffa_spmc_request *req, uint32_t w1, uint64_t timeout,
@@ -96,11 +114,23 @@ static void yield(const struct ffa_spmc_request *req, uint32_t w1, uint64_t time
 	out->x[3] = timeout >> 32;
 }
 
+/* It is what the other SP gets. */
+static void call_sp(const struct ffa_spmc_sp *sp, uint16_t callee, uint16_t vm_id,
+                    struct ffa_regs *out)
+{
+	for (size_t i = 0; i < REGISTERS; i++) {
+		ffa_spmc_put(&out->x[i], 0);
+	}
+	out->x[0] = CALL_32(N_DIRECT_REQ);
+	out->x[1] = ffa_spmc_w1(sp, callee);
+	out->x[5] = vm_id;
+}
+
 /* *out is what the SP would have answered without the line. */
 void ffa_spmc_perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act, struct ffa_regs *out)
 {
-	const uint32_t w1 = suspension(spmc, req, sp);
+	const uint32_t w1 = ffa_spmc_suspension(spmc, req, sp);
 
 	switch (act->kind) {
 	case FFA_SPMC_STATUS:
@@ -155,6 +185,9 @@ void ffa_spmc_perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	case FFA_SPMC_VANISH:
 		ffa_spmc_lose(spmc, sp, SP_VANISHED);
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
+		break;
+	case FFA_SPMC_CALL:
+		call_sp(sp, (uint16_t)act->value, ffa_spmc_here(sp, req->cpu)->vm_id, out);
 		break;
 	default:
 		break;

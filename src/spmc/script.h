@@ -9,8 +9,10 @@
 
 #pragma GCC visibility push(hidden)
 
-const struct ffa_spmc_act *ffa_spmc_next_act(struct ffa_spmc_sp *sp,
-                                             const struct ffa_spmc_suspended *message);
+const struct ffa_spmc_act *ffa_spmc_next_act(const struct ffa_spmc_sp *sp,
+                                             struct ffa_spmc_suspended *message);
+uint32_t ffa_spmc_suspension(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                             struct ffa_spmc_sp *sp);
 void ffa_spmc_perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_spmc_sp *sp, const struct ffa_spmc_act *act, struct ffa_regs *out);
 

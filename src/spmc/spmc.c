@@ -86,6 +86,7 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->record_capacity = from->record_capacity;
 	to->faults = from->faults;
 	to->fault_count = from->fault_count;
+	to->asked_at_boot = from->asked_at_boot;
 	to->memory = from->memory;
 	to->memory_priv = from->memory_priv;
 	to->lock = from->lock;
@@ -93,14 +94,22 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 	to->lock_priv = from->lock_priv;
 }
 
-static void wake(struct ffa_spmc_sp *sp)
+static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
 	sp->gone = 0;
 	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		sp->suspended[i].message = 0;
-		sp->suspended[i].running = 0;
+		sp->suspended[i].callee = 0;
+		ffa_spmc_vacate(spmc, &sp->suspended[i]);
 	}
+}
+
+/* The SPMC's own version, or none, is what has been negotiated; the caller was not told of it. */
+static void boot(struct ffa_spmc *spmc)
+{
+	spmc->version_locked = spmc->config.profile->negotiation != FFA_SPMC_VERSION_MOVES;
+	spmc->spmd_version = VERSION_1_3;
+	spmc->spmd_settled = 1;
 }
 
 enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config)
@@ -118,16 +127,20 @@ enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc
 	copy_config(&spmc->config, config);
 	wipe(config->vm_state, FFA_SPMC_VM_STATE_SIZE(config->sp_count));
 	for (size_t i = 0; i < config->sp_count; i++) {
-		wake(&config->sps[i]);
+		wake(spmc, &config->sps[i]);
 	}
 	spmc->generation = 1;
+	if (config->asked_at_boot) {
+		boot(spmc);
+	}
 	return FFA_SPMC_M_NONE;
 }
 
+/* In a message of the normal world's, in which it may have called other SPs. */
 static int is_suspended(const struct ffa_spmc_sp *sp)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0) {
+		if (sp->suspended[i].message != 0 && sp->suspended[i].caller == 0) {
 			return 1;
 		}
 	}

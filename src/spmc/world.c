@@ -121,28 +121,93 @@ void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_s
 	context->wide = message->wide;
 }
 
-/* Suspended, and to be resumed under this w1. */
-int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
+/* The message is over, and so are the calls of other SPs that were made in it. */
+void ffa_spmc_vacate(const struct ffa_spmc *spmc, struct ffa_spmc_suspended *context)
 {
-	return context->message != 0 && !context->running && context->w1 == w1;
+	const uint32_t cpu = context->cpu;
+	struct ffa_spmc_suspended *at = context;
+
+	while (at != NULL) {
+		struct ffa_spmc_sp *callee = ffa_spmc_find(spmc, at->callee);
+
+		at->message = 0;
+		at->running = 0;
+		at->caller = 0;
+		at->callee = 0;
+		at->line = 0;
+		at = callee != NULL ? ffa_spmc_here(callee, cpu) : NULL;
+	}
 }
 
-int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1)
+/* The context that serves this CPU. */
+struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu)
+{
+	return &sp->suspended[ffa_spmc_context(sp, cpu)];
+}
+
+/* Why the SP takes no message on this CPU now, be it the normal world's or another SP's. */
+int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                                 uint32_t cpu)
+{
+	if (!ffa_spmc_receives(sp)) {
+		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
+	}
+	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, cpu)].message != 0) {
+		return E_BUSY;
+	}
+	return 0;
+}
+
+/* The normal world's message is suspended, and goes on under this w1, which can name another SP. */
+static int waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
+{
+	return context->message != 0 && context->caller == 0 && !context->running &&
+	       context->w1 == w1;
+}
+
+static int waits_anywhere_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (ffa_spmc_waits_as(&sp->suspended[i], w1)) {
+		if (waits_as(&sp->suspended[i], w1)) {
 			return 1;
 		}
 	}
 	return 0;
 }
 
-/* The context that is suspended on this CPU under this w1, or NULL. */
-struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1)
+/* A call chain does not move to another CPU: Hafnium cpu_cycles.c. */
+static int waits_here_as(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1)
 {
-	struct ffa_spmc_suspended *here = &sp->suspended[ffa_spmc_context(sp, cpu)];
+	const struct ffa_spmc_suspended *here = ffa_spmc_here(sp, cpu);
 
-	return ffa_spmc_waits_as(here, w1) ? here : NULL;
+	return waits_as(here, w1) && (here->callee == 0 || here->cpu == cpu);
+}
+
+/* Whether FFA_RUN with this w1 resumes a message, be it on another CPU. */
+int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1)
+{
+	for (size_t i = 0; i < spmc->config.sp_count; i++) {
+		if (waits_anywhere_as(&spmc->config.sps[i], w1)) {
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* The SP whose message goes on with FFA_RUN of this w1 on this CPU, or NULL. */
+struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1)
+{
+	struct ffa_spmc_sp *named = ffa_spmc_find(spmc, w1 >> 16);
+
+	if (named != NULL && waits_here_as(named, cpu, w1)) {
+		return named;
+	}
+	for (size_t i = 0; i < spmc->config.sp_count; i++) {
+		if (waits_here_as(&spmc->config.sps[i], cpu, w1)) {
+			return &spmc->config.sps[i];
+		}
+	}
+	return NULL;
 }
 
 static uint8_t *state_byte(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,

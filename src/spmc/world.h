@@ -39,9 +39,14 @@ void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how);
 /* Their execution contexts. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message);
-int ffa_spmc_waits_as(const struct ffa_spmc_suspended *context, uint32_t w1);
-int ffa_spmc_suspended_as(const struct ffa_spmc_sp *sp, uint32_t w1);
-struct ffa_spmc_suspended *ffa_spmc_resumed(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1);
+void ffa_spmc_vacate(const struct ffa_spmc *spmc, struct ffa_spmc_suspended *context);
+struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu);
+int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                                 uint32_t cpu);
+
+/* Suspended messages. */
+int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1);
+struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1);
 
 /* What they hold of VMs; ffa_spmc_state_of() and ffa_spmc_held() are public. */
 enum ffa_spmc_vm_state ffa_spmc_next_state(const struct ffa_spmc *spmc,

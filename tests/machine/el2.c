@@ -100,6 +100,7 @@ struct firmware_counts firmware_counts(void)
 	counts.at_once = regs.x[2];
 	counts.yields = regs.x[3];
 	counts.violations = regs.x[4];
+	counts.in_calls = regs.x[5];
 	return counts;
 }
 

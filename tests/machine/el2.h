@@ -13,6 +13,7 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #define SP_MP 0x8001u
+#define SP_CALLING 0x8002u
 #define SP_SILENT 0x8003u
 #define SP_UP 0x8004u
 #define SP_QUEUING 0x8005u
@@ -48,6 +49,7 @@ struct firmware_counts {
 	uint64_t at_once;
 	uint64_t yields;
 	uint64_t violations;
+	uint64_t in_calls;
 };
 struct firmware_counts firmware_counts(void);
 

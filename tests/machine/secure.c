@@ -16,6 +16,7 @@
 
 #define FN_PARTITION_INFO_GET_REGS 0xc400008bu
 #define FN_SUCCESS 0xc4000061u
+#define FN_INTERRUPT 0x84000062u
 #define FN_DIRECT_REQ 0x8400006fu
 #define STATUS_ABORTED (-8)
 #define STATUS_BUSY (-4)
@@ -38,6 +39,7 @@ struct scene {
 	int is_closed;    /* no interrupt gets in */
 	int stops;        /* each wait ends the call */
 	uint32_t calls;
+	uint32_t named[LAST_SP - FIRST_SP + 1]; /* by FFA_INTERRUPT */
 	uint32_t waits[LAST_SP - FIRST_SP + 1][FFA_WAIT_BUSY + 1];
 };
 
@@ -72,6 +74,9 @@ static void call(void *priv, struct ffa_regs *regs)
 		tick_once(TICK);
 	}
 	ffa_conduit_smc(priv, regs);
+	if (regs->x[0] == FN_INTERRUPT) {
+		scene->named[(regs->x[1] >> 16) - FIRST_SP]++;
+	}
 }
 
 static int relax(void *priv, const struct ffa_wait *wait)
@@ -268,6 +273,58 @@ static void an_sp_that_yields_goes_on_where_it_was(void)
 	end_vm(&vm);
 }
 
+static uint32_t named(uint32_t sp_id)
+{
+	return scene_here()->named[sp_id - FIRST_SP];
+}
+
+/* The SP works for another one when ticks come, and FFA_INTERRUPT names the one or the other. */
+static void tick_in_a_call(int (*event)(struct ffa_vm *vm), struct ffa_vm *vm, int names_running)
+{
+	const struct firmware_counts before = firmware_counts();
+	const uint32_t loops = loops_of(SP_UP);
+	const uint32_t messages = messages_to(SP_CALLING);
+	uint64_t in_calls;
+
+	set_scene(SP_CALLING)->ticks = MAX_TICKS;
+	check(event(vm) == FFA_R_OK, "both go on to the end");
+	in_calls = firmware_counts().in_calls - before.in_calls;
+	check(in_calls >= 1, "EL3 suspended the SP that was called");
+	check(waits(SP_CALLING, FFA_WAIT_INTERRUPT) >= in_calls,
+	      "the library waited for the SP that it had told");
+	if (names_running) {
+		check(named(SP_UP) == in_calls, "each time FFA_INTERRUPT named the one that ran");
+	} else {
+		check(named(SP_UP) == 0 && named(SP_CALLING) >= in_calls,
+		      "FFA_INTERRUPT named the one that was told");
+	}
+	check(loops_of(SP_UP) - loops == SP_CALL_LOOPS, "the one did each loop of its work once");
+	check(messages_to(SP_CALLING) - messages == 1, "the other was told once");
+}
+
+static int create_called(struct ffa_vm *vm)
+{
+	return ffa_vm_created(&notify, vm, 0x106);
+}
+
+static int destroy_called(struct ffa_vm *vm)
+{
+	return ffa_vm_destroyed(&notify, vm);
+}
+
+static void sps_that_call_each_other_are_suspended_and_go_on_together(int names_running)
+{
+	struct ffa_regs regs = {{CHAIN_CALL, (uint64_t)names_running}};
+	struct ffa_vm vm = {0};
+
+	print("\n# Ticks fall into the work of SP %04x for SP %04x, and name %s\n", SP_UP,
+	      SP_CALLING, names_running ? "the first" : "the second");
+	ffa_conduit_smc(NULL, &regs);
+	check(regs.x[0] == 0, "the firmware names it so");
+	tick_in_a_call(create_called, &vm, names_running);
+	tick_in_a_call(destroy_called, &vm, names_running);
+}
+
 /* The SP has work to do, the first wait stops, and the window stays closed. */
 static void leave_in_flight(struct ffa_vm *vm, uint16_t vm_id, uint32_t sp_id)
 {
@@ -456,6 +513,8 @@ void monitor_main(void)
 	an_sp_that_queues_interrupts_is_not_suspended();
 	an_sp_that_is_told_of_interrupts_answers_and_is_asked_again();
 	an_sp_that_yields_goes_on_where_it_was();
+	sps_that_call_each_other_are_suspended_and_go_on_together(0);
+	sps_that_call_each_other_are_suspended_and_go_on_together(1);
 	if (cpus > 1) {
 		an_mp_sp_serves_each_cpu(cpus - 1);
 		an_mp_sp_is_resumed_on_its_own_cpu_only(cpus - 1);

@@ -15,6 +15,7 @@ enum recording {
 	HAFNIUM_1_0,
 	HAFNIUM_1_1,
 	HAFNIUM_1_2,
+	OPTEE_CHAIN,
 	OPTEE,
 	OPTEE_NOVIRT,
 	OPTEE_SP,
@@ -23,9 +24,9 @@ enum recording {
 };
 
 static const char *const names[RECORDINGS] = {
-	"hafnium-2.15-ffa1.0.tsv", "hafnium-2.15-ffa1.1.tsv",      "hafnium-2.15-ffa1.2.tsv",
-	"optee-4.10-ffa1.2.tsv",   "optee-4.10-novirt-ffa1.2.tsv", "optee-4.10-sp-ffa1.2.tsv",
-	"tfa-el3-2.15-ffa1.2.tsv",
+	"hafnium-2.15-ffa1.0.tsv",     "hafnium-2.15-ffa1.1.tsv", "hafnium-2.15-ffa1.2.tsv",
+	"optee-4.10-chain-ffa1.2.tsv", "optee-4.10-ffa1.2.tsv",   "optee-4.10-novirt-ffa1.2.tsv",
+	"optee-4.10-sp-ffa1.2.tsv",    "tfa-el3-2.15-ffa1.2.tsv",
 };
 
 static struct tsv tapes[RECORDINGS];
@@ -77,6 +78,8 @@ static const struct ffa_partition hafnium_1_2[] = {
 	{0x8006, 1, 0x1C1}, {0x8007, 1, 0x1C1}, {0x8008, 1, 0x104},
 };
 
+static const struct ffa_partition optee_chain[] = {
+	{0x8001, 4, 0x103}, {0x8005, 1, 0x1C3}, {0x8006, 1, 0x1C3}};
 static const struct ffa_partition optee[] = {{0x8001, 4, 0x1C3}};
 static const struct ffa_partition optee_novirt[] = {{0x8001, 4, 0x103}};
 static const struct ffa_partition optee_sp[] = {{0x8001, 4, 0x103}, {0x8005, 1, 0x1C3}};
@@ -93,6 +96,7 @@ static const struct list lists[] = {
 	{HAFNIUM_1_0, 0x10000, COUNT_OF(hafnium_1_0), hafnium_1_0},
 	{HAFNIUM_1_1, 0x10001, COUNT_OF(hafnium_1_1), hafnium_1_1},
 	{HAFNIUM_1_2, 0x10002, COUNT_OF(hafnium_1_2), hafnium_1_2},
+	{OPTEE_CHAIN, 0x10002, COUNT_OF(optee_chain), optee_chain},
 	{OPTEE, 0x10002, COUNT_OF(optee), optee},
 	{OPTEE_NOVIRT, 0x10002, COUNT_OF(optee_novirt), optee_novirt},
 	{OPTEE_SP, 0x10002, COUNT_OF(optee_sp), optee_sp},
@@ -283,6 +287,7 @@ static const struct ffa_subscriber hafnium_subscribers[] = {
 	SP(0x8006, BOTH), SP(0x8007, BOTH),
 };
 static const struct ffa_subscriber optee_itself[] = {SP(0x8001, BOTH)};
+static const struct ffa_subscriber chain_of_optee[] = {SP(0x8005, BOTH), SP(0x8006, BOTH)};
 static const struct ffa_subscriber sp_of_optee[] = {SP(0x8005, BOTH)};
 
 struct story {
@@ -310,6 +315,7 @@ static const struct story stories[] = {
 	{"OP-TEE, 1.2 in force", OPTEE, 0x10002, 0, 0, 0x10002, 10, 1, optee_itself},
 	{"OP-TEE, 1.1 in force", OPTEE, 0x10001, 0, 0, 0x10001, 9, 1, optee_itself},
 	{"OP-TEE, own buffers", OPTEE, 0, 0, 1, 0x10002, 9, 1, optee_itself},
+	{"OP-TEE, chain", OPTEE_CHAIN, 0, 1, 0, 0x10002, 11, 2, chain_of_optee},
 	{"OP-TEE, no guests", OPTEE_NOVIRT, 0, 0, 0, 0x10002, 11, 0, NULL},
 	{"OP-TEE, SP", OPTEE_SP, 0, 0, 0, 0x10002, 11, 1, sp_of_optee},
 	{"OP-TEE, SP, 1.1 in force", OPTEE_SP, 0x10001, 0, 0, 0x10001, 9, 1, sp_of_optee},
@@ -548,7 +554,7 @@ static int outcome(const struct tsv_row *row, uint16_t sp, uint32_t w2)
 static void each_recorded_message_ends_as_its_answers_say(void **state)
 {
 	/* How many messages each recording has, so that none is passed over in silence. */
-	static const size_t expected[RECORDINGS] = {114, 114, 114, 22, 31, 88, 22};
+	static const size_t expected[RECORDINGS] = {114, 114, 114, 14, 22, 31, 88, 22};
 	struct fake *f = *state;
 	struct messenger m;
 	size_t tape;
@@ -656,6 +662,13 @@ static const struct meaning optee_sp_meanings[] = {
 	{0x8005, 0x10F, W2_CREATED, 1, FFA_R_REFUSED, S_ABORTED},
 };
 
+static const struct meaning optee_chain_meanings[] = {
+	{0x8005, 0x113, W2_CREATED, 1, FFA_R_OK, 0},
+	{0x8005, 0x113, W2_DESTROYED, 1, FFA_R_OK, 0},
+	{0x8005, 2, W2_CREATED, 1, FFA_R_AGAIN, 0},
+	{0x8006, 2, W2_CREATED, 1, FFA_R_AGAIN, 0},
+};
+
 static const struct meaning optee_meanings[] = {
 	{0x8001, 1, W2_CREATED, 1, FFA_R_OK, 0},
 	{0x8001, 1, W2_DESTROYED, 1, FFA_R_OK, 0},
@@ -714,9 +727,56 @@ static void vm_ids_with_a_meaning_end_as_they_say(void **state)
 		               COUNT_OF(hafnium_meanings));
 	}
 	check_meanings(f, OPTEE_SP, optee_sp_meanings, COUNT_OF(optee_sp_meanings));
+	check_meanings(f, OPTEE_CHAIN, optee_chain_meanings, COUNT_OF(optee_chain_meanings));
 	check_meanings(f, OPTEE, optee_meanings, COUNT_OF(optee_meanings));
 	check_meanings(f, TFA_EL3, optee_meanings, COUNT_OF(optee_meanings));
 	check_meanings(f, OPTEE_NOVIRT, optee_novirt_meanings, COUNT_OF(optee_novirt_meanings));
+}
+
+static int names_another_sp(const struct tsv_row *row)
+{
+	return is_vm_message(row) && w(&row->answer, 0) == F_INTERRUPT &&
+	       w(&row->answer, 1) >> 16 != w(&row->request, 1);
+}
+
+/* 8006 works for 8005 when the interrupt comes. One FFA_RUN comes too early. */
+static void chain_goes_on_with_the_w1_that_names_another_sp(void **state)
+{
+	struct fake *f = *state;
+	struct messenger m;
+	size_t chains = 0;
+	size_t i;
+
+	for (i = 0; i < tapes[OPTEE_CHAIN].count; i++) {
+		if (!names_another_sp(&tapes[OPTEE_CHAIN].rows[i])) {
+			continue;
+		}
+		chains++;
+		set_up(f, &m, &tapes[OPTEE_CHAIN], i, 0x8005);
+		assert_int_equal(run_message(f, &m), FFA_R_OK);
+		assert_int_equal(m.calls, 3);
+		assert_int_equal(w(&m.last->request, 1), 0x80060000);
+		assert_int_equal(w(&m.last->answer, 1), 0x80050000);
+		assert_int_equal(f->vm.id, 0x113);
+	}
+	assert_int_equal(chains, 1);
+}
+
+/* Whose message an FFA_RUN goes on with: mostly that of the SP in w1. */
+static uint16_t resumed_sp(const struct tsv *tape, size_t run)
+{
+	const uint32_t w1 = w(&tape->rows[run].request, 1);
+	size_t i;
+
+	for (i = run; i > 0; i--) {
+		const struct tsv_row *const row = &tape->rows[i - 1u];
+
+		if (names_another_sp(row) && w(&row->answer, 1) == w1 &&
+		    strcmp(row->section, tape->rows[run].section) == 0) {
+			return (uint16_t)row->request.x[1];
+		}
+	}
+	return (uint16_t)(w1 >> 16);
 }
 
 /* A recorded FFA_RUN on its own, after a suspension that gave its w1. */
@@ -740,7 +800,7 @@ static int run_resume(struct fake *f, const struct tsv_row *row, uint16_t sp, ui
 
 static void each_recorded_resume_ends_as_its_answer_says(void **state)
 {
-	static const size_t expected[RECORDINGS] = {23, 24, 24, 0, 2, 22, 0};
+	static const size_t expected[RECORDINGS] = {23, 24, 24, 9, 0, 2, 22, 0};
 	struct fake *f = *state;
 	size_t tape;
 	size_t i;
@@ -752,7 +812,7 @@ static void each_recorded_resume_ends_as_its_answer_says(void **state)
 		f->row = names[tape];
 		for (i = 0; i < tapes[tape].count; i++) {
 			const struct tsv_row *row = &tapes[tape].rows[i];
-			const uint16_t sp = (uint16_t)(row->request.x[1] >> 16);
+			const uint16_t sp = resumed_sp(&tapes[tape], i);
 			const uint32_t message =
 				(w(&row->answer, 2) == W2_DESTROYED + 1u) ? DESTROYED : CREATED;
 
@@ -779,6 +839,7 @@ int main(void)
 		STORY(buffers_larger_than_the_firmware_maps_are_mapped_in_part),
 		STORY(each_recorded_message_ends_as_its_answers_say),
 		STORY(vm_ids_with_a_meaning_end_as_they_say),
+		STORY(chain_goes_on_with_the_w1_that_names_another_sp),
 		STORY(each_recorded_resume_ends_as_its_answer_says),
 	};
 

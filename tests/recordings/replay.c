@@ -32,6 +32,7 @@
 
 #define MESSAGE_CREATED 0x80000004u
 #define MESSAGE_DESTROYED 0x80000006u
+#define PARTITION_MESSAGE 255u
 
 #define REGISTERS 18u
 #define REGISTERS_OF_SUMMARY 4u /* of a row without seq */
@@ -132,21 +133,27 @@ static void *memory_at(void *priv, uint64_t pa, size_t size)
 	return pa >= RAM_BASE ? &stage.ram[pa % RAM_WINDOW] : NULL;
 }
 
-/* The first line of each script is the interrupt that can fall into a call. */
+/* The first lines of each script: the interrupt that can fall into a VM's message, or a call. */
+static const struct ffa_spmc_act interrupt_lines[] = {
+	{.kind = FFA_SPMC_INTERRUPT},
+	{.kind = FFA_SPMC_INTERRUPT, .message = PARTITION_MESSAGE},
+};
+
 static void set_up_sp(size_t index)
 {
 	const struct setup_sp *const from = &stage.setup->sps[index];
 	struct ffa_spmc_act *const acts = stage.acts[index];
 
-	assert_in_range(from->act_count, 0, SETUP_MAX_ACTS - 1u);
+	assert_in_range(from->act_count, 0, SETUP_MAX_ACTS - COUNT_OF(interrupt_lines));
 	memset(acts, 0, sizeof(stage.acts[index]));
-	acts[0].kind = FFA_SPMC_INTERRUPT;
+	memcpy(acts, interrupt_lines, sizeof(interrupt_lines));
 	if (from->act_count != 0u) {
-		memcpy(&acts[1], from->acts, from->act_count * sizeof(*acts));
+		memcpy(&acts[COUNT_OF(interrupt_lines)], from->acts,
+		       from->act_count * sizeof(*acts));
 	}
 	stage.sps[index] = from->sp;
 	stage.sps[index].script = acts;
-	stage.sps[index].script_len = from->act_count + 1u;
+	stage.sps[index].script_len = COUNT_OF(interrupt_lines) + from->act_count;
 }
 
 static void set_up(const struct setup *setup)
@@ -188,11 +195,8 @@ static const struct exception *find_exception(const struct exception *list, size
 	return NULL;
 }
 
-/* The SP that a request is for, or NULL. */
-static struct ffa_spmc_sp *addressee(const struct ffa_regs *request)
+static struct ffa_spmc_sp *find_sp(uint32_t id)
 {
-	const uint32_t w1 = w(request, 1);
-	const uint32_t id = w(request, 0) == F_RUN ? w1 >> 16 : w1 & 0xFFFFu;
 	size_t i;
 
 	for (i = 0; i < stage.setup->sp_count; i++) {
@@ -203,12 +207,40 @@ static struct ffa_spmc_sp *addressee(const struct ffa_regs *request)
 	return NULL;
 }
 
+/* The SP that a request is for, or NULL. */
+static struct ffa_spmc_sp *addressee(const struct ffa_regs *request)
+{
+	const uint32_t w1 = w(request, 1);
+
+	return find_sp(w(request, 0) == F_RUN ? w1 >> 16 : w1 & 0xFFFFu);
+}
+
+/* Where firmware unwinds call chains, the answer does not tell that the SP that was called ran. */
+static uint32_t interrupted_sp(const struct tsv_row *row)
+{
+	const uint32_t named = w(&row->answer, 1) >> 16;
+	const struct ffa_spmc_sp *const sp = find_sp(named);
+	size_t i;
+
+	for (i = 0; sp != NULL && i < sp->script_len; i++) {
+		if (stage.setup->profile->chain == FFA_SPMC_CHAIN_HEAD &&
+		    sp->script[i].kind == FFA_SPMC_CALL &&
+		    sp->script[i].vm_id == (uint16_t)w(&row->request, 5)) {
+			return (uint32_t)sp->script[i].value;
+		}
+	}
+	return named;
+}
+
 static void let_interrupt_come(const struct tsv_row *row, uint32_t times)
 {
-	struct ffa_spmc_sp *const sp = addressee(&row->request);
+	struct ffa_spmc_sp *const sp = find_sp(interrupted_sp(row));
+	size_t i;
 
-	if (sp != NULL && w(&row->answer, 0) == F_INTERRUPT) {
-		sp->script[0].times = times;
+	for (i = 0;
+	     sp != NULL && w(&row->answer, 0) == F_INTERRUPT && i < COUNT_OF(interrupt_lines);
+	     i++) {
+		sp->script[i].times = times;
 	}
 }
 

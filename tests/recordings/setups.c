@@ -82,6 +82,10 @@ static const struct ffa_regs wide_junk = {
 
 static const struct ffa_spmc_act by_vm_id[] = {BY_VM_ID};
 
+/* 8001 works for 8004. */
+static const struct ffa_spmc_act calls_8001[] = {ANSWERS(0xE319, FFA_SPMC_CALL, ALWAYS, 0x8001),
+                                                 BY_VM_ID};
+
 /* Managed exit: the interrupt that comes into 200 ms of work makes 8007 give up. */
 static const struct ffa_spmc_act managed_exit[] = {ANSWERS(0xE300, FFA_SPMC_STATUS, 1, INTERRUPTED),
                                                    BY_VM_ID};
@@ -98,7 +102,7 @@ static const struct ffa_spmc_act managed_exit[] = {ANSWERS(0xE300, FFA_SPMC_STAT
 
 static const struct setup_sp hafnium[] = {
 	HAFNIUM_SP(1, 2, 2, 2, by_vm_id),     HAFNIUM_SP(2, 1, 2, 1, by_vm_id),
-	HAFNIUM_SP(3, 1, 2, 1, by_vm_id),     HAFNIUM_SP(4, 1, 2, 1, by_vm_id),
+	HAFNIUM_SP(3, 1, 2, 1, by_vm_id),     HAFNIUM_SP(4, 1, 2, 1, calls_8001),
 	HAFNIUM_SP(5, 1, 0, 1, by_vm_id),     HAFNIUM_SP(6, 1, 1, 1, by_vm_id),
 	HAFNIUM_SP(7, 1, 2, 1, managed_exit), HAFNIUM_SP(8, 1, 2, 1, by_vm_id),
 };
@@ -199,6 +203,34 @@ static const struct setup_sp optee_sp[] = {
 	OPTEE_SPMC,
 };
 
+/* Two SPs at S-EL0, of which 8005 calls 8006 in all that is about VM 113. */
+#define CHAIN_UUID(x) \
+	{ \
+		x, x, x, x, x, 0x40 | (x & 15), x, x, x, x, x, 0x80 | (x & 15), x, x, x, x \
+	}
+
+static const struct ffa_spmc_service chain_services[] = {{CHAIN_UUID(0x11), 0x1C3},
+                                                         {CHAIN_UUID(0x22), 0x1C3}};
+
+static const struct ffa_spmc_act calls_8006[] = {ANSWERS(0x113, FFA_SPMC_CALL, ALWAYS, 0x8006)};
+
+#define CHAIN_SP(n, service, script, count) \
+	{ \
+		.sp = {.id = 0x8000 + (n), \
+		       .contexts = 1, \
+		       .services = &chain_services[service], \
+		       .service_count = 1, \
+		       .kind = FFA_SPMC_SP_CARELESS}, \
+		.acts = (script), .act_count = (count) \
+	}
+
+static const struct setup_sp optee_chain[] = {
+	OPTEE_NOVIRT,
+	CHAIN_SP(5, 0, calls_8006, COUNT_OF(calls_8006)),
+	CHAIN_SP(6, 1, NULL, 0),
+	OPTEE_SPMC,
+};
+
 #define BROKEN(name, count) [FFA_SPMC_V_##name] = (count)
 
 /*
@@ -261,6 +293,11 @@ static const struct setup_sp optee_sp[] = {
 			BROKEN(MAP, 4), BROKEN(UNMAP, 1), BROKEN(RX_NOT_OWNED, 1), \
 			BROKEN(RX_OWNED, 1), BROKEN(TAG, 1), BROKEN(LEFT_MAPPED, 1) \
 	}
+#define BROKEN_OPTEE_CHAIN \
+	{ \
+		BROKEN(VERSION_CHANGED, 3), BROKEN(RESERVED, 1), BROKEN(HANDLE, 14), \
+			BROKEN(RUN_W1, 2), BROKEN(RUN_IDLE, 2) \
+	}
 #define BROKEN_TFA_EL3 \
 	{ \
 		BROKEN(VERSION_CHANGED, 3), BROKEN(FUNCTION, 2), BROKEN(RESERVED, 7), \
@@ -284,6 +321,8 @@ const struct setup setups[SETUP_COUNT] = {
               BROKEN_HAFNIUM_1_1),
 	SETUP("hafnium-2.15-ffa1.2.tsv", ffa_spmc_hafnium_2_15, hafnium, 280, 274, 274,
               BROKEN_HAFNIUM_1_2),
+	SETUP("optee-4.10-chain-ffa1.2.tsv", ffa_spmc_optee_4_10_novirt, optee_chain, 112, 109, 109,
+              BROKEN_OPTEE_CHAIN),
 	SETUP("optee-4.10-ffa1.2.tsv", ffa_spmc_optee_4_10, optee, 157, 153, 153, BROKEN_OPTEE),
 	SETUP("optee-4.10-novirt-ffa1.2.tsv", ffa_spmc_optee_4_10_novirt, optee_novirt, 179, 175,
               175, BROKEN_OPTEE_NOVIRT),

@@ -33,7 +33,7 @@ struct setup {
 	size_t violations[FFA_SPMC_V_COUNT]; /* rows that break a rule */
 };
 
-#define SETUP_COUNT 7u
+#define SETUP_COUNT 8u
 extern const struct setup setups[SETUP_COUNT];
 
 #endif

@@ -31,6 +31,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 RECORDINGS = HERE / "data"
 GOLDEN = HERE / "expected"
 HAFNIUM, OPTEE = "hafnium-2.15-ffa1.2.tsv", "optee-4.10-sp-ffa1.2.tsv"
+CHAIN = "optee-4.10-chain-ffa1.2.tsv"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -48,7 +49,7 @@ def recording(name):
 
 
 def golden_cases():
-    for name in ("recorder", HAFNIUM, OPTEE):
+    for name in ("recorder", HAFNIUM, OPTEE, CHAIN):
         for arguments in (["decode"], ["story"], ["chart", "--text"]):
             yield name, arguments, GOLDEN / f"{name.removesuffix('.tsv')}.{arguments[0]}"
     for name in ("recorder", *sorted(path.name for path in RECORDINGS.glob("*.tsv"))):
@@ -105,6 +106,19 @@ class Golden(unittest.TestCase):
         told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
         self.assertEqual((told["sp"], told["vm"], told["message"]), (0x8001, 7, "created"))
 
+    def test_suspension_names_who_works_for_whom(self):
+        text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80020000\n"
+                b"x0=8400006d x1=80020000 -> x0=84000070 x1=80010000 x2=80000005\n")
+        suspended, resumed = run(["decode"], text).stdout.splitlines()
+        self.assertIn(b"-> an interrupt suspended SP 8002, which works for SP 8001: let it in, then FFA_RUN on this CPU "
+                      b"with w1=80020000", suspended)
+        self.assertIn(b"FFA_RUN SP 8002, vCPU 0, in VM 0007 created, to SP 8001 -> SP 8001 acknowledged: SUCCESS", resumed)
+        told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
+        self.assertEqual((told["sp"], told["vm"], told["message"]), (0x8001, 7, "created"))
+        self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text).stdout)
+        partition = b"x0=8400006f x1=8001 -> x0=8400006c x1=80020000\n"
+        self.assertIn(b"SP 8002, which works for SP 8001, gave the CPU up", run(["decode"], partition).stdout)
+
     def test_version_that_is_in_force(self):
         for request, answer, words in (
                 ("x1=10002", "10003", "has 1.3, 1.2 is in force"), ("x1=10003", "10002", "has 1.2: ask again for that"),
@@ -143,7 +157,7 @@ HANDLE = "an unused handle that is not all ones"
 
 
 def profile_of(name):
-    if "novirt" in name or "-sp-" in name:
+    if "novirt" in name or "-sp-" in name or "-chain-" in name:
         return "optee-4.10-novirt"
     return re.match(r"(hafnium-2.15|optee-4.10|tfa-el3-2.15)", name).group(1)
 
@@ -160,7 +174,7 @@ class Replayed(unittest.TestCase):
         for line in table.splitlines():
             numbers, rule = re.fullmatch(r"((?: +\d+)+)  (.*)", line).groups()
             counts[rule] = dict(zip(files, map(int, numbers.split())))
-        self.assertEqual(len(files), 7)
+        self.assertEqual(len(files), 8)
         for name in files:
             done = run(["check", "--any-handle", "--profile", profile_of(name), RECORDINGS / name])
             self.assertEqual(done.returncode, 1)
@@ -187,7 +201,7 @@ class Replayed(unittest.TestCase):
                 (send, "x0=c4000070 x1=80010000 x2=80000005", "a 64-bit response to a 32-bit request"),
                 (send, "x0=84000061", "an end without an acknowledgement"),
                 (send, "x0=8400006b", "an answer that this function does not have"),
-                (send, "x0=84000062 x1=80020000", "a suspension of another SP"),
+                (send, "x0=84000062 x1=80020000", ""), (send, "x0=84000062 x1=2", "a suspension of no SP"),
                 (send, "x0=84000060 x2=5", "a code that FFA_ERROR does not have"),
                 ("x0=84000063 x1=10002", "x0=fffffffe", "neither a version nor NOT_SUPPORTED"),
                 ("x0=84000063 x1=80010002", "x0=fffffffd", ""),
@@ -563,6 +577,14 @@ class Chart(unittest.TestCase):
         self.assertTrue(rails["SP 8001"][0][0] < gaps[0] < gaps[-1] < rails["SP 8001"][0][1])
         suspended = [line for line in self.text_chart(1, 80) if "is suspended" in line]
         self.assertTrue(all(re.search(r"\|    \|    \|         \|    \|$", line) for line in suspended), suspended)
+
+    def test_both_of_a_call_chain_are_asleep(self):
+        lines = run(["chart", "--text"], recording(CHAIN)).stdout.decode().splitlines()
+        at = [n for n, line in enumerate(lines) if "SP 8005 is suspended, with SP 8006" in line]
+        self.assertEqual(len(at), 2)
+        self.assertEqual([lines[n][48:].split() for n in at], [["|", "|"]] * 2)
+        resumed = next(line for line in lines if line.startswith("   98 VM 0113 resumed: SUCCESS"))
+        self.assertTrue(resumed.endswith("|-------------->|       |"), resumed)
 
     def test_repeats_are_folded(self):
         short, long = (self.text_chart(lives, 80) for lives in (10, 90))

@@ -507,6 +507,48 @@ static void tfa_answers_the_version_in_force_whatever_is_asked_for(void **state)
 	assert_int_equal(fw.spmc.in_force, V1_1);
 }
 
+/* What FFA_VERSION then still gives for 1.0 to 1.3. Whoever is told nothing breaks no rule. */
+static void earlier_stage_leaves_one_version_or_none(void **state)
+{
+	static const struct {
+		const struct ffa_spmc_profile *profile;
+		uint32_t answers[4];
+		uint32_t rx_release; /* x0 of it: whether a version is in force */
+	} stories[] = {
+		{&ffa_spmc_hafnium_2_15,
+	         {NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED, V1_3},
+	         DENIED},
+		{&ffa_spmc_tfa_el3_2_15,
+	         {NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED, NOT_SUPPORTED},
+	         NOT_SUPPORTED},
+		{&ffa_spmc_strict_1_3, {0, 0, 0, V1_3}, DENIED},
+		{&ffa_spmc_optee_4_10, {V1_2, V1_2, V1_2, V1_2}, DENIED},
+	};
+	uint32_t minor;
+	size_t i;
+
+	(void)state;
+	fw.config.asked_at_boot = 1;
+	for (i = 0; i < COUNT_OF(stories); i++) {
+		start_as(stories[i].profile, V1_0);
+		assert_int_equal(w(0), stories[i].answers[0]);
+		for (minor = 1; minor < 4u; minor++) {
+			CALL(F_VERSION, V1_0 + minor);
+			assert_int_equal(w(0), stories[i].answers[minor]);
+		}
+		assert_int_equal(fw.spmc.violations, 0);
+		CALL(F_RX_RELEASE);
+		assert_error(stories[i].rx_release);
+		CALL(F_ID_GET);
+		assert_int_equal(w(0), F_SUCCESS);
+		CALL(F_LIST_REGS);
+		/* x8 to x17 are the dispatcher's to hand on, at the version that it was told. */
+		if (stories[i].profile == &ffa_spmc_hafnium_2_15) {
+			assert_int_equal(fw.answer.x[9], UINT64_C(0x0000010100018001));
+		}
+	}
+}
+
 /*
  * Queries.
  */
@@ -858,13 +900,18 @@ static void optee_answers_partition_messages_of_the_vms_it_knows(void **state)
 	assert_int_equal(w(3), 0xFFFF0006);
 }
 
-static void sps_of_hafnium_and_optee_lose_upper_halves(void **state)
+static void sps_of_all_but_the_specification_lose_upper_halves(void **state)
 {
 	(void)state;
 	act((struct ffa_spmc_act){.kind = FFA_SPMC_STATUS_64, .times = 1, .value = -7});
 	start(V1_2);
 	CALL(F_REQ, UP, CREATED, 0, 0, 7);
 	assert_int_equal(fw.answer.x[3], (uint64_t)-7);
+	fw.acts[0].times = 1;
+	start_as(&ffa_spmc_tfa_el3_2_15, V1_2);
+	CALL(F_REQ, UP, CREATED, 0, 0, 7);
+	assert_int_equal(fw.answer.x[3], RETRY);
+	fw.config.profile = &fw.profile;
 	fw.acts[0].times = 1;
 	fw.profile.narrowed = 4;
 	start(V1_2);
@@ -1021,6 +1068,518 @@ static void answer_that_comes_after_its_record_was_dropped_is_not_kept(void **st
 	record = ffa_spmc_find_record(&fw.spmc, 3);
 	assert_int_equal(record->request.x[0], F_ID_GET);
 	assert_int_equal(record->answer.x[0], F_SUCCESS);
+}
+
+/*
+ * Call chains: UP calls OTHER while it handles a message.
+ */
+
+#define VM 0x13u
+
+/* Lines of UP, and what OTHER does with the call first; then the world starts. */
+static void start_chain(enum ffa_spmc_chain chain, struct ffa_spmc_act inner)
+{
+	static struct ffa_spmc_act acts[2];
+
+	act((struct ffa_spmc_act){
+		.kind = FFA_SPMC_CALL, .vm_id = VM, .times = UINT32_MAX, .value = OTHER});
+	acts[0] = inner;
+	acts[0].message = 255;
+	acts[0].vm_id = VM;
+	fw.sps[2].script = acts;
+	fw.sps[2].script_len = 1;
+	fw.profile.chain = chain;
+	start(V1_2);
+}
+
+static struct ffa_spmc_act interrupts(uint32_t times)
+{
+	return (struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = times};
+}
+
+static void create_vm(void)
+{
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, VM);
+}
+
+static void assert_suspended_as(uint32_t w1)
+{
+	assert_int_equal(w(0), F_INTERRUPT);
+	assert_int_equal(w(1), w1);
+}
+
+static void assert_vm_created(void)
+{
+	assert_int_equal(w(0), F_RESP);
+	assert_int_equal(w(1), UP << 16);
+	assert_int_equal(w(2), CREATED_ACK);
+	assert_int_equal(w(3), 0);
+	assert_int_equal(ffa_spmc_state_of(&fw.spmc, UP, VM), FFA_SPMC_VM_AVAILABLE);
+	assert_int_equal(ffa_spmc_finish(&fw.spmc), 0);
+}
+
+static void sp_that_has_called_goes_on_with_the_lines_below(void **state)
+{
+	static struct ffa_spmc_act lines[] = {
+		{.kind = FFA_SPMC_STATUS, .vm_id = 9, .times = UINT32_MAX, .value = -6},
+		{.kind = FFA_SPMC_CALL, .times = UINT32_MAX, .value = OTHER},
+		{.kind = FFA_SPMC_CALL, .times = UINT32_MAX, .value = MP},
+		{.kind = FFA_SPMC_YIELD, .vm_id = 7, .times = 1},
+		{.kind = FFA_SPMC_STATUS, .vm_id = 7, .times = 1, .value = -7},
+	};
+
+	(void)state;
+	fw.sps[0].script = lines;
+	fw.sps[0].script_len = COUNT_OF(lines);
+	start(V1_2);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 7);
+	assert_int_equal(w(0), F_YIELD);
+	assert_int_equal(w(1), UP << 16);
+	/* It does not call again. */
+	CALL(F_REQ, OTHER);
+	assert_int_equal(w(0), F_RESP);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(3), RETRY);
+	CALL(F_REQ, UP, CREATED, ~0u, ~0u, 7);
+	assert_int_equal(w(3), 0);
+	assert_int_equal(ffa_spmc_finish(&fw.spmc), 0);
+}
+
+static void message_without_an_interrupt_does_not_show_who_was_called(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(0));
+	create_vm();
+	assert_vm_created();
+	CALL(F_REQ, UP, DESTROYED, ~0u, ~0u, VM, [9] = 5);
+	assert_int_equal(w(3), 0);
+	assert_int_equal(w(9), 5);
+	CALL(F_REQ_64, UP, 0, 5, 6, VM, [9] = 5);
+	assert_int_equal(w(0), F_RESP_64);
+	assert_int_equal(w(4), 6);
+	assert_int_equal(w(9), 0);
+}
+
+static void suspended_chain_is_unwound_to_the_sp_that_was_sent_to(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(2));
+	create_vm();
+	assert_suspended_as(UP << 16);
+	CALL(F_REQ, UP);
+	assert_error(BUSY);
+	CALL(F_REQ, OTHER);
+	assert_error(BUSY);
+	CALL(F_RUN, UP << 16);
+	assert_suspended_as(UP << 16);
+	CALL(F_REQ, OTHER);
+	assert_error(BUSY);
+	CALL(F_RUN, UP << 16);
+	assert_vm_created();
+	CALL(F_REQ, OTHER);
+	assert_int_equal(w(0), F_RESP);
+}
+
+static void suspended_chain_is_named_after_the_sp_that_ran(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_RUNNING, interrupts(2));
+	create_vm();
+	assert_suspended_as(OTHER << 16);
+	CALL(F_REQ, UP);
+	assert_error(BUSY);
+	CALL(F_REQ, OTHER);
+	assert_error(BUSY);
+	CALL(F_RUN, OTHER << 16);
+	assert_suspended_as(OTHER << 16);
+	CALL(F_RUN, OTHER << 16);
+	assert_vm_created();
+	CALL(F_REQ, OTHER);
+	assert_int_equal(w(0), F_RESP);
+}
+
+static void sp_that_yields_in_a_call_suspends_both(void **state)
+{
+	const struct ffa_spmc_act yields = {
+		.kind = FFA_SPMC_YIELD, .times = 1, .value = 0x100000002};
+
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_HEAD, yields);
+	create_vm();
+	assert_int_equal(w(0), F_YIELD);
+	assert_int_equal(w(1), UP << 16);
+	assert_int_equal(w(2), 2);
+	assert_int_equal(w(3), 1);
+	CALL(F_RUN, UP << 16);
+	assert_vm_created();
+}
+
+static void chain_is_resumed_as_a_whole_or_not_at_all(void **state)
+{
+	static const struct {
+		enum ffa_spmc_chain chain;
+		uint32_t right;
+		uint32_t wrong;
+	} stories[] = {
+		{FFA_SPMC_CHAIN_HEAD, UP << 16, OTHER << 16},
+		{FFA_SPMC_CHAIN_RUNNING, OTHER << 16, UP << 16},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(stories); i++) {
+		start_chain(stories[i].chain, interrupts(1));
+		create_vm();
+		CALL(F_RUN, stories[i].wrong);
+		assert_error(DENIED);
+		CALL(F_RUN, stories[i].right | 1);
+		assert_error(DENIED);
+		assert_int_equal(fw.spmc.violation_count[FFA_SPMC_V_RUN_W1], 2);
+		CALL_ON_1(F_RUN, stories[i].right);
+		assert_error(DENIED);
+		assert_int_equal(fw.spmc.last_violation, FFA_SPMC_V_RUN_CPU);
+		CALL(F_RUN, stories[i].right);
+		assert_int_equal(fw.spmc.violations, 3);
+		assert_int_equal(w(0), F_RESP);
+		assert_int_equal(w(1), UP << 16);
+	}
+}
+
+static void chain_of_three_comes_back_the_way_that_it_went(void **state)
+{
+	static struct ffa_spmc_act other[1];
+	static struct ffa_spmc_act mp[1];
+	unsigned int chain;
+
+	(void)state;
+	for (chain = 0; chain < 2u; chain++) {
+		other[0] = (struct ffa_spmc_act){
+			.kind = FFA_SPMC_CALL, .message = 255, .times = 1, .value = MP};
+		mp[0] = (struct ffa_spmc_act){
+			.kind = FFA_SPMC_INTERRUPT, .message = 255, .times = 1};
+		fw.sps[1].script = mp;
+		fw.sps[1].script_len = 1;
+		start_chain((enum ffa_spmc_chain)chain, other[0]);
+		create_vm();
+		assert_suspended_as((chain == FFA_SPMC_CHAIN_HEAD ? UP : MP) << 16);
+		CALL(F_REQ, OTHER);
+		assert_error(BUSY);
+		CALL(F_REQ, MP);
+		assert_error(BUSY);
+		CALL_ON_1(F_REQ, MP);
+		assert_int_equal(w(0), F_RESP);
+		CALL(F_RUN, (chain == FFA_SPMC_CHAIN_HEAD ? UP : MP) << 16);
+		assert_vm_created();
+		CALL(F_REQ, OTHER);
+		assert_int_equal(w(0), F_RESP);
+		CALL(F_REQ, MP);
+		assert_int_equal(w(0), F_RESP);
+	}
+}
+
+/* Which another message does not get. */
+static void optee_has_one_thread_for_a_chain(void **state)
+{
+	static struct ffa_spmc_act mp[1];
+
+	(void)state;
+	mp[0] = interrupts(1);
+	fw.sps[1].script = mp;
+	fw.sps[1].script_len = 1;
+	start_chain(FFA_SPMC_CHAIN_RUNNING, interrupts(2));
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	CALL(F_REQ, MP, CREATED, ~0u, ~0u, 7);
+	assert_suspended_as(MP << 16);
+	create_vm();
+	assert_suspended_as(OTHER << 16 | 1);
+	CALL(F_RUN, MP << 16);
+	CALL(F_RUN, OTHER << 16 | 1);
+	assert_suspended_as(OTHER << 16 | 1);
+	CALL(F_RUN, UP << 16 | 1);
+	assert_error(DENIED);
+	CALL(F_RUN, OTHER << 16 | 1);
+	assert_int_equal(w(1), UP << 16);
+}
+
+static void optee_keeps_the_thread_of_a_message_in_its_calls(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_RUNNING, interrupts(1));
+	fw.acts[1] = fw.acts[0];
+	fw.acts[0] = interrupts(1);
+	fw.sps[0].script_len = 2;
+	start_as(&ffa_spmc_optee_4_10_novirt, V1_2);
+	create_vm();
+	assert_suspended_as(UP << 16);
+	CALL(F_RUN, UP << 16);
+	assert_suspended_as(OTHER << 16);
+	CALL(F_RUN, OTHER << 16);
+	assert_vm_created();
+}
+
+static void sp_that_dies_in_a_call_does_not_end_the_caller(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(1));
+	fw.sps[2].script[0].kind = FFA_SPMC_ABORT;
+	create_vm();
+	assert_vm_created();
+	CALL(F_REQ, OTHER);
+	assert_error(BUSY);
+	CALL(F_LIST_REGS);
+	assert_int_equal(w(2) & 0xFFFFu, 3);
+}
+
+/* An MP SP, whose other context dies meanwhile: as the one that was called, and as the one sent to. */
+static void sp_that_is_lost_while_it_is_suspended_does_not_go_on(void **state)
+{
+	static struct ffa_spmc_act mp[2];
+
+	(void)state;
+	fw.sps[1].script = mp;
+	fw.sps[1].script_len = COUNT_OF(mp);
+	mp[0] = (struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .message = 255, .times = 1};
+	mp[1] = (struct ffa_spmc_act){.kind = FFA_SPMC_ABORT, .vm_id = 9, .times = 1};
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(0));
+	fw.acts[0].value = MP;
+	create_vm();
+	assert_suspended_as(UP << 16);
+	CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, 9);
+	assert_error(ABORTED);
+	CALL(F_RUN, UP << 16);
+	assert_vm_created();
+
+	mp[0] = (struct ffa_spmc_act){.kind = FFA_SPMC_INTERRUPT, .times = 1};
+	mp[1] = (struct ffa_spmc_act){.kind = FFA_SPMC_VANISH, .vm_id = 9, .times = 1};
+	start(V1_2);
+	CALL(F_REQ, MP, CREATED, ~0u, ~0u, VM);
+	assert_suspended_as(MP << 16);
+	CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, 9);
+	assert_error(INVALID_PARAMETERS);
+	CALL(F_RUN, MP << 16);
+	assert_error(INVALID_PARAMETERS);
+
+	mp[0].times = 1;
+	mp[1] = (struct ffa_spmc_act){.kind = FFA_SPMC_ABORT, .vm_id = 9, .times = 1};
+	start(V1_2);
+	CALL(F_REQ, MP, CREATED, ~0u, ~0u, VM);
+	CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, 9);
+	CALL(F_RUN, MP << 16);
+	assert_error(ABORTED);
+}
+
+static void chain_is_forgotten_at_the_next_start(void **state)
+{
+	(void)state;
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(1));
+	create_vm();
+	assert_suspended_as(UP << 16);
+	assert_int_equal(ffa_spmc_finish(&fw.spmc), 1);
+	assert_int_equal(fw.spmc.last_violation, FFA_SPMC_V_LEFT_SUSPENDED);
+	start(V1_2);
+	CALL(F_REQ, OTHER);
+	assert_int_equal(w(0), F_RESP);
+	CALL(F_REQ, UP);
+	assert_int_equal(w(0), F_RESP);
+}
+
+/* As an injected answer has it, the SP that is named is there or not; who it was sent to goes on. */
+static void injected_suspension_names_any_sp(void **state)
+{
+	static const uint32_t named[] = {OTHER << 16 | 3, MP << 16, 0x90000000};
+	struct ffa_spmc_fault fault = {.first = 2, .last = 3};
+	size_t i;
+
+	(void)state;
+	fw.config.faults = &fault;
+	fw.config.fault_count = 1;
+	for (i = 0; i < COUNT_OF(named); i++) {
+		fault.regs = (struct ffa_regs){{F_INTERRUPT, named[i]}};
+		start(V1_2);
+		create_vm();
+		CALL(F_RUN, named[i]);
+		assert_suspended_as(named[i]);
+		CALL(F_REQ, UP);
+		assert_error(BUSY);
+		CALL(F_RUN, named[i]);
+		assert_vm_created();
+	}
+	fault.regs = (struct ffa_regs){{F_INTERRUPT, 5}};
+	start(V1_2);
+	create_vm();
+	assert_int_equal(ffa_spmc_finish(&fw.spmc), 0);
+}
+
+/* The caller has been told that it is over; then so is the call that was made in it. */
+static void injected_acknowledgement_ends_the_chain(void **state)
+{
+	struct ffa_spmc_fault fault = {.first = 3, .last = 3};
+
+	(void)state;
+	fault.regs = (struct ffa_regs){{F_RESP, UP << 16, CREATED_ACK}};
+	fw.config.faults = &fault;
+	fw.config.fault_count = 1;
+	start_chain(FFA_SPMC_CHAIN_RUNNING, interrupts(1));
+	create_vm();
+	CALL(F_RUN, OTHER << 16);
+	assert_vm_created();
+	CALL(F_REQ, OTHER);
+	assert_int_equal(w(0), F_RESP);
+}
+
+/* Makes the calls one by one, and keeps what came of them; acknowledges in the end. */
+struct caller {
+	struct ffa_regs calls[8];
+	struct ffa_regs results[8];
+	size_t count;
+	size_t made;
+};
+
+static void call_others(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	struct caller *const caller = priv;
+
+	(void)cpu;
+	if (caller->made != 0) {
+		caller->results[caller->made - 1] = *regs;
+	}
+	if (caller->made < caller->count) {
+		*regs = caller->calls[caller->made++];
+		return;
+	}
+	*regs = (struct ffa_regs){{F_RESP, UP << 16, CREATED_ACK}};
+}
+
+static void call_is_answered_to_the_sp_that_made_it(void **state)
+{
+	static const struct {
+		struct ffa_regs call;
+		uint32_t code; /* 0: it is made */
+	} stories[] = {
+		{{{F_REQ, UP << 16 | OTHER, 0, 0x33, 0x44}}, 0},
+		{{{F_REQ_64, UP << 16 | MP, 0, 0x33, 0x44}}, 0},
+		{{{F_REQ, UP << 16 | 0x9000}}, INVALID_PARAMETERS},
+		{{{F_REQ, MP << 16 | OTHER}}, INVALID_PARAMETERS},
+		{{{F_REQ, OTHER}}, INVALID_PARAMETERS},
+		{{{F_REQ, UP << 16 | MP, CREATED, ~0u, ~0u, 8}}, INVALID_PARAMETERS},
+		{{{F_REQ, UP << 16 | DEAF}}, DENIED},
+		{{{F_REQ, UP << 16 | UP}}, BUSY},
+	};
+	struct caller caller = {.count = COUNT_OF(stories)};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(stories); i++) {
+		caller.calls[i] = stories[i].call;
+	}
+	fw.sps[0].run = call_others;
+	fw.sps[0].run_priv = &caller;
+	start(V1_2);
+	create_vm();
+	assert_vm_created();
+	assert_int_equal(caller.made, COUNT_OF(stories));
+	for (i = 0; i < COUNT_OF(stories); i++) {
+		const struct ffa_regs *const made = &stories[i].call;
+		const struct ffa_regs *const result = &caller.results[i];
+
+		if (stories[i].code != 0) {
+			assert_int_equal(result->x[0], F_ERROR);
+			assert_int_equal(result->x[2], stories[i].code);
+			continue;
+		}
+		assert_int_equal(result->x[0], made->x[0] + 1);
+		assert_int_equal(result->x[1], (made->x[1] & 0xFFFF) << 16 | UP);
+		assert_int_equal(result->x[3], 0x33);
+		assert_int_equal(result->x[4], 0x44);
+	}
+}
+
+/* Is suspended under a w1 of its own, and then under another one, which it wants to see again. */
+struct sleeper {
+	uint32_t seen[3];
+	size_t count;
+};
+
+static void sleep_twice(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	struct sleeper *const sleeper = priv;
+	const uint32_t w1 = OTHER << 16 | (uint32_t)(0x70 + sleeper->count);
+
+	(void)cpu;
+	sleeper->seen[sleeper->count++] = (uint32_t)regs->x[1];
+	if (sleeper->count < COUNT_OF(sleeper->seen)) {
+		*regs = (struct ffa_regs){{F_INTERRUPT, w1}};
+		return;
+	}
+	*regs = (struct ffa_regs){{F_RESP, OTHER << 16 | UP, 0, 0x77}};
+}
+
+static void sp_that_sleeps_in_a_call_is_resumed_as_itself(void **state)
+{
+	unsigned int chain;
+
+	(void)state;
+	for (chain = 0; chain < 2u; chain++) {
+		struct caller caller = {.calls = {{{F_REQ, UP << 16 | OTHER}}}, .count = 1};
+		struct sleeper sleeper = {{0}, 0};
+		const int unwinds = chain == FFA_SPMC_CHAIN_HEAD;
+
+		fw.sps[0].run = call_others;
+		fw.sps[0].run_priv = &caller;
+		fw.sps[2].run = sleep_twice;
+		fw.sps[2].run_priv = &sleeper;
+		fw.profile.chain = (enum ffa_spmc_chain)chain;
+		start(V1_2);
+		create_vm();
+		assert_suspended_as(unwinds ? UP << 16 : OTHER << 16 | 0x70);
+		CALL(F_RUN, w(1));
+		assert_suspended_as(unwinds ? UP << 16 : OTHER << 16 | 0x71);
+		CALL(F_RUN, w(1));
+		assert_vm_created();
+		assert_int_equal(sleeper.seen[0], UP << 16 | OTHER);
+		assert_int_equal(sleeper.seen[1], OTHER << 16 | 0x70);
+		assert_int_equal(sleeper.seen[2], OTHER << 16 | 0x71);
+		assert_int_equal(caller.results[0].x[3], 0x77);
+	}
+}
+
+/* While it works for UP on CPU 0, CPU 1 tries both, and to resume what is not suspended. */
+static void seen_from_outside(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	uint32_t *const seen = priv;
+
+	(void)cpu;
+	CALL_ON_1(F_REQ, UP);
+	seen[0] = w(2);
+	CALL_ON_1(F_REQ, OTHER);
+	seen[1] = w(2);
+	CALL_ON_1(F_RUN, UP << 16);
+	seen[2] = w(2);
+	seen[3] = fw.spmc.last_violation;
+	CALL_ON_1(F_RUN, OTHER << 16);
+	seen[4] = w(2);
+	seen[5] = fw.spmc.last_violation;
+	*regs = (struct ffa_regs){{F_RESP, OTHER << 16 | UP}};
+}
+
+static void both_are_busy_while_one_works_for_the_other(void **state)
+{
+	uint32_t seen[6] = {0};
+
+	(void)state;
+	fw.sps[2].run = seen_from_outside;
+	fw.sps[2].run_priv = seen;
+	start_chain(FFA_SPMC_CHAIN_HEAD, interrupts(1));
+	create_vm();
+	assert_suspended_as(UP << 16);
+	CALL(F_RUN, UP << 16);
+	assert_int_equal(w(0), F_RESP);
+	assert_int_equal(seen[0], BUSY);
+	assert_int_equal(seen[1], BUSY);
+	assert_int_equal(seen[2], BUSY);
+	assert_int_equal(seen[3], FFA_SPMC_V_RUN_IDLE);
+	assert_int_equal(seen[4], BUSY);
+	assert_int_equal(seen[5], FFA_SPMC_V_RUN_IDLE);
 }
 
 /*
@@ -1199,7 +1758,12 @@ static void line_that_cannot_be_is_refused(void **state)
 	size_t i = 0;
 
 	REFUSED(SCRIPT, fw.sps[1].script_len = 1);
-	REFUSED(ACT_KIND, act((struct ffa_spmc_act){.kind = (enum ffa_spmc_act_kind)17}));
+	REFUSED(ACT_KIND, act((struct ffa_spmc_act){.kind = (enum ffa_spmc_act_kind)18}));
+	REFUSED(ACT_CALL, act((struct ffa_spmc_act){.kind = FFA_SPMC_CALL, .value = UP}));
+	REFUSED(ACT_CALL, act((struct ffa_spmc_act){.kind = FFA_SPMC_CALL, .value = 0x9000}));
+	REFUSED(ACT_CALL,
+	        act((struct ffa_spmc_act){.kind = FFA_SPMC_CALL, .value = OTHER | 0x10000}));
+	TAKEN(act((struct ffa_spmc_act){.kind = FFA_SPMC_CALL, .value = DEAF}));
 	REFUSED(ACT_REGS, act((struct ffa_spmc_act){.kind = FFA_SPMC_REGISTERS}));
 	TAKEN(act((struct ffa_spmc_act){.kind = FFA_SPMC_VANISH}));
 	for (message = 0; message < 256u; message++) {
@@ -1245,6 +1809,7 @@ static void number_that_says_nothing_is_refused(void **state)
 	REFUSED(RULE, fw.profile.negotiation = (enum ffa_spmc_negotiation)4);
 	REFUSED(RULE, fw.profile.delivery = (enum ffa_spmc_delivery)3);
 	REFUSED(RULE, fw.profile.target = (enum ffa_spmc_target)2);
+	REFUSED(RULE, fw.profile.chain = (enum ffa_spmc_chain)2);
 	REFUSED(RULE, fw.profile.unmap_id = (enum ffa_spmc_unmap_id)3);
 	REFUSED(QUIRKS, fw.profile.quirks = FFA_SPMC_Q_DENIED_FIRST << 1);
 	REFUSED(NARROWED, fw.profile.narrowed = 19);
@@ -1279,6 +1844,7 @@ int main(void)
 		STORY(version_that_tfa_offers_is_not_in_force_until_asked_for),
 		STORY(tfa_that_is_used_without_a_version_is_lost),
 		STORY(tfa_answers_the_version_in_force_whatever_is_asked_for),
+		STORY(earlier_stage_leaves_one_version_or_none),
 		STORY(failed_query_takes_rx),
 		STORY(list_that_does_not_fit_takes_rx_at_optee_alone),
 		STORY(unknown_uuid_is_told_before_the_rx_buffer_is_looked_at),
@@ -1298,12 +1864,29 @@ int main(void)
 		STORY(optee_takes_memory_for_each_creation_of_a_vm),
 		STORY(optee_has_no_service_at_the_spmcs_own_id),
 		STORY(optee_answers_partition_messages_of_the_vms_it_knows),
-		STORY(sps_of_hafnium_and_optee_lose_upper_halves),
+		STORY(sps_of_all_but_the_specification_lose_upper_halves),
 		STORY(act_makes_the_answer_that_it_is_named_for),
 		STORY(partition_message_takes_the_lines_that_name_it),
 		STORY(sp_that_runs_is_busy_and_the_others_go_on),
 		STORY(sp_that_dies_is_aborted_then_busy_and_leaves_the_list),
 		STORY(answer_that_comes_after_its_record_was_dropped_is_not_kept),
+		STORY(sp_that_has_called_goes_on_with_the_lines_below),
+		STORY(message_without_an_interrupt_does_not_show_who_was_called),
+		STORY(suspended_chain_is_unwound_to_the_sp_that_was_sent_to),
+		STORY(suspended_chain_is_named_after_the_sp_that_ran),
+		STORY(sp_that_yields_in_a_call_suspends_both),
+		STORY(chain_is_resumed_as_a_whole_or_not_at_all),
+		STORY(chain_of_three_comes_back_the_way_that_it_went),
+		STORY(optee_has_one_thread_for_a_chain),
+		STORY(optee_keeps_the_thread_of_a_message_in_its_calls),
+		STORY(sp_that_dies_in_a_call_does_not_end_the_caller),
+		STORY(sp_that_is_lost_while_it_is_suspended_does_not_go_on),
+		STORY(chain_is_forgotten_at_the_next_start),
+		STORY(injected_suspension_names_any_sp),
+		STORY(injected_acknowledgement_ends_the_chain),
+		STORY(call_is_answered_to_the_sp_that_made_it),
+		STORY(sp_that_sleeps_in_a_call_is_resumed_as_itself),
+		STORY(both_are_busy_while_one_works_for_the_other),
 		STORY(sps_hold_the_vms_that_were_not_destroyed_to_the_end),
 		STORY(sps_that_are_gone_or_not_told_of_destruction_hold_nothing),
 		STORY(unknown_function_leaves_the_registers),

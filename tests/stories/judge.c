@@ -64,6 +64,7 @@
 #define KILLS 0x66u
 #define SAYS_RETRY 0x77u /* once */
 #define IS_REFUSED 0x88u /* INVALID_PARAMETERS: an error from then on */
+#define CALLS 0x99u      /* UP calls OTHER, which is interrupted once */
 
 static const struct ffa_spmc_service services[SPS] = {{{1}, 0x1C1}, {{2}, 0x1C1}, {{3}, 0x141},
                                                       {{4}, 0x181}, {{5}, 0x101}, {{6}, 0x1C4}};
@@ -74,6 +75,7 @@ static const struct ffa_spmc_act acts[] = {
 	{.kind = FFA_SPMC_ABORT, .vm_id = KILLS, .times = 1},
 	{.kind = FFA_SPMC_STATUS, .vm_id = SAYS_RETRY, .times = 1, .value = -7},
 	{.kind = FFA_SPMC_STATUS, .vm_id = IS_REFUSED, .times = 1, .value = -2},
+	{.kind = FFA_SPMC_INTERRUPT, .vm_id = CALLS, .message = 255, .times = 1},
 };
 
 static struct {
@@ -81,7 +83,7 @@ static struct {
 	struct ffa_spmc spmc;
 	struct ffa_spmc_cpu cpus[2];
 	struct ffa_spmc_sp sps[SPS];
-	struct ffa_spmc_act acts[SPS][COUNT_OF(acts)];
+	struct ffa_spmc_act acts[SPS][COUNT_OF(acts) + 1u]; /* the last one is UP's */
 	uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];
 	struct ffa_spmc_record record;
 	uint8_t ram[2u * PAGE];
@@ -116,6 +118,9 @@ static void start(uint32_t own_version, uint16_t rxtx_min, size_t sp_count)
 		fw.sps[i].script = fw.acts[i];
 		fw.sps[i].script_len = COUNT_OF(acts);
 	}
+	fw.acts[0][COUNT_OF(acts)] = (struct ffa_spmc_act){
+		.kind = FFA_SPMC_CALL, .vm_id = CALLS, .times = 1, .value = OTHER};
+	fw.sps[0].script_len++;
 	for (i = 0; i < COUNT_OF(fw.cpus); i++) {
 		fw.cpus[i].spmc = &fw.spmc;
 		fw.cpus[i].cpu = (uint32_t)i;
@@ -162,6 +167,7 @@ struct row {
 	uint32_t version;     /* 0: none is asked for */
 	uint32_t own_version; /* of the SPMC; 0: 1.3 */
 	uint16_t rxtx_min;
+	enum ffa_spmc_chain chain;
 	struct call before[MAX_CALLS];
 	struct call bad[MAX_CALLS];
 	struct call good[MAX_CALLS];
@@ -313,6 +319,22 @@ static const struct row rows[] = {
 	{OF(RUN_W1), .before = {DO(F_REQ, UP, 0, 0, 0, SUSPENDS)}, .bad = {DO(F_RUN, UP << 16 | 1)},
          .good = {DO(F_RUN, UP << 16)}},
 
+	/* A call chain: by the SP that was sent to, or by the one that ran. */
+	{OF(RUN_W1), .before = {DO(TELL(UP, CREATED, CALLS))}, .bad = {DO(F_RUN, OTHER << 16)},
+         .good = {DO(F_RUN, UP << 16)}},
+	{OF(RUN_W1), .chain = FFA_SPMC_CHAIN_RUNNING, .before = {DO(TELL(UP, CREATED, CALLS))},
+         .bad = {DO(F_RUN, UP << 16)}, .good = {DO(F_RUN, OTHER << 16)}},
+	{OF(RUN_CPU), .before = {DO(TELL(UP, CREATED, CALLS))}, .bad = {DO_ON_1(F_RUN, UP << 16)},
+         .good = {DO(F_RUN, UP << 16)}},
+	{OF(RUN_CPU), .chain = FFA_SPMC_CHAIN_RUNNING, .before = {DO(TELL(UP, CREATED, CALLS))},
+         .bad = {DO_ON_1(F_RUN, OTHER << 16)}, .good = {DO(F_RUN, OTHER << 16)}},
+	{OF(RUN_IDLE), .chain = FFA_SPMC_CHAIN_RUNNING, .before = {DO(TELL(UP, CREATED, CALLS))},
+         .bad = {DO(F_RUN, OTHER << 16), DO(F_RUN, OTHER << 16)}, .good = {DO(F_RUN, OTHER << 16)}},
+	{OF(RESENT), .chain = FFA_SPMC_CHAIN_RUNNING, .before = {DO(TELL(UP, CREATED, CALLS))},
+         .bad = {DO(TELL(UP, CREATED, CALLS))}, .good = {DO(F_RUN, OTHER << 16)}},
+	{OF(RESENT), .before = {DO(TELL(UP, CREATED, CALLS))},
+         .bad = {DO(TELL(UP, DESTROYED, CALLS))}, .good = {DO(TELL(MP, CREATED, CALLS))}},
+
 	{OF(RUN_IDLE), .bad = {DO(F_RUN, UP << 16)},
          .good = {DO(TELL(UP, CREATED, SUSPENDS)), DO(F_RUN, UP << 16)}},
 	{OF(RUN_IDLE), .before = {DO(TELL(UP, CREATED, SUSPENDS))},
@@ -381,6 +403,10 @@ static const struct row rows[] = {
          .good = {DO_ON_1(F_RUN, MP << 16 | 1)}},
 	{OF(LEFT_SUSPENDED), .before = {DO_ON_1(F_REQ, MP, 0, 0, 0, SUSPENDS)},
          .good = {DO_ON_1(F_RUN, MP << 16 | 1)}},
+	{OF(LEFT_SUSPENDED), .before = {DO(TELL(UP, CREATED, CALLS))},
+         .good = {DO(F_RUN, UP << 16)}},
+	{OF(LEFT_SUSPENDED), .chain = FFA_SPMC_CHAIN_RUNNING,
+         .before = {DO(TELL(UP, CREATED, CALLS))}, .good = {DO(F_RUN, OTHER << 16)}},
 	/* Nobody can resume it. */
 	{OF(LEFT_SUSPENDED), .before = {DO(TELL(MP, CREATED, SUSPENDS))},
          .good = {DO_ON_1(TELL(MP, CREATED, KILLS))}},
@@ -417,6 +443,7 @@ static void begin(const struct row *row)
 	const struct call version = DO(F_VERSION, row->version);
 	struct ffa_regs regs = version.regs;
 
+	fw.profile.chain = row->chain;
 	start(row->own_version, row->rxtx_min, SPS);
 	if (row->version != 0u) {
 		ffa_spmc_call(&fw.cpus[0], &regs);

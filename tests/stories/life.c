@@ -194,6 +194,34 @@ static void vm_lives_with_each_firmware(void **state)
 	}
 }
 
+/* Hafnium then has 1.3 alone. */
+static void version_that_an_earlier_stage_locked_is_had(void **state)
+{
+	struct world *w = *state;
+
+	w->config.asked_at_boot = 1;
+	w->config.profile = &ffa_spmc_hafnium_2_15;
+	start(w);
+	assert_int_equal(w->n.version, V1_3);
+}
+
+/* TF-A's SPMC then has none, but is there. One call tells that, which comes before a version. */
+static void firmware_without_a_version_left_is_not_absent(void **state)
+{
+	struct world *w = *state;
+
+	w->config.asked_at_boot = 1;
+	w->config.profile = &ffa_spmc_tfa_el3_2_15;
+	assert_int_equal(ffa_spmc_init(&w->spmc, &w->config), FFA_SPMC_M_NONE);
+	assert_int_equal(ffa_probe(&w->n, &w->probe), FFA_R_VERSION);
+	assert_int_equal(w->spmc.calls, 5);
+	assert_int_equal(w->spmc.violations, 1);
+	assert_int_equal(w->spmc.last_violation, FFA_SPMC_V_BEFORE_VERSION);
+	/* Of a machine that boots anew. */
+	w->config.asked_at_boot = 0;
+	start(w);
+}
+
 static void three_vms_live_at_once(void **state)
 {
 	struct world *w = *state;
@@ -283,6 +311,76 @@ static void sp_that_is_suspended_later_and_busy_is_told_once(void **state)
 	holds(w, 0x8001, VM, FFA_SPMC_VM_UNAVAILABLE);
 }
 
+/* 8001 calls 8004, in which the interrupts come: whomever they name, each is told of the VM once. */
+static void sp_that_is_suspended_in_another_one_is_told_once(void **state)
+{
+	static const struct {
+		enum ffa_spmc_chain chain;
+		const char *profile;
+	} ways[] = {
+		{FFA_SPMC_CHAIN_HEAD, NULL},
+		{FFA_SPMC_CHAIN_RUNNING, NULL},
+		{FFA_SPMC_CHAIN_HEAD, "hafnium-2.15"},
+		{FFA_SPMC_CHAIN_RUNNING, "optee-4.10-novirt"},
+	};
+	struct world *w = *state;
+	struct ffa_vm vm;
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(ways); i++) {
+		act(w, 0, FFA_SPMC_CALL, 0, 2, 0x8004);
+		act(w, 1, FFA_SPMC_INTERRUPT, 0xFF, 3, 0);
+		act(w, 2, FFA_SPMC_YIELD, 0xFF, 2, 0);
+		script(w, 0, 1);
+		w->sps[3].script = &w->acts[1];
+		w->sps[3].script_len = 2;
+		w->profile.chain = ways[i].chain;
+		if (ways[i].profile != NULL) {
+			w->config.profile = ffa_spmc_find_profile(ways[i].profile);
+		}
+		start(w);
+		memset(&vm, 0, sizeof(vm));
+		assert_int_equal(ffa_vm_created(&w->n, &vm, VM), FFA_R_OK);
+		assert_int_equal(w->acts[2].times, 0);
+		holds(w, 0x8001, VM, FFA_SPMC_VM_AVAILABLE);
+		holds(w, 0x8004, VM, FFA_SPMC_VM_AVAILABLE);
+		assert_int_equal(ffa_vm_destroyed(&w->n, &vm), FFA_R_OK);
+		holds(w, 0x8001, VM, FFA_SPMC_VM_UNAVAILABLE);
+		holds(w, 0x8004, VM, FFA_SPMC_VM_UNAVAILABLE);
+		assert_int_equal(w->spmc.messages, 6);
+		assert_int_equal(ffa_spmc_finish(&w->spmc), 0);
+	}
+}
+
+/* The chain is left as it is, the SPs are busy, and the same call goes on with it. */
+static void chain_that_is_left_in_flight_goes_on(void **state)
+{
+	struct world *w = *state;
+	struct ffa_vm second;
+	struct ffa_vm vm;
+
+	act(w, 0, FFA_SPMC_CALL, 0, 1, 0x8004);
+	act(w, 1, FFA_SPMC_INTERRUPT, 0xFF, 4, 0);
+	script(w, 0, 1);
+	w->sps[3].script = &w->acts[1];
+	w->sps[3].script_len = 1;
+	w->profile.chain = FFA_SPMC_CHAIN_RUNNING;
+	w->probe.limits.resumes = 2;
+	w->probe.limits.sends = 1;
+	start(w);
+	memset(&vm, 0, sizeof(vm));
+	memset(&second, 0, sizeof(second));
+	assert_int_equal(ffa_vm_created(&w->n, &vm, VM), FFA_R_IN_FLIGHT);
+	assert_int_equal(vm.waiting_sp, 0x8001);
+	assert_int_equal(ffa_vm_created(&w->n, &second, VM + 1u), FFA_R_EXHAUSTED);
+	assert_status(&second, 0x8001, S_BUSY, F_ERROR);
+	assert_int_equal(ffa_vm_created(&w->n, &vm, VM), FFA_R_OK);
+	holds(w, 0x8001, VM, FFA_SPMC_VM_AVAILABLE);
+	holds(w, 0x8004, VM, FFA_SPMC_VM_AVAILABLE);
+	assert_int_equal(ffa_vm_destroyed(&w->n, &vm), FFA_R_OK);
+	assert_int_equal(ffa_spmc_held(&w->spmc), 0);
+}
+
 static void creation_abandoned_in_flight_leaves_nobody_with_the_vm(void **state)
 {
 	struct world *w = *state;
@@ -368,11 +466,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		LIFE(both_forms_at_every_version_find_the_same),
 		LIFE(vm_lives_with_each_firmware),
+		LIFE(version_that_an_earlier_stage_locked_is_had),
+		LIFE(firmware_without_a_version_left_is_not_absent),
 		LIFE(three_vms_live_at_once),
 		LIFE(event_without_faults_takes_one_call_for_each_subscriber),
 		LIFE(vm_id_is_used_a_hundred_times),
 		LIFE(refused_creation_leaves_nobody_with_the_vm),
 		LIFE(sp_that_is_suspended_later_and_busy_is_told_once),
+		LIFE(sp_that_is_suspended_in_another_one_is_told_once),
+		LIFE(chain_that_is_left_in_flight_goes_on),
 		LIFE(creation_abandoned_in_flight_leaves_nobody_with_the_vm),
 		LIFE(sp_with_a_context_for_each_cpu_is_resumed_where_it_was),
 		LIFE(death_of_an_sp_does_not_keep_the_others_from_being_told),

@@ -108,6 +108,15 @@ def is_suspension(call):
     return call.answer is not None and is_ffa(call.request[0]) and narrow(call.answer[0]) in (INTERRUPT, YIELD)
 
 
+def works_for(call):
+    """(The SP that a suspension names, the SP that the message went to) where these are two: a call chain."""
+    if not is_suspension(call) or not call.message and narrow(call.request[0]) != DIRECT_REQ:
+        return None
+    sp = call.message[0] if call.message else call.request[1] & 0xFFFF
+    named = w(call.answer[1]) >> 16
+    return (named, sp) if named not in (0, sp) else None
+
+
 def is_acknowledgement(answer, sp, kind):
     return narrow(answer[0]) == DIRECT_RESP and w(answer[1]) >> 16 == sp and w(answer[2]) == FRAMEWORK | kind + 1
 

@@ -25,13 +25,17 @@ class Step:
     returned: bool = True
     asleep: frozenset = frozenset()  # lanes of the SPs that are suspended when the call is made
     suspends: bool = False
+    works: str = ""  # the lane of the SP that works for this one, and is suspended with it
 
     def key(self):
         """What makes steps alike: the VM may be another one."""
-        return self.lane, self.words, self.answer, self.suspends, self.returned
+        return self.lane, self.words, self.answer, self.suspends, self.works, self.returned
 
     def asleep_after(self):
-        return self.asleep | {self.lane} if self.suspends else self.asleep
+        return self.asleep | ({self.lane, self.works} - {""}) if self.suspends else self.asleep
+
+    def suspension(self):
+        return f"  {self.lane} is suspended" + (f", with {self.works}" if self.works else "")
 
     def label(self):
         return f"VM {self.vm:04x} {self.words}" if self.vm else self.words
@@ -73,13 +77,13 @@ def lane_of(call):
 
 
 def step_of(call, lane, asleep):
-    words, message = abi.name_of(call.request[0]), call.message
+    words, message, chain = abi.name_of(call.request[0]), call.message, abi.works_for(call)
     if message:
         words = "resumed" if call.is_run else abi.MESSAGES[message[2]]
     if message and lane == "SPMC":
         words += f", to {message[0]:04x}"
     return Step(call.seq, message[1] if message else 0, words, lane, *outcome(call), call.answer is not None,
-                asleep - {lane}, abi.is_suspension(call))
+                asleep - {lane}, abi.is_suspension(call), f"SP {chain[0]:04x}" if chain else "")
 
 
 def note_of(entry, asleep):
@@ -91,14 +95,15 @@ def note_of(entry, asleep):
 def steps_of(recording, vm):
     """Of all VMs, or of the one given alone."""
     lanes = sorted({lane_of(call) for call in recording.calls} - {"SPMC"})[:MOST_SPS] + ["SPMC"]
-    asleep = frozenset()
+    asleep, works = frozenset(), {}
     for event in recording.events:
         if isinstance(event, Call):
             lane = lane_of(event)
             lane = lane if lane in lanes else OTHERS
-            step = step_of(event, lane, asleep)
+            step = step_of(event, lane, asleep - {works.pop(lane, "")})
             if lane not in ("SPMC", OTHERS):
                 asleep = step.asleep_after()
+                works[lane] = step.works
         else:
             step = note_of(event, asleep)
         if vm is None or step.vm == vm:
@@ -175,7 +180,7 @@ def as_text(recording, vm, columns):
             end = lanes.index(step.lane) * width
             yield line(step.seq, f"{step.label()}: {step.answer}", f"|{'-' * (end - 2)}>|{rails[end + 1:]}")
             if step.suspends:
-                yield line("", f"  {step.lane} is suspended", rail(lanes, step.asleep_after(), width))
+                yield line("", step.suspension(), rail(lanes, step.asleep_after(), width))
         if times > 1:
             yield line("", f"  = {repeat(group, times, last, vms)}", rail(lanes, group[-1].asleep_after(), width))
 
@@ -246,7 +251,7 @@ class Picture:
             self.arrow(right, left, self.y + 17, "answer", step.mood)
         self.row(CALL, step.asleep)
         if step.suspends:
-            self.text(self.words, "note", f"  {step.lane} is suspended")
+            self.text(self.words, "note", step.suspension())
             self.row(LINE, step.asleep_after())
 
     def group(self, group, times, last, vms):

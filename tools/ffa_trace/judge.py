@@ -129,8 +129,8 @@ def answer_rule(call):
     if given not in ANSWERS.get(function, {abi.SUCCESS}):
         return "an answer that this function does not have"
     if abi.is_suspension(call):
-        asked = call.request[1] >> 16 if call.is_run else call.request[1]
-        return "" if abi.w(call.answer[1]) >> 16 == asked & 0xFFFF else "a suspension of another SP"
+        # Of whom the message went to, or of an SP that this one has called.
+        return "" if abi.w(call.answer[1]) >> 16 else "a suspension of no SP"
     if call.message and given in (abi.SUCCESS, abi.MSG_WAIT):
         return "an end without an acknowledgement"
     return acknowledgement_rule(call) if call.message and given == abi.DIRECT_RESP else ""

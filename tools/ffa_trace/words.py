@@ -53,7 +53,10 @@ def request_words(line, regs):
     if function == abi.RUN:
         line.take("in", 0, W)
         words = f"SP {(regs[1] & W) >> 16:04x}, vCPU {regs[1] & LOW:x}"
-        return words + (f", in VM {message[1]:04x} {abi.MESSAGES[message[2]]}" if message else "")
+        if message:
+            words += f", in VM {message[1]:04x} {abi.MESSAGES[message[2]]}"
+            words += f", to SP {message[0]:04x}" if message[0] != (regs[1] & W) >> 16 else ""
+        return words
     if function == abi.VERSION:
         line.take("in", 0, W)
         return f"asks for {version(regs[1])}"
@@ -116,7 +119,10 @@ def answer_words(line, regs, answer):
         return response_words(line, answer)
     if given in SUSPENDED:
         line.take("out", 0, W, *([W, W] if given == abi.YIELD else []))
-        words = SUSPENDED[given].format(sp=f"{(answer[1] & W) >> 16:04x}") + f" with w1={answer[1] & W:08x}"
+        chain = abi.works_for(line.call)
+        sp = f"{(answer[1] & W) >> 16:04x}" + (f", which works for SP {chain[1]:04x}" if chain else "")
+        sp += "," if chain and given == abi.YIELD else ""
+        words = SUSPENDED[given].format(sp=sp) + f" with w1={answer[1] & W:08x}"
         wait = (answer[3] & W) << 32 | answer[2] & W if given == abi.YIELD else 0
         return words + (f", wants {wait} ns" if wait else "")
     if given == abi.SUCCESS:

@@ -36,6 +36,7 @@ struct start {
 };
 
 static struct ffa_spmc spmc;
+static struct ffa_spmc_profile profile;
 static struct ffa_spmc_cpu callers[FFA_SPMC_MAX_CPUS];
 static struct lock spmc_lock;
 static struct lock start_lock;
@@ -103,12 +104,12 @@ static const struct ffa_spmc_profile *choose_profile(void)
 	return named != NULL ? named : &unnamed;
 }
 
-static void spmc_start(const struct ffa_spmc_profile *profile)
+static void spmc_start(void)
 {
 	const struct ffa_spmc_config config = {
 		.sps = secure_sps,
 		.sp_count = secure_sp_count,
-		.profile = profile,
+		.profile = &profile,
 		.vm_state = secure_vm_state,
 		.lock = take,
 		.unlock = release,
@@ -129,19 +130,17 @@ static void spmc_start(const struct ffa_spmc_profile *profile)
 /* Returns where to go on at EL2. */
 uint64_t firmware_main(void)
 {
-	const struct ffa_spmc_profile *profile;
-
 	console_init();
-	profile = choose_profile();
+	profile = *choose_profile();
 	mmio_write(GICD_CTLR, GICD_CTLR_ARE_S_NS_GRP1NS);
 	gic_init(0);
 	cpus = count_cpus();
 	secure_init(cpus);
 	secure_start(0);
-	spmc_start(profile);
+	spmc_start();
 	print("firmware: EL3, profile %s, FF-A version %x, %u secure partitions at S-EL1, %u "
 	      "CPUs\n",
-	      profile->name, profile->version, (unsigned)secure_sp_count, cpus);
+	      profile.name, profile.version, (unsigned)secure_sp_count, cpus);
 	return FFA_MONITOR_BASE;
 }
 
@@ -203,6 +202,14 @@ static void count(struct ffa_regs *regs)
 	regs->x[2] = counts.at_once;
 	regs->x[3] = counts.yields;
 	regs->x[4] = spmc.violations;
+	regs->x[5] = counts.in_calls;
+}
+
+/* Whom w1 names from now on when an SP is suspended that another one called; no SP is meanwhile. */
+static void set_chain(struct ffa_regs *regs)
+{
+	profile.chain = regs->x[1] == 0 ? FFA_SPMC_CHAIN_HEAD : FFA_SPMC_CHAIN_RUNNING;
+	regs->x[0] = 0;
 }
 
 static void off(void)
@@ -273,6 +280,8 @@ void firmware_smc(struct ffa_regs *regs)
 		report(regs);
 	} else if (function == COUNT_CALL) {
 		count(regs);
+	} else if (function == CHAIN_CALL) {
+		set_chain(regs);
 	} else {
 		regs->x[0] = UINT64_MAX;
 	}

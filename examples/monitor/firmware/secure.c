@@ -37,6 +37,7 @@ SYSREG_RO(icc_hppir1_el1)
 #define FN_MSG_WAIT 0x8400006bu
 #define FN_YIELD 0x8400006cu
 #define FN_RUN 0x8400006du
+#define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 #define FN_ABORT 0x84000090u
 
@@ -54,9 +55,10 @@ struct context {
 	struct lower_regs regs;
 	struct el1_registers el1;
 	struct sp_self self;
-	uint16_t vm_id;  /* of the latest VM message */
+	uint16_t vm_id;  /* of the latest message */
 	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
 	uint8_t has_yielded;
+	uint8_t is_called; /* the latest message is another SP's */
 	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 };
 
@@ -67,8 +69,11 @@ static const struct ffa_spmc_service destroyed_only[] = {
 	{{0x30, [15] = 0x3a}, AARCH64 | VM_DESTROYED | DIRECT_REQUESTS}};
 static const struct ffa_spmc_service neither[] = {{{0x40, [15] = 0x4a}, AARCH64 | DIRECT_REQUESTS}};
 
-/* "Later", twice, to the creation of VM 1. */
-static struct sp_rule says_later[] = {{1, MESSAGE_CREATED, SP_STATUS, 2, STATUS_RETRY}};
+/* "Later", twice, to the creation of VM 1. Has another SP work before it takes what is of VM 106. */
+static struct sp_rule asks_and_says_later[] = {
+	{1, MESSAGE_CREATED, SP_STATUS, 2, STATUS_RETRY},
+	{0x106, MESSAGE_CREATED, SP_CALL, UINT32_MAX, 0x8004},
+	{0x106, MESSAGE_DESTROYED, SP_CALL, UINT32_MAX, 0x8004}};
 /* Has more to do for the creation of VM 2 than fits between two ticks. */
 static struct sp_rule works_long[] = {{2, MESSAGE_CREATED, SP_WORK, 1, 35}};
 /* "Later" to the destruction of VM 3, for as long as the library asks in one go. */
@@ -91,7 +96,7 @@ struct partition {
 
 static struct partition partitions[] = {
 	{{.id = 0x8001, .is_mp = 1}, SERVICES(both_twice)},
-	{{.id = 0x8002, RULES(says_later)}, SERVICES(both)},
+	{{.id = 0x8002, RULES(asks_and_says_later)}, SERVICES(both)},
 	{{.id = 0x8003}, SERVICES(neither)},
 	{{.id = 0x8004, RULES(works_long)}, SERVICES(both)},
 	{{.id = 0x8005, .interrupts = SP_QUEUED, RULES(stays_owed)}, SERVICES(both)},
@@ -136,6 +141,7 @@ void secure_read_counts(struct secure_counts *to)
 	to->suspensions = __atomic_load_n(&counts.suspensions, __ATOMIC_RELAXED);
 	to->at_once = __atomic_load_n(&counts.at_once, __ATOMIC_RELAXED);
 	to->yields = __atomic_load_n(&counts.yields, __ATOMIC_RELAXED);
+	to->in_calls = __atomic_load_n(&counts.in_calls, __ATOMIC_RELAXED);
 }
 
 /* From the normal world into the SP and back again, whatever brings it back. */
@@ -188,7 +194,7 @@ static void died(const struct context *context, enum exception kind, struct ffa_
 	*regs = answer;
 }
 
-/* An SMC of the SP: its answer, or something that this firmware does not have. */
+/* An SMC of the SP: its answer, its call of another SP, or what this firmware does not have. */
 static int is_answered(struct context *context, struct ffa_regs *regs)
 {
 	size_t i;
@@ -203,6 +209,7 @@ static int is_answered(struct context *context, struct ffa_regs *regs)
 		died(context, EXCEPTION_SYNC, regs);
 		return 1;
 	case FN_MSG_WAIT:
+	case FN_DIRECT_REQ:
 	case FN_DIRECT_RESP:
 		for (i = 0; i < COUNT(regs->x); i++) {
 			regs->x[i] = context->regs.x[i];
@@ -229,6 +236,9 @@ static void run(struct context *context, struct ffa_regs *regs)
 			if (context->regs.pc == pc && context->self.loops == loops) {
 				count(&counts.at_once);
 			}
+			if (context->is_called) {
+				count(&counts.in_calls);
+			}
 			show(context);
 			suspended(context, FN_INTERRUPT, regs);
 			return;
@@ -240,7 +250,10 @@ static void run(struct context *context, struct ffa_regs *regs)
 	} while (!is_answered(context, regs));
 }
 
-/* A message arrives as the results of the SP's latest SMC; one that yielded is told to go on. */
+/*
+ * A message arrives as the results of the SP's latest SMC, and so does what came of its own call; one
+ * that yielded is told to go on.
+ */
 static void deliver(struct context *context, const struct ffa_regs *regs)
 {
 	const int is_run = (uint32_t)regs->x[0] == FN_RUN;
@@ -249,8 +262,9 @@ static void deliver(struct context *context, const struct ffa_regs *regs)
 	if (is_run && !context->has_yielded) {
 		return;
 	}
-	if (!is_run) {
+	if ((uint32_t)regs->x[0] == FN_DIRECT_REQ) {
 		context->vm_id = (uint16_t)regs->x[5];
+		context->is_called = regs->x[1] >> 16 != 0;
 	}
 	for (i = 0; i < COUNT(regs->x); i++) {
 		context->regs.x[i] = is_run ? 0 : regs->x[i];

@@ -18,6 +18,7 @@ struct secure_counts {
 	uint64_t suspensions; /* by interrupts of the normal world */
 	uint64_t at_once;     /* of these, before the first instruction */
 	uint64_t yields;
+	uint64_t in_calls; /* suspensions of an SP that another one had called */
 };
 
 extern struct ffa_spmc_sp secure_sps[];

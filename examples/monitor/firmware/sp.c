@@ -14,6 +14,7 @@ SYSREG_RO(cntpct_el0)
 /* FF-A chapters 14, 15 and 18.3.2. */
 #define FN_MSG_WAIT 0x8400006bu
 #define FN_YIELD 0x8400006cu
+#define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 #define FRAMEWORK 0x80000000u
 #define MESSAGE_CREATED 4u
@@ -72,6 +73,17 @@ static void work_for(struct sp_self *self, uint32_t milliseconds)
 	}
 }
 
+/* Another SP works for this one, in its own time, and has to answer. */
+static void call_sp(struct sp_self *self, uint16_t sp_id)
+{
+	struct ffa_regs regs = {{FN_DIRECT_REQ, (uint64_t)self->sp->id << 16 | sp_id, 0,
+	                         SP_COMMAND_TOIL, SP_CALL_LOOPS, self->vm_id}};
+
+	ffa_conduit_smc(NULL, &regs);
+	self->mistakes += (uint32_t)regs.x[0] != FN_DIRECT_RESP ||
+	                  (uint32_t)regs.x[1] != ((uint32_t)sp_id << 16 | self->sp->id);
+}
+
 /* With the MMU off all memory is Device memory, which has to be accessed aligned. */
 static void fault(const struct sp_self *self)
 {
@@ -109,6 +121,8 @@ static int32_t prepare(struct sp_self *self, uint32_t message)
 		work_for(self, (uint32_t)rule->value);
 	} else if (rule->act == SP_FAULT) {
 		fault(self);
+	} else if (rule->act == SP_CALL) {
+		call_sp(self, (uint16_t)rule->value);
 	}
 	return rule->act == SP_STATUS ? rule->value : 0;
 }
@@ -178,6 +192,9 @@ static void obey(struct sp_self *self, struct ffa_regs *regs)
 	case SP_COMMAND_RANDOM:
 		self->random = (uint32_t)regs->x[4];
 		self->max_work = (uint32_t)regs->x[5];
+		break;
+	case SP_COMMAND_TOIL:
+		self->mistakes += sp_loop(self, (uint32_t)regs->x[4]);
 		break;
 	default:
 		break;

@@ -18,6 +18,7 @@
 #define SP_COMMAND_REPORT 0u /* w3: VMs held, w4: mistakes, w5: loops, w6: messages taken */
 #define SP_COMMAND_WORK 1u   /* w4: loops of work in each VM message from now on */
 #define SP_COMMAND_RANDOM 2u /* w4: seed; from now on work of up to w5 loops, and answers, vary */
+#define SP_COMMAND_TOIL 3u   /* w4: loops of work, now */
 
 /* What an SP does when a normal-world interrupt comes while it works (FF-A 9.3.1). */
 enum sp_interrupts {
@@ -26,7 +27,10 @@ enum sp_interrupts {
 	SP_MANAGED_EXIT /* it is told, and answers INTERRUPTED */
 };
 
-enum sp_act { SP_STATUS, SP_WORK, SP_FAULT };
+enum sp_act { SP_STATUS, SP_WORK, SP_FAULT, SP_CALL };
+
+/* What another SP does in a call: many milliseconds. */
+#define SP_CALL_LOOPS 5000000u
 
 /* For a VM's message: 4 created, 6 destroyed. */
 struct sp_rule {
@@ -34,7 +38,7 @@ struct sp_rule {
 	uint8_t message;
 	enum sp_act act;
 	uint32_t times; /* counted down */
-	int32_t value;  /* SP_STATUS: w3; SP_WORK: milliseconds */
+	int32_t value;  /* SP_STATUS: w3; SP_WORK: milliseconds; SP_CALL: the SP that works */
 };
 
 /* One SP, all its contexts. */
