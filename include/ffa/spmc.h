@@ -283,7 +283,7 @@ extern const struct ffa_spmc_profile ffa_spmc_tfa_el3_2_15;      /* TF-A's SPMC 
 /* Why a request breaks the specification. The judge looks in this order and stops at the first. */
 enum ffa_spmc_violation {
 	FFA_SPMC_V_NONE = 0,
-	FFA_SPMC_V_BEFORE_VERSION,  /* a call before FFA_VERSION succeeded */
+	FFA_SPMC_V_BEFORE_VERSION,  /* a call before FFA_VERSION succeeded, but for FFA_ID_GET */
 	FFA_SPMC_V_VERSION_CHANGED, /* another version asked for after it was in use */
 	FFA_SPMC_V_FUNCTION,     /* a function, or a width of it, that a hypervisor does not call */
 	FFA_SPMC_V_RESERVED,     /* a register or field that should be zero is not */

@@ -232,7 +232,8 @@ enum ffa_spmc_violation ffa_spmc_judge(const struct ffa_spmc *spmc,
 {
 	const int is_version = req->function == CALL_32(N_VERSION);
 
-	if (!is_version && spmc->in_force == 0) {
+	/* FFA_ID_GET tells a caller who is refused all versions whether there is FF-A at all. */
+	if (!is_version && spmc->in_force == 0 && req->function != CALL_32(N_ID_GET)) {
 		return FFA_SPMC_V_BEFORE_VERSION;
 	}
 	if (is_version && is_another_version(spmc, req)) {
