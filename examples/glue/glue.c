@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "glue.h"
 
+/* w0 of an answer that the SPMC gives for an SP (FF-A 12.1). */
+#define FFA_ERROR 0x84000060u
+
 /* Identity-mapped: the physical address is the pointer. */
 static uint8_t rx[4096] __attribute__((aligned(4096)));
 static uint8_t tx[4096] __attribute__((aligned(4096)));
@@ -26,26 +29,60 @@ int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks)
 	return result;
 }
 
+int hyp_refused(void *priv, const struct ffa_refusal *why)
+{
+	(void)priv;
+	return why->function == FFA_ERROR;
+}
+
 static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 {
 	const int has_ffa = hyp->state == HYP_READY;
+	const int result = has_ffa ? ffa_vm_created(&hyp->ffa, &vm->ffa, id) : FFA_R_OK;
 
-	vm->result = has_ffa ? ffa_vm_created(&hyp->ffa, &vm->ffa, id) : FFA_R_OK;
-	if (vm->result <= 0) {
-		vm->phase = vm->result == FFA_R_OK ? VM_RUNNING : VM_FAILED;
+	if (result == FFA_R_STATE) {
+		return result; /* inside an event of this VM, which goes on by itself */
 	}
-	return vm->result;
+	vm->result = result;
+	if (result <= 0) {
+		vm->phase = result == FFA_R_OK ? VM_RUNNING : VM_FAILED;
+	}
+	return result;
 }
 
+/* At the end it is not the result that frees the VM ID: the library's verdict does. */
 static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 {
 	const int has_ffa = hyp->state == HYP_READY;
+	const int result = has_ffa ? ffa_vm_destroyed(&hyp->ffa, &vm->ffa) : FFA_R_OK;
 
-	vm->result = has_ffa ? ffa_vm_destroyed(&hyp->ffa, &vm->ffa) : FFA_R_OK;
-	if (vm->result <= 0) {
-		vm->phase = vm->result == FFA_R_OK ? VM_NONE : VM_LOST;
+	if (result == FFA_R_STATE) {
+		return result;
 	}
-	return vm->result;
+	vm->result = result;
+	if (result <= 0) {
+		vm->phase = vm->ffa.id == 0 ? VM_NONE : VM_LOST;
+	}
+	return result;
+}
+
+/*
+ * Who keeps the VM waiting in the end is left out of what is still to come. It is the event that has
+ * the time, not the SP: of two that say "later", waiting_sp names now one and now the other.
+ */
+static void lose_patience(struct hyp *hyp, struct vm *vm)
+{
+	const uint16_t sp_id = vm->ffa.waiting_sp;
+
+	if (sp_id == 0) {
+		vm->waited = 0;
+		return;
+	}
+	vm->waited++;
+	if (vm->waited >= HYP_PATIENCE) {
+		ffa_vm_skip(&hyp->ffa, &vm->ffa, sp_id);
+		vm->waited = 0;
+	}
 }
 
 /* NULL for an ID that no VM can have. */
@@ -89,6 +126,8 @@ int vm_create(struct hyp *hyp, uint16_t id)
 int vm_destroy(struct hyp *hyp, uint16_t id)
 {
 	struct vm *vm = find(hyp, id);
+	enum vm_phase before;
+	int result;
 
 	if (vm == NULL) {
 		return FFA_R_INVALID;
@@ -96,8 +135,13 @@ int vm_destroy(struct hyp *hyp, uint16_t id)
 	if (vm->phase != VM_STARTING && vm->phase != VM_RUNNING && vm->phase != VM_FAILED) {
 		return FFA_R_STATE;
 	}
+	before = vm->phase;
 	vm->phase = VM_STOPPING;
-	return go_on_stopping(hyp, vm);
+	result = go_on_stopping(hyp, vm);
+	if (result == FFA_R_STATE) {
+		vm->phase = before;
+	}
+	return result;
 }
 
 int vm_poll(struct hyp *hyp, uint16_t id)
@@ -107,6 +151,7 @@ int vm_poll(struct hyp *hyp, uint16_t id)
 	if (vm == NULL) {
 		return FFA_R_INVALID;
 	}
+	lose_patience(hyp, vm);
 	if (vm->phase == VM_STARTING) {
 		return go_on_starting(hyp, vm, id);
 	}
@@ -114,4 +159,11 @@ int vm_poll(struct hyp *hyp, uint16_t id)
 		return go_on_stopping(hyp, vm);
 	}
 	return vm->result;
+}
+
+int vm_result(struct hyp *hyp, uint16_t id)
+{
+	const struct vm *vm = find(hyp, id);
+
+	return vm == NULL ? FFA_R_INVALID : vm->result;
 }

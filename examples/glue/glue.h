@@ -7,6 +7,8 @@
 
 #define HYP_VMS 8
 #define HYP_SPS 16
+/* Ticks that an event waits. More than FFA_NOTIFY_DEFAULT_SENDS, which come first. */
+#define HYP_PATIENCE 500
 
 enum vm_phase {
 	VM_NONE,     /* the VM ID is free */
@@ -14,12 +16,13 @@ enum vm_phase {
 	VM_RUNNING,  /* may run */
 	VM_FAILED,   /* will never run; the VM ID is its owner's until vm_destroy() */
 	VM_STOPPING, /* has run for the last time; the VM ID stays reserved */
-	VM_LOST      /* an SP did not let go of it: the VM ID is never used again */
+	VM_LOST      /* is gone, but an SP may believe in it: the VM ID is never used again */
 };
 
 struct vm {
 	enum vm_phase phase;
 	int result; /* of its latest event */
+	int waited; /* ticks, for SPs */
 	struct ffa_vm ffa;
 };
 
@@ -45,6 +48,12 @@ struct hyp {
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
+ * The hook `refused`, for a creation. It carries on without an SP for which the SPMC answers: that SP
+ * is dead, stopped or gone, and no VM could start any more. An SP that says no itself has its way.
+ */
+int hyp_refused(void *priv, const struct ffa_refusal *why);
+
+/*
  * An ID for vm_create(), or 0: one that no VM has and no SP may still know. Each comes round as late
  * as can be.
  */
@@ -53,18 +62,23 @@ uint16_t vm_free_id(struct hyp *hyp);
 /*
  * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. A vm_create() that is
  * negative at once keeps nothing. FFA_R_INVALID: no VM can have this ID; FFA_R_STATE: the ID is in
- * use, hyp_boot() failed, or there is no such VM to destroy. All events of a VM stay on the CPU
- * that creates it, as FFA_R_IN_FLIGHT asks for.
+ * use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside an
+ * event of this VM. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * For each VM of this CPU, again and again. Does what is left to do, and says what came of the
- * latest event. Positive: unfinished; zero: the VM may run, or is gone; negative: it is VM_FAILED
- * or VM_LOST, or no VM can have this ID. Not from an interrupt handler: relax may have let the
- * interrupt in during an event of the same VM.
+ * For each VM of this CPU, once a tick: does what is left to do. After HYP_PATIENCE ticks it goes on
+ * without the SP that it then waits for. Returns as vm_result() does, but FFA_R_STATE from inside an
+ * event of this VM, where it does nothing.
  */
 int vm_poll(struct hyp *hyp, uint16_t id);
+
+/*
+ * What came of the latest event. Positive: unfinished; zero: the VM may run, or is gone; negative:
+ * its creation failed, an SP refused to let it go, or no VM can have this ID.
+ */
+int vm_result(struct hyp *hyp, uint16_t id);
 
 #endif

@@ -17,6 +17,8 @@
 #define FFA_RUN 0x8400006Du
 #define FFA_DIRECT_REQ 0x8400006Fu
 #define FFA_DIRECT_RESP 0x84000070u
+#define INVALID_PARAMETERS (-2)
+#define BUSY (-4)
 #define DENIED (-6)
 #define RETRY (-7)
 #define CREATED 4
@@ -49,7 +51,7 @@ struct world {
 	struct ffa_spmc spmc;
 	struct ffa_spmc_config config;
 	struct ffa_spmc_sp sps[SPS];
-	struct ffa_spmc_act act;
+	struct ffa_spmc_act acts[SPS];
 	struct ffa_spmc_fault fault;
 	struct ffa_spmc_record records[64];
 	struct ffa_spmc_cpu cpu;
@@ -84,6 +86,7 @@ static void build(struct world *w, const char *profile)
 	w->hooks.priv = &w->cpu;
 	w->hooks.call = ffa_spmc_call;
 	w->hooks.relax = leave_it_to_the_tick;
+	w->hooks.refused = hyp_refused;
 }
 
 static int power_on(struct world *w)
@@ -140,9 +143,32 @@ static void script(struct world *w, uint16_t sp, const struct ffa_spmc_act *act)
 {
 	struct ffa_spmc_sp *of = &w->sps[sp - KEYS];
 
-	w->act = *act;
-	of->script = &w->act;
+	w->acts[sp - KEYS] = *act;
+	of->script = &w->acts[sp - KEYS];
 	of->script_len = 1;
+}
+
+/* Goes on until the event is finished. Returns the ticks that it took. */
+static int tick_until_finished(struct world *w, uint16_t id)
+{
+	int ticks = 0;
+
+	while (phase(w, id) == VM_STARTING || phase(w, id) == VM_STOPPING) {
+		vm_poll(&w->hyp, id);
+		ticks++;
+		assert_true(ticks <= 2 * HYP_PATIENCE);
+	}
+	return ticks;
+}
+
+static int is_offered(struct world *w, uint16_t id)
+{
+	int found = 0;
+
+	for (int i = 0; i < HYP_VMS; i++) {
+		found |= vm_free_id(&w->hyp) == id;
+	}
+	return found;
 }
 
 static void subscribers_know_a_vm_while_it_exists(void **state)
@@ -222,14 +248,175 @@ static void creation_that_fails_later_keeps_its_id_for_its_owner(void **state)
 	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_EXHAUSTED);
 	assert_int_equal(phase(w, 1), VM_FAILED);
 	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_EXHAUSTED);
+	assert_int_equal(vm_result(&w->hyp, 1), FFA_R_EXHAUSTED);
 
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE);
-	for (int i = 0; i < HYP_VMS; i++) {
-		assert_int_not_equal(vm_free_id(&w->hyp), 1);
-	}
+	assert_false(is_offered(w, 1));
 	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+}
+
+static void vm_id_is_lost_when_the_undo_is_refused(void **state)
+{
+	static const struct ffa_spmc_act keeps_it = {
+		.kind = FFA_SPMC_STATUS, .value = DENIED, .message = DESTROYED, .times = 1};
+	static const struct ffa_spmc_act refuses = {
+		.kind = FFA_SPMC_STATUS, .value = DENIED, .message = CREATED, .times = 1};
+	struct world *w = *state;
+
+	script(w, KEYS, &keeps_it);
+	script(w, VIDEO, &refuses);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_REFUSED);
+	assert_true(knows(w, KEYS, 1));
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_STATE);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_STATE);
+	assert_false(is_offered(w, 1));
+	assert_int_equal(vm_create(&w->hyp, 2), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 2), FFA_R_OK);
+}
+
+static void vm_id_is_lost_when_an_sp_says_that_it_knows_it_already(void **state)
+{
+	static const struct ffa_spmc_act knows_it = {.kind = FFA_SPMC_STATUS,
+	                                             .value = INVALID_PARAMETERS,
+	                                             .vm_id = 1,
+	                                             .message = CREATED,
+	                                             .times = 1};
+	struct world *w = *state;
+
+	script(w, VIDEO, &knows_it);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_REFUSED);
+	assert_false(knows(w, KEYS, 1));
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_false(is_offered(w, 1));
+	assert_int_equal(vm_create(&w->hyp, 2), FFA_R_OK);
+}
+
+static void vm_id_is_free_when_the_sp_that_knew_it_died(void **state)
+{
+	static const struct ffa_spmc_act dies = {
+		.kind = FFA_SPMC_ABORT, .message = DESTROYED, .times = 1};
+	struct world *w = *state;
+
+	script(w, VIDEO, &dies);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_REFUSED);
+	assert_int_equal(vm_result(&w->hyp, 1), FFA_R_REFUSED);
+	assert_int_equal(phase(w, 1), VM_NONE);
+	assert_true(is_offered(w, 1));
+
+	/* The next one with this ID has to do without that SP. */
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+	tick_until_finished(w, 1);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+	assert_true(knows(w, KEYS, 1));
+}
+
+static void vm_starts_without_an_sp_that_is_stopped(void **state)
+{
+	static const struct ffa_spmc_act stopped = {
+		.kind = FFA_SPMC_ERROR, .value = BUSY, .times = UINT32_MAX};
+	struct world *w = *state;
+
+	script(w, KEYS, &stopped);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+	assert_int_equal(tick_until_finished(w, 1), FFA_NOTIFY_DEFAULT_SENDS - 1);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+	assert_true(knows(w, VIDEO, 1) && !knows(w, KEYS, 1));
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(phase(w, 1), VM_NONE);
+}
+
+/* Whether the VM is created or destroyed: everybody else is told, and the VM ID is lost. */
+static void sp_that_never_comes_back_is_skipped_after_a_while(void **state)
+{
+	static const struct ffa_spmc_act never = {
+		.kind = FFA_SPMC_INTERRUPT, .vm_id = 1, .message = CREATED, .times = UINT32_MAX};
+	static const struct ffa_spmc_act never_again = {
+		.kind = FFA_SPMC_INTERRUPT, .vm_id = 1, .message = DESTROYED, .times = UINT32_MAX};
+	struct world *w = *state;
+
+	script(w, KEYS, &never);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	assert_int_equal(tick_until_finished(w, 1), HYP_PATIENCE);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+	assert_true(knows(w, VIDEO, 1));
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_false(knows(w, VIDEO, 1) || is_offered(w, 1));
+
+	begin(state);
+	script(w, KEYS, &never_again);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	assert_int_equal(tick_until_finished(w, 1), HYP_PATIENCE);
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_false(knows(w, VIDEO, 1) || is_offered(w, 1));
+}
+
+static void each_event_has_time_of_its_own(void **state)
+{
+	static const struct ffa_spmc_act slow = {
+		.kind = FFA_SPMC_INTERRUPT, .vm_id = 1, .times = HYP_PATIENCE - 1};
+	struct world *w = *state;
+
+	script(w, KEYS, &slow);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	tick_until_finished(w, 1);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+	script(w, KEYS, &slow);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_IN_FLIGHT);
+	tick_until_finished(w, 1);
+	assert_int_equal(phase(w, 1), VM_NONE);
+}
+
+static void two_sps_that_are_stopped_end_no_later(void **state)
+{
+	static const struct ffa_spmc_act stopped = {
+		.kind = FFA_SPMC_ERROR, .value = BUSY, .message = DESTROYED, .times = UINT32_MAX};
+	struct world *w = *state;
+
+	script(w, KEYS, &stopped);
+	script(w, VIDEO, &stopped);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_AGAIN);
+	assert_true(tick_until_finished(w, 1) >= 2 * HYP_PATIENCE - 1);
+	assert_int_equal(phase(w, 1), VM_LOST);
+}
+
+/* As an interrupt handler would, that does not keep to the rule. */
+static int come_back_to_the_same_vm(void *priv, const struct ffa_wait *wait)
+{
+	struct world *w = (struct world *)((char *)priv - offsetof(struct world, cpu));
+
+	assert_int_equal(vm_poll(&w->hyp, wait->vm_id), FFA_R_STATE);
+	assert_int_equal(vm_create(&w->hyp, wait->vm_id), FFA_R_STATE);
+	assert_int_equal(vm_destroy(&w->hyp, wait->vm_id), FFA_R_STATE);
+	return wait->tries % 2 == 0;
+}
+
+static void event_inside_an_event_of_its_vm_changes_nothing(void **state)
+{
+	static const struct ffa_spmc_act retry = {
+		.kind = FFA_SPMC_STATUS, .value = RETRY, .vm_id = 1, .times = 6};
+	struct world *w = *state;
+
+	w->hooks.relax = come_back_to_the_same_vm;
+	script(w, KEYS, &retry);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+	assert_int_equal(phase(w, 1), VM_STARTING);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_AGAIN);
+	w->acts[0].times = 1;
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(phase(w, 1), VM_RUNNING);
+	assert_true(knows(w, KEYS, 1));
+	w->acts[0].times = 3;
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_AGAIN);
+	assert_int_equal(phase(w, 1), VM_STOPPING);
+	assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(phase(w, 1), VM_NONE);
 }
 
 static void vm_id_is_reserved_until_every_sp_has_let_go(void **state)
@@ -489,11 +676,21 @@ int main(void)
 		STORY(creation_that_fails_later_keeps_its_id_for_its_owner),
 		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
 		STORY(ids_that_no_vm_can_have_are_invalid),
-		/* These two end with an SP that does not let go. */
+		STORY(vm_id_is_free_when_the_sp_that_knew_it_died),
+		STORY(vm_starts_without_an_sp_that_is_stopped),
+		STORY(each_event_has_time_of_its_own),
+		STORY(event_inside_an_event_of_its_vm_changes_nothing),
+		/* These end with an SP that does not let go. */
+		cmocka_unit_test_setup(vm_id_is_lost_when_the_undo_is_refused, begin),
+		cmocka_unit_test_setup(vm_id_is_lost_when_an_sp_says_that_it_knows_it_already,
+	                               begin),
+		cmocka_unit_test_setup(sp_that_never_comes_back_is_skipped_after_a_while, begin),
+		cmocka_unit_test_setup(two_sps_that_are_stopped_end_no_later, begin),
 		cmocka_unit_test_setup(free_id_is_none_that_a_vm_has_or_an_sp_may_know, begin),
 		cmocka_unit_test_setup(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early,
 	                               begin),
-		STORY(vms_run_on_a_machine_without_ff_a),
+		/* The probe asks here for more than the version: FF-A forbids that, where there is FF-A. */
+		cmocka_unit_test_setup(vms_run_on_a_machine_without_ff_a, begin),
 		STORY(no_vm_runs_where_the_probe_failed),
 		cmocka_unit_test_setup(judge_counts_what_the_specification_forbids, begin),
 		STORY(sp_that_is_code_decides_for_itself),

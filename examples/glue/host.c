@@ -4,7 +4,10 @@
 
 #include "glue.h"
 
-/* All of them under the lock of the VM list, which no interrupt handler takes. */
+/*
+ * All of them under the lock of the VM list, which no interrupt handler takes: one that relax lets
+ * in cannot come back to the VM of the event.
+ */
 int host_boot(void);
 int host_create_vm(void);
 int host_vm_result(u16 id);
@@ -50,7 +53,8 @@ static void print_log(void *priv, const struct ffa_log *entry)
 	print("\n");
 }
 
-static const struct ffa_hooks hooks = {.call = ffa_conduit_smc, .relax = relax, .log = print_log};
+static const struct ffa_hooks hooks = {
+	.call = ffa_conduit_smc, .relax = relax, .refused = hyp_refused, .log = print_log};
 
 /* On the boot CPU, before any other FF-A call. Negative: no VM may run, for SPs cannot be told. */
 int host_boot(void)
@@ -73,12 +77,12 @@ int host_create_vm(void)
 }
 
 /*
- * The same, on the CPU that created it. Positive: not finished; 0: it may run, or is gone; negative:
- * it failed, and host_destroy_vm() gives its ID back.
+ * The same. Positive: not finished; 0: it may run, or is gone; negative: it failed, and
+ * host_destroy_vm() gives its ID back.
  */
 int host_vm_result(u16 id)
 {
-	return vm_poll(&hyp, id);
+	return vm_result(&hyp, id);
 }
 
 /* The same, when the VM has run for the last time or failed, on the CPU that created it. */
@@ -93,7 +97,10 @@ static void run_vm(u16 id)
 	(void)id;
 }
 
-/* From each CPU's scheduler, at least once a timer tick. */
+/*
+ * From each CPU's scheduler, once a timer tick. With 100 ticks a second an SP that says "later" has
+ * FFA_NOTIFY_DEFAULT_SENDS ticks, a second, and one that is suspended HYP_PATIENCE ticks, 5 seconds.
+ */
 void host_work(void)
 {
 	u16 id;

@@ -17,15 +17,16 @@
 
 #include <ffa/notify.h>
 
-/* Calls of the library for the primary VM, which nobody can ask to come again. */
-#define BOOT_TURNS 1000
+/* Calls of the library for a VM. Then it goes on without the SP that it waits for. */
+#define TURNS 10000
 
 enum phase { NEW, CREATED, FAILED, DESTROYED };
 
 struct vm_events {
 	struct ffa_vm vm;
 	enum phase phase;
-	bool busy; /* a CPU is in the library for this VM */
+	bool busy;      /* a CPU is in the library for this VM */
+	uint32_t turns; /* that waited for an SP */
 };
 
 static struct ffa_notify notify;
@@ -54,6 +55,16 @@ static int events_relax(void *priv, const struct ffa_wait *wait)
 	return 1;
 }
 
+/*
+ * The SPMC answers for an SP that is dead, stopped or gone: the VM runs without it. What an SP says
+ * itself counts.
+ */
+static int events_refused(void *priv, const struct ffa_refusal *why)
+{
+	(void)priv;
+	return why->function == FFA_ERROR_32;
+}
+
 static void events_log(void *priv, const struct ffa_log *entry)
 {
 	(void)priv;
@@ -64,6 +75,7 @@ static void events_log(void *priv, const struct ffa_log *entry)
 static const struct ffa_hooks hooks = {
 	.call = events_call,
 	.relax = events_relax,
+	.refused = events_refused,
 	.log = events_log,
 };
 
@@ -92,6 +104,23 @@ static void end(struct vm_events *e, enum phase phase)
 	sl_unlock(&lock);
 }
 
+/* Called by the CPU that is in the library for the VM: gives up who keeps it waiting in the end. */
+static void lose_patience(struct vm_events *e, ffa_id_t vm_id)
+{
+	const ffa_id_t sp_id = e->vm.waiting_sp;
+
+	if (sp_id == 0) {
+		e->turns = 0;
+		return;
+	}
+	e->turns++;
+	if (e->turns >= TURNS) {
+		dlog_warning("VM %#x waits no longer for SP %#x\n", vm_id, sp_id);
+		ffa_vm_skip(&notify, &e->vm, sp_id);
+		e->turns = 0;
+	}
+}
+
 static void go_on_creating(ffa_id_t vm_id)
 {
 	struct vm_events *e = events_of(vm_id);
@@ -100,6 +129,7 @@ static void go_on_creating(ffa_id_t vm_id)
 	if (!begin(e, NEW)) {
 		return;
 	}
+	lose_patience(e, vm_id);
 	result = ffa_vm_created(&notify, &e->vm, vm_id);
 	if (result < 0) {
 		dlog_error("VM %#x must not run: %s\n", vm_id, ffa_strerror(result));
@@ -132,7 +162,9 @@ static void go_on_destroying(struct vm *vm)
 	if (!has_ended(vm) || !begin(e, CREATED)) {
 		return;
 	}
+	lose_patience(e, vm->id);
 	result = ffa_vm_destroyed(&notify, &e->vm);
+	/* Nobody asks for the verdict, e->vm.id: no ID is used twice here. */
 	end(e, result > 0 ? CREATED : DESTROYED);
 }
 
@@ -159,7 +191,8 @@ static void probe(void)
 void ffa_vm_events_init(void)
 {
 	probe();
-	for (int i = 0; i < BOOT_TURNS && events_of(HF_PRIMARY_VM_ID)->phase == NEW; i++) {
+	/* It ends: for each SP there are TURNS at most. */
+	while (events_of(HF_PRIMARY_VM_ID)->phase == NEW) {
 		go_on_creating(HF_PRIMARY_VM_ID);
 	}
 	CHECK(events_of(HF_PRIMARY_VM_ID)->phase == CREATED);

@@ -13,12 +13,19 @@
 #include <ffa/conduit.h>
 #include <ffa/notify.h>
 
+/*
+ * Calls of a teardown, which the host makes every millisecond at most: 10 seconds. Then the SP that
+ * it waits for is skipped.
+ */
+#define EVENTS_TURNS 10000
+
 struct vm_events {
 	struct ffa_vm vm;
+	u16 turns; /* that waited for an SP */
 	bool busy; /* a vCPU is telling of the creation */
 	bool created;
 	bool dying;
-	bool lost; /* an SP refused to forget it: its handle must not be used again */
+	bool lost; /* an SP may believe in it: its handle must not be used again */
 };
 
 static struct ffa_notify notify;
@@ -33,9 +40,19 @@ static int events_relax(void *priv, const struct ffa_wait *wait)
 	return 1;
 }
 
+/*
+ * The SPMC answers for an SP that is dead, stopped or gone: the VM runs without it. What an SP says
+ * itself counts.
+ */
+static int events_refused(void *priv, const struct ffa_refusal *why)
+{
+	return why->function == FFA_ERROR;
+}
+
 static const struct ffa_hooks hooks = {
 	.call = ffa_conduit_smc,
 	.relax = events_relax,
+	.refused = events_refused,
 };
 
 /* The buffers are the proxy's own, which it maps only when the host does. */
@@ -107,6 +124,22 @@ bool ffa_events_may_run(pkvm_handle_t handle, int *exit)
 	return e->created && !e->dying;
 }
 
+/* Gives up who keeps the teardown waiting in the end. */
+static void lose_patience(struct vm_events *e)
+{
+	const u16 sp_id = e->vm.waiting_sp;
+
+	if (sp_id == 0) {
+		e->turns = 0;
+		return;
+	}
+	e->turns++;
+	if (e->turns >= EVENTS_TURNS) {
+		ffa_vm_skip(&notify, &e->vm, sp_id);
+		e->turns = 0;
+	}
+}
+
 /* Called with the table of VMs locked and no vCPU entered. -EAGAIN: the host has to call again. */
 int ffa_events_destroyed(pkvm_handle_t handle)
 {
@@ -117,11 +150,12 @@ int ffa_events_destroyed(pkvm_handle_t handle)
 		return 0;
 	}
 	e->dying = true;
+	lose_patience(e);
 	result = ffa_vm_destroyed(&notify, &e->vm);
 	if (result > 0) {
 		return -EAGAIN;
 	}
-	*e = (struct vm_events){.lost = result != FFA_R_OK};
+	*e = (struct vm_events){.lost = e->vm.id != 0};
 	return 0;
 }
 

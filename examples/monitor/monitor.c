@@ -12,9 +12,9 @@
 #include <ffa/conduit.h>
 #include <ffa/trace.h>
 
-/* After so many ticks an unfinished creation is abandoned, and an unfinished VM written off. */
+/* After so many ticks an unfinished creation is abandoned, and whom its VM waits for is skipped. */
 #define CREATE_TICKS 16u
-#define DESTROY_TICKS 64u
+#define DESTROY_TICKS 32u
 
 /* 64 KiB each: the largest granule that firmware may ask for. The library maps what it needs. */
 #define RXTX_PAGES 16u
@@ -22,7 +22,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum vm_state { VM_CREATING, VM_RUNNING, VM_DESTROYING, VM_ENDED, VM_STUCK };
+enum vm_state { VM_CREATING, VM_RUNNING, VM_DESTROYING, VM_ENDED };
 
 struct vm {
 	struct ffa_vm ffa;
@@ -46,7 +46,8 @@ static struct {
 	uint32_t created;
 	uint32_t failed;
 	uint32_t destroyed;
-	uint32_t stuck;
+	uint32_t stuck; /* VM IDs that some SP may still believe in */
+	uint32_t skipped;
 	uint32_t crashed;
 	uint32_t mistakes; /* results that the library gives for its caller's mistakes */
 } monitor;
@@ -80,6 +81,7 @@ static const struct ffa_hooks hooks = {
 	.priv = &recorder,
 	.call = ffa_trace_call,
 	.relax = trace_relax,
+	.refused = trace_refused,
 	.log = ffa_trace_log,
 };
 
@@ -121,7 +123,7 @@ static void show_probe(int result)
 	}
 }
 
-static int is_verdict(int result)
+static int is_final(int result)
 {
 	return result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED;
 }
@@ -141,10 +143,29 @@ static int announce(struct vm *vm, enum vm_state event)
 	trace_flush(&monitor.trace);
 	print("ffa: event=%s vm=%04x result=%d status_sp=%04x status=%08x calls=%lu text=%s\n",
 	      event == VM_CREATING ? "created" : "destroyed", vm->id, result,
-	      is_verdict(result) ? ffa->status_sp : 0,
-	      is_verdict(result) ? (uint32_t)ffa->status : 0, monitor.trace.calls - before,
-	      ffa_strerror(result));
+	      is_final(result) ? ffa->status_sp : 0, is_final(result) ? (uint32_t)ffa->status : 0,
+	      monitor.trace.calls - before, ffa_strerror(result));
 	return result;
+}
+
+/* The library's verdict, not the result, says whether another VM could have this ID. */
+static void retire(struct vm *vm)
+{
+	if (vm->ffa.id != 0) {
+		print("# VM ID %04x is never used again\n", vm->id);
+		monitor.stuck++;
+	}
+	vm->state = VM_ENDED;
+}
+
+static void skip(struct vm *vm)
+{
+	const uint16_t sp_id = vm->ffa.waiting_sp;
+
+	if (sp_id != 0 && ffa_vm_skip(&monitor.notify, &vm->ffa, sp_id) == FFA_R_OK) {
+		print("# VM %04x waits no longer for SP %04x\n", vm->id, sp_id);
+		monitor.skipped++;
+	}
 }
 
 static int create(struct vm *vm)
@@ -157,8 +178,8 @@ static int create(struct vm *vm)
 	} else if (result < 0) {
 		print("# VM %04x never runs\n", vm->id);
 		monitor.failed++;
-		monitor.mistakes += !is_verdict(result);
-		vm->state = VM_ENDED;
+		monitor.mistakes += !is_final(result);
+		retire(vm);
 	} else if (vm->ticks >= CREATE_TICKS) {
 		print("# VM %04x is abandoned\n", vm->id);
 		monitor.failed++;
@@ -182,13 +203,11 @@ static int destroy(struct vm *vm)
 	const int result = announce(vm, VM_DESTROYING);
 
 	if (result <= 0) {
-		monitor.mistakes += result != FFA_R_OK && !is_verdict(result);
+		monitor.mistakes += result != FFA_R_OK && !is_final(result);
 		monitor.destroyed++;
-		vm->state = VM_ENDED;
+		retire(vm);
 	} else if (vm->ticks >= DESTROY_TICKS) {
-		print("# VM ID %04x is never used again\n", vm->id);
-		monitor.stuck++;
-		vm->state = VM_STUCK;
+		skip(vm);
 	} else {
 		print("# VM %04x is still owed its destruction: try again at the next tick\n",
 		      vm->id);
@@ -223,11 +242,11 @@ static int step_all(void)
 	struct vm *vm;
 
 	for (vm = monitor.vms; vm < monitor.vms + COUNT(monitor.vms); vm++) {
-		if (vm->state == VM_ENDED || vm->state == VM_STUCK) {
+		if (vm->state == VM_ENDED) {
 			continue;
 		}
 		/* A suspended SP is busy for everybody, so the other VMs wait too. */
-		if (step(vm) == FFA_R_IN_FLIGHT && vm->state != VM_STUCK) {
+		if (step(vm) == FFA_R_IN_FLIGHT) {
 			return 1;
 		}
 		unfinished |= vm->state == VM_CREATING || vm->state == VM_DESTROYING;
@@ -248,9 +267,7 @@ static void run_vms(void)
 		tick_wait();
 		print("\nffa: tick=%u\n", ++ticks);
 	}
-	if (monitor.stuck == 0) {
-		ffa_release(&monitor.notify);
-	}
+	ffa_release(&monitor.notify);
 }
 
 /* The firmware's own account: as many calls as seen here, nothing forbidden, nobody left behind. */
@@ -263,7 +280,7 @@ static int is_agreed(const struct ffa_regs *report)
 static int summarise(int probed)
 {
 	struct ffa_regs report = {{REPORT_CALL}};
-	int failed = (probed != FFA_R_OK && probed != FFA_R_ABSENT) || monitor.stuck != 0 ||
+	int failed = (probed != FFA_R_OK && probed != FFA_R_ABSENT) || monitor.skipped != 0 ||
 	             monitor.crashed != 0 || monitor.mistakes != 0;
 
 	ffa_conduit_smc(NULL, &report);
@@ -277,7 +294,7 @@ static int summarise(int probed)
 	} else {
 		print(" violations=unknown held=unknown");
 	}
-	print(" result=%d\n", failed);
+	print(" result=%d skipped=%u\n", failed, monitor.skipped);
 	return failed;
 }
 

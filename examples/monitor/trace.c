@@ -25,7 +25,7 @@ SYSREG_RO(ctr_el0)
 #define MESSAGE_CREATED 4u
 
 /* Time for an SP that asked for some, in microseconds. */
-#define PAUSE 5000u
+#define PAUSE 500u
 
 static uint32_t w(const struct ffa_regs *regs, unsigned i)
 {
@@ -199,7 +199,7 @@ void trace_call(void *priv, struct ffa_regs *regs)
 	}
 }
 
-static const char *reason_name(enum ffa_wait_reason reason)
+static const char *reason_name(uint32_t reason)
 {
 	static const char *const names[] = {"interrupt", "yield", "retry", "busy"};
 
@@ -219,6 +219,20 @@ int trace_relax(void *priv, const struct ffa_wait *wait)
 		      interrupts_taken() - before, ticks_taken());
 	}
 	return 0;
+}
+
+/*
+ * The SPMC answers for an SP that is dead, stopped or gone: the VM goes on without it. What an SP
+ * says itself counts.
+ */
+int trace_refused(void *priv, const struct ffa_refusal *why)
+{
+	(void)priv;
+	if (why->function != FN_ERROR) {
+		return 0;
+	}
+	print("# VM %04x goes on without SP %04x\n", why->vm_id, why->sp_id);
+	return 1;
 }
 
 void trace_log(void *priv, const struct ffa_log *entry)

@@ -29,6 +29,7 @@ struct trace {
 
 void trace_call(void *trace, struct ffa_regs *regs);
 int trace_relax(void *trace, const struct ffa_wait *wait);
+int trace_refused(void *trace, const struct ffa_refusal *why);
 void trace_log(void *trace, const struct ffa_log *entry);
 
 /* Shows the message that is being recorded; to be called when an event function returns. */

@@ -21,20 +21,17 @@
 /* Fast SMC32 of the OEM's range. w1 is the VM ID; w0 is then the enum ffa_result, as int32_t. */
 #define SVC_CREATED U(0x8300ffa0)
 #define SVC_DESTROYED U(0x8300ffa1)
+/* Gives up the SP that the VM's event waits for. The caller has a clock. */
+#define SVC_SKIP U(0x8300ffa2)
 
 /* VMs at a time, those included that are gone but may be known to an SP. */
 #define SVC_VMS 16
 
-struct svc_vm {
-	uint16_t id; /* 0: this slot is free */
-	bool lost;   /* an SP refused to forget it */
-	struct ffa_vm ffa;
-};
-
 static struct ffa_notify notify;
 static int probed = FFA_R_AGAIN;
 static struct ffa_subscriber subscribers[FFA_NOTIFY_MAX_SUBSCRIBERS];
-static struct svc_vm vms[SVC_VMS];
+/* The library's verdict frees a slot: the member id is 0 then, and else a VM's ID or a spent one. */
+static struct ffa_vm vms[SVC_VMS];
 
 static spinlock_t lock;
 static bool busy;
@@ -143,6 +140,16 @@ static int svc_relax(void *priv, const struct ffa_wait *wait)
 	return 1;
 }
 
+/*
+ * The SPMC answers for an SP that is dead, stopped or gone: the VM goes on without it. What an SP
+ * says itself counts.
+ */
+static int svc_refused(void *priv, const struct ffa_refusal *why)
+{
+	(void)priv;
+	return (why->function == FFA_ERROR) ? 1 : 0;
+}
+
 static void svc_log(void *priv, const struct ffa_log *entry)
 {
 	(void)priv;
@@ -153,6 +160,7 @@ static void svc_log(void *priv, const struct ffa_log *entry)
 static const struct ffa_hooks hooks = {
 	.call = svc_call,
 	.relax = svc_relax,
+	.refused = svc_refused,
 	.log = svc_log,
 };
 
@@ -172,7 +180,7 @@ static void probe(void)
 }
 
 /* The slot of a VM, or for 0 a free one; or NULL. */
-static struct svc_vm *find(uint16_t id)
+static struct ffa_vm *find(uint16_t id)
 {
 	unsigned int i;
 
@@ -184,46 +192,32 @@ static struct svc_vm *find(uint16_t id)
 	return NULL;
 }
 
+/* A spent ID still has its slot, where the library refuses it: FFA_R_STATE. */
 static int created(uint16_t id)
 {
-	struct svc_vm *vm = find(id);
-	int result;
+	struct ffa_vm *vm = find(id);
 
 	if (vm == NULL) {
 		vm = find(0U);
 	}
-	if (vm == NULL) {
-		return FFA_R_NOSPACE;
-	}
-	if (vm->lost) {
-		return FFA_R_REFUSED;
-	}
-	result = ffa_vm_created(&notify, &vm->ffa, id);
-	if (result >= 0) {
-		vm->id = id;
-	} else if (result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED) {
-		vm->id = 0U;
-	}
-	return result;
+	return (vm == NULL) ? FFA_R_NOSPACE : ffa_vm_created(&notify, vm, id);
 }
 
 static int destroyed(uint16_t id)
 {
-	struct svc_vm *vm = find(id);
-	int result;
+	struct ffa_vm *vm = find(id);
 
-	if (id == 0U || vm == NULL) {
+	return (id == 0U || vm == NULL) ? FFA_R_STATE : ffa_vm_destroyed(&notify, vm);
+}
+
+static int skip(uint16_t id)
+{
+	struct ffa_vm *vm = find(id);
+
+	if (id == 0U || vm == NULL || vm->waiting_sp == 0U) {
 		return FFA_R_STATE;
 	}
-	if (vm->lost) {
-		return FFA_R_REFUSED;
-	}
-	result = ffa_vm_destroyed(&notify, &vm->ffa);
-	if (result == FFA_R_OK) {
-		vm->id = 0U;
-	}
-	vm->lost = result == FFA_R_REFUSED;
-	return result;
+	return ffa_vm_skip(&notify, vm, vm->waiting_sp);
 }
 
 static int serve(uint32_t smc_fid, uint16_t id)
@@ -237,7 +231,14 @@ static int serve(uint32_t smc_fid, uint16_t id)
 	if (probed < 0) {
 		return probed;
 	}
-	return (smc_fid == SVC_CREATED) ? created(id) : destroyed(id);
+	switch (smc_fid) {
+	case SVC_CREATED:
+		return created(id);
+	case SVC_DESTROYED:
+		return destroyed(id);
+	default:
+		return skip(id);
+	}
 }
 
 static bool take_turn(void)
@@ -264,7 +265,8 @@ static uintptr_t svc_handler(uint32_t smc_fid, u_register_t x1, u_register_t x2,
 {
 	int result = FFA_R_AGAIN;
 
-	if (is_caller_secure(flags) || (smc_fid != SVC_CREATED && smc_fid != SVC_DESTROYED)) {
+	if (is_caller_secure(flags) ||
+	    (smc_fid != SVC_CREATED && smc_fid != SVC_DESTROYED && smc_fid != SVC_SKIP)) {
 		SMC_RET1(handle, SMC_UNK);
 	}
 	if (take_turn()) {

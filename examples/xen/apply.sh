@@ -36,8 +36,9 @@ edit ffa_partinfo.c '^static int32_t ffa_direct_req_send_vm\(' ',/^}/d'
 edit ffa_partinfo.c '^static void vm_destroy_bitmap_init\(' ',/^}/d'
 edit ffa_partinfo.c '^int32_t ffa_partinfo_domain_init\(' ',/^}/d'
 edit ffa_partinfo.c '^bool ffa_partinfo_domain_destroy\(' ',/^}/d'
+edit ffa_partinfo.c 'Error releasing SPMC RX buffer' 'a\
+    ret = ret \&\& ffa_events_init();'
 
-edit ffa.c 'if \( !ffa_partinfo_init\(\) \)' 's/\( !.*\)$/( !ffa_partinfo_init() || !ffa_events_init() )/'
 edit ffa.c 'ret = ffa_partinfo_domain_init\(d\);' 's/ffa_partinfo_domain_init/ffa_events_created/'
 edit ffa.c 'if \( !ffa_partinfo_domain_destroy\(' ',+1d'
 edit ffa.c 'ffa_domain_teardown_continue\(ctx, true' 'i\

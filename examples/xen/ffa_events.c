@@ -17,7 +17,7 @@
 
 #include "ffa_private.h"
 
-/* How long an SP that has no time is left alone between tries, which the library limits to 11. */
+/* How long an SP that has no time is left alone between tries: 100 of them, so 100 ms, in a creation. */
 #define EVENTS_RELAX_US 1000U
 /* Firmware calls of one call of the library: some 30 ms if an SP has no time. */
 #define EVENTS_CALLS 32U
@@ -27,12 +27,15 @@
 #define EVENTS_TURNS 16U
 /* How long the timer leaves a suspended SP alone; for the others: FFA_CTX_TEARDOWN_DELAY. */
 #define EVENTS_RESUME_DELAY MILLISECS(10)
+/* How long the timer tries. Then the SP that it waits for is skipped, for those behind it. */
+#define EVENTS_PATIENCE SECONDS(60)
 
 /* What the SPs know of one domain. It outlives the domain while something is owed. */
 struct ffa_events {
 	struct ffa_vm vm;
 	uint16_t vm_id;
 	uint16_t turns;
+	s_time_t deadline;
 	struct list_head owed;
 	struct timer timer;
 	struct rcu_head rcu;
@@ -74,6 +77,19 @@ static int events_relax(void *priv, const struct ffa_wait *wait)
 	return 0;
 }
 
+/*
+ * The SPMC answers for an SP that is dead, stopped or gone, or suspended for somebody who does not
+ * go on: the domain is created without it. What an SP says itself counts.
+ */
+static int events_refused(void *priv, const struct ffa_refusal *why)
+{
+	if (why->function != FFA_ERROR) {
+		return 0;
+	}
+	printk(XENLOG_WARNING "ffa: VM %u goes on without SP %#x\n", why->vm_id, why->sp_id);
+	return 1;
+}
+
 static void events_log(void *priv, const struct ffa_log *entry)
 {
 	if (printk_ratelimit()) {
@@ -88,6 +104,7 @@ static const struct ffa_hooks hooks = {
 	.alloc = events_alloc,
 	.free = events_free,
 	.relax = events_relax,
+	.refused = events_refused,
 	.log = events_log,
 };
 
@@ -152,14 +169,17 @@ static void say(uint16_t vm_id, const char *event, int result)
 	       event, vm_id, ffa_strerror(result));
 }
 
-/* What is unfinished in the end is abandoned when the domain's context is freed. */
+/*
+ * What is unfinished in the end is abandoned when the domain's context is freed. What failed is kept
+ * until then, too: an SP may have refused to forget the VM.
+ */
 int ffa_events_created(struct domain *d)
 {
 	struct ffa_ctx *ctx = d->arch.tee;
 	const s_time_t limit = NOW() + EVENTS_CREATE_LIMIT;
 	int result;
 
-	if (notify.subscriber_count == 0) {
+	if (notify.version == 0 || notify.subscriber_count == 0) {
 		return 0;
 	}
 	if (is_owed(ctx->ffa_id)) {
@@ -181,9 +201,6 @@ int ffa_events_created(struct domain *d)
 		}
 	}
 	say(ctx->ffa_id, "Creation", result);
-	if (result < 0) {
-		XFREE(ctx->events);
-	}
 	return to_errno(result);
 }
 
@@ -205,8 +222,8 @@ static void take_result(struct ffa_events *events, int result)
 		return;
 	}
 	say(events->vm_id, "Destruction", result);
-	/* An SP that refused keeps the VM for ever, and so does the list. */
-	if (result == FFA_R_OK) {
+	/* Else an SP may believe in the VM for ever: its ID stays on the list. */
+	if (events->vm.id == 0) {
 		spin_lock(&owed_lock);
 		list_del(&events->owed);
 		spin_unlock(&owed_lock);
@@ -215,10 +232,24 @@ static void take_result(struct ffa_events *events, int result)
 	}
 }
 
+/* Gives up the SP that keeps the events waiting in the end. */
+static void lose_patience(struct ffa_events *events)
+{
+	const uint16_t sp_id = events->vm.waiting_sp;
+
+	if (sp_id != 0 && NOW() >= events->deadline) {
+		printk(XENLOG_WARNING "ffa: VM %u waits no longer for SP %#x\n", events->vm_id,
+		       sp_id);
+		ffa_vm_skip(&notify, &events->vm, sp_id);
+		events->deadline = NOW() + EVENTS_PATIENCE;
+	}
+}
+
 static void go_on(void *data)
 {
 	struct ffa_events *events = data;
 
+	lose_patience(events);
 	take_result(events, ffa_vm_destroyed(&notify, &events->vm));
 }
 
@@ -228,6 +259,7 @@ static void part(struct ffa_ctx *ctx, int result)
 	struct ffa_events *events = ctx->events;
 
 	ctx->events = NULL;
+	events->deadline = NOW() + EVENTS_PATIENCE;
 	init_timer(&events->timer, go_on, events, smp_processor_id());
 	spin_lock(&owed_lock);
 	list_add_tail(&events->owed, &owed_events);
