@@ -199,7 +199,7 @@ void assert_status(const struct ffa_vm *vm, uint16_t sp, int32_t status, uint32_
 void assert_unprobed(struct fake *f);
 void assert_subscriber(const struct ffa_notify *n, uint32_t index, uint16_t sp, uint8_t events);
 
-/* One probe that uses the script up: it finds subscribers 8000, 8001, ..., or ends with a result. */
+/* One probe that uses the script up: it finds subscribers 8000, 8001, ..., or ends otherwise. */
 void probe_finds(struct fake *f, uint16_t count);
 void probe_ends(struct fake *f, int result);
 

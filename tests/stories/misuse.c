@@ -76,7 +76,7 @@ static void neither_table_nor_allocator(void **state)
 static void size_of_a_vm_that_is_not_the_librarys(void **state)
 {
 	static const uint32_t sizes[] = {0, sizeof(struct ffa_vm) - 1u, sizeof(struct ffa_vm) + 1u,
-	                                 sizeof(struct ffa_vm) << 16, UINT32_MAX};
+	                                 sizeof(struct ffa_vm) + 0x10000u, UINT32_MAX};
 	struct fake *f = *state;
 	size_t i;
 
