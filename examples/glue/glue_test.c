@@ -689,8 +689,7 @@ int main(void)
 		cmocka_unit_test_setup(free_id_is_none_that_a_vm_has_or_an_sp_may_know, begin),
 		cmocka_unit_test_setup(one_hostile_answer_hangs_nothing_and_frees_no_vm_id_early,
 	                               begin),
-		/* The probe asks here for more than the version: FF-A forbids that, where there is FF-A. */
-		cmocka_unit_test_setup(vms_run_on_a_machine_without_ff_a, begin),
+		STORY(vms_run_on_a_machine_without_ff_a),
 		STORY(no_vm_runs_where_the_probe_failed),
 		cmocka_unit_test_setup(judge_counts_what_the_specification_forbids, begin),
 		STORY(sp_that_is_code_decides_for_itself),

@@ -16,7 +16,6 @@
 #define INFO 0x84000068u
 #define SUCCESS 0x84000061u
 #define INFO_REGS 0xC400008Bu
-#define ID_GET 0x84000069u
 #define ERROR 0x84000060u
 #define INTERRUPT 0x84000062u
 #define YIELD 0x8400006Cu
@@ -70,7 +69,6 @@ static void note_request(struct world *w, const struct ffa_regs *regs)
 		w->asked_sp = (uint16_t)regs->x[1];
 		w->asked_message = (uint32_t)(regs->x[2] & 0xFFu);
 		w->asked_vm = (uint16_t)regs->x[5];
-		w->in_chain = 0;
 	} else if ((uint32_t)regs->x[0] != RUN) {
 		w->asked_sp = 0;
 		w->asked_message = 0;
@@ -149,54 +147,27 @@ static void restart_sp(struct world *w, const struct ffa_regs *answer)
 	}
 }
 
-/*
- * What a lie makes true beyond what the emulator takes it for. The emulator knows no SPs that call
- * others: what answers FFA_RUN in another's name is put down to the SP that the message went to.
- * Returns whether the judge's objection to FFA_RUN is to a w1 that was given so.
- */
-static int make_true(struct world *w, const struct ffa_spmc_record *record)
+/* What a lie makes true beyond what the emulator takes it for. */
+static void make_true(struct world *w, const struct ffa_spmc_record *record)
 {
 	const struct ffa_regs *answer = &record->answer;
-	const uint32_t w1 = (uint32_t)record->request.x[1];
-	const int is_dark = w->in_chain && (uint32_t)record->request.x[0] == RUN &&
-	                    (record->violation != FFA_SPMC_V_NONE || w1 >> 16 != w->asked_sp);
 
-	if (is_dark) {
-		call_aside(w, DIRECT_REQ, w->asked_sp, answer);
-	}
-	if ((is_function(answer, INTERRUPT) || is_function(answer, YIELD)) &&
-	    ((uint32_t)answer->x[1] >> 16) != w->asked_sp) {
-		w->in_chain = 1;
-	}
 	if (is_function(answer, ERROR) && (uint32_t)answer->x[2] == ABORTED) {
 		restart_sp(w, answer);
 	}
-	return is_dark;
 }
 
 /* Violations that a lie makes unavoidable: the library cannot know better. */
-static void judge_violation(struct world *w, const struct ffa_spmc_record *record, int is_dark)
+static void judge_violation(struct world *w, const struct ffa_spmc_record *record)
 {
 	switch (record->violation) {
 	case FFA_SPMC_V_NONE:
 		return;
-	case FFA_SPMC_V_BEFORE_VERSION:
-		/* When no version can be had, this asks whether anybody is there at all. */
-		if ((uint32_t)record->request.x[0] == ID_GET && w->is_probing) {
-			return;
-		}
-		break;
-	case FFA_SPMC_V_RUN_IDLE:
-	case FFA_SPMC_V_RUN_W1:
-		if (is_dark) {
-			return;
-		}
-		break;
 	case FFA_SPMC_V_NO_SUCH_SP:
 	case FFA_SPMC_V_UNSUBSCRIBED:
 	case FFA_SPMC_V_DESTROYED_FIRST:
 		/* The list named SPs or subscriptions that the emulator does not have. */
-		if (is_dark || w->list_differs) {
+		if (w->list_differs) {
 			return;
 		}
 		break;
@@ -244,13 +215,14 @@ static void call(void *priv, struct ffa_regs *regs)
 	record = world_call(w, regs);
 	if (w->is_probing) {
 		probe_oracle_call(&w->probe_oracle, &record->request, &record->answer);
-		judge_violation(w, record, 0);
+		judge_violation(w, record);
 		return;
 	}
 	if (w->is_unjudged) {
 		return;
 	}
-	judge_violation(w, record, make_true(w, record));
+	make_true(w, record);
+	judge_violation(w, record);
 	oracle_call(&w->oracle, &record->request, &record->answer);
 	verdict_call(&w->verdict, &record->request, &record->answer);
 }

@@ -101,7 +101,6 @@ struct world {
 	uint16_t asked_sp; /* of the latest message */
 	uint32_t asked_message;
 	uint16_t asked_vm;
-	int in_chain;              /* the latest message is suspended in another SP's name */
 	uint32_t left[WORLD_LEFT]; /* w1 of suspended messages that nobody waits for any more */
 	size_t left_count;
 	int list_lied;     /* the list was not the emulator's */
