@@ -43,6 +43,24 @@ static int32_t call(struct probe *p, uint32_t function)
 	return call_with(p, function, 0, 0, 0);
 }
 
+/* The list that this call gave is malformed. */
+static int malformed(struct probe *p, uint32_t function, int result)
+{
+	p->function = ABI_FUNCTION | function;
+	p->failed = to_signed(reg_w(&p->regs, 0));
+	p->missing = "malformed list";
+	return result;
+}
+
+/* Not the firmware's fault. */
+static int lack(struct probe *p, int result, const char *missing)
+{
+	p->function = 0;
+	p->failed = 0;
+	p->missing = missing;
+	return result;
+}
+
 /* FFA_R_OK if the firmware says that it has the function, with its properties in p->regs. */
 static int need(struct probe *p, uint32_t function)
 {
@@ -72,8 +90,11 @@ static int is_rxtx_valid(const struct ffa_rxtx *rxtx)
 }
 
 /* NULL, or what the caller did wrong. */
-static const char *config_problem(const struct ffa_config *config)
+static const char *config_problem(const struct ffa_notify *n, const struct ffa_config *config)
 {
+	if (n == NULL) {
+		return "no object";
+	}
 	if (!port_is_usable(config->hooks) ||
 	    (config->table == NULL && !port_can_alloc(config->hooks))) {
 		return "hooks missing, or no table";
@@ -151,8 +172,7 @@ static int negotiate(struct probe *p)
 		(void)call(p, ABI_ID_GET);
 		is_absent = reg_w(&p->regs, 0) == (uint32_t)ABI_NOT_SUPPORTED;
 	}
-	p->missing =
-		is_absent ? "no FF-A here" : "FF-A is there, but no version can be had";
+	p->missing = is_absent ? "no FF-A here" : "FF-A is there, but no version can be had";
 	return is_absent ? FFA_R_ABSENT : FFA_R_VERSION;
 }
 
@@ -204,11 +224,12 @@ static int walk_regs(struct probe *p)
 		if (status == ABI_RETRY) {
 			return FFA_R_AGAIN;
 		}
-		if (status == 0) {
-			result = ffa_partinfo_open_regs(&list, &at, &p->regs);
-		}
 		if (result != FFA_R_OK) {
 			return result;
+		}
+		result = ffa_partinfo_open_regs(&list, &at, &p->regs);
+		if (result != FFA_R_OK) {
+			return malformed(p, ABI_PARTITION_INFO_GET_REGS, result);
 		}
 		add_all(p, &list);
 	} while (at.next != 0u);
@@ -244,10 +265,11 @@ static int read_rx(struct probe *p)
 	}
 	result = ffa_partinfo_open(&list, p->config->rxtx.rx, p->rx_bytes, p->version, count,
 	                           reg_w(&p->regs, 3));
-	if (result == FFA_R_OK) {
-		add_all(p, &list);
+	if (result != FFA_R_OK) {
+		return malformed(p, ABI_PARTITION_INFO_GET, result);
 	}
-	return result;
+	add_all(p, &list);
+	return FFA_R_OK;
 }
 
 /* The SPMC owns RX again when this returns, on every path (FF-A 4.10). */
@@ -296,7 +318,7 @@ static int map_lent(struct probe *p, uint32_t properties)
 	}
 	pages = pages_to_map(p, properties >> ABI_RXTX_MAX_SHIFT, granule);
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
-		return FFA_R_INVALID;
+		return lack(p, FFA_R_INVALID, "buffers smaller or less aligned than the granule");
 	}
 	/*@ loop invariant granule <= pages <= rxtx->pages;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
@@ -399,8 +421,7 @@ static int take_table(struct ffa_notify *n, struct probe *p)
 		p->table.capacity = config->table_len;
 	}
 	n->subscribers = p->table.slots;
-	p->missing = (n->subscribers != NULL) ? NULL : "alloc returned NULL";
-	return (n->subscribers != NULL) ? FFA_R_OK : FFA_R_NOMEM;
+	return (n->subscribers != NULL) ? FFA_R_OK : lack(p, FFA_R_NOMEM, "alloc returned NULL");
 }
 
 static int discover(struct ffa_notify *n, struct probe *p)
@@ -412,21 +433,22 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	if (result != FFA_R_OK) {
 		return result;
 	}
+	(void)lack(p, FFA_R_OK, NULL);
 	if (p->version <= ABI_VERSION_1_0) {
 		say(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody is subscribed");
 		return FFA_R_OK;
 	}
-	p->missing = "no direct messages";
 	result = need(p, ABI_DIRECT_REQ);
-	if (result == FFA_R_OK) {
-		result = take_table(n, p);
+	if (result != FFA_R_OK) {
+		p->missing = "no direct messages";
+		return result;
 	}
+	result = take_table(n, p);
 	if (result == FFA_R_OK) {
 		result = list_partitions(p);
 	}
 	if (result == FFA_R_OK && p->table.count > p->table.capacity) {
-		p->missing = "slots needed: see subscriber_count";
-		result = FFA_R_NOSPACE;
+		return lack(p, FFA_R_NOSPACE, "slots needed: see subscriber_count");
 	}
 	return result;
 }
@@ -458,10 +480,9 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	struct probe p;
 	int result;
 
-	if (n == NULL) {
-		return FFA_R_INVALID;
+	if (n != NULL) {
+		make_unprobed(n);
 	}
-	make_unprobed(n);
 	if (config == NULL || config->hooks == NULL) {
 		return FFA_R_INVALID;
 	}
@@ -470,7 +491,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	p.function = 0;
 	p.failed = 0;
 	p.stuck = 0;
-	p.missing = config_problem(config);
+	p.missing = config_problem(n, config);
 	if (p.missing != NULL) {
 		say(&p, FFA_LOG_ERROR, p.missing);
 		return FFA_R_INVALID;

@@ -192,9 +192,7 @@ static const struct row rows[] = {
          .bad = {DO(F_SPM_ID_GET)},
          .good = {DO(F_PSCI_VERSION)}},
 	/* Whether there is FF-A at all. */
-	{.violation = FFA_SPMC_V_BEFORE_VERSION,
-         .bad = {DO(F_SPM_ID_GET)},
-         .good = {DO(F_ID_GET)}},
+	{.violation = FFA_SPMC_V_BEFORE_VERSION, .bad = {DO(F_SPM_ID_GET)}, .good = {DO(F_ID_GET)}},
 
 	{OF(VERSION_CHANGED), .bad = {DO(F_ID_GET), DO(F_VERSION, V1_2)},
          .good = {DO(F_VERSION, V1_2), DO(F_ID_GET)}},

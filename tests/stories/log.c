@@ -345,8 +345,7 @@ static void no_calls_for_buffers(void **state)
 	start_buffers(f);
 	expect_feature(f, F_LIST, reply_success(0, 0));
 	expect_feature(f, F_RX_RELEASE, reply_error(S_NOT_SUPPORTED));
-	failed_probe_is(f, FFA_R_UNSUPPORTED, F_FEATURES, S_NOT_SUPPORTED,
-	                "no calls for RX/TX buffers");
+	failed_probe_is(f, FFA_R_UNSUPPORTED, F_FEATURES, S_NOT_SUPPORTED, "no calls for buffers");
 }
 
 static void buffers_are_not_mapped(void **state)
@@ -420,6 +419,65 @@ static void too_few_slots(void **state)
 	failed_probe_is(f, FFA_R_NOSPACE, 0, 0, "subscriber_count");
 }
 
+static void malformed_list_in_registers_names_the_list(void **state)
+{
+	struct fake *f = *state;
+	struct ffa_regs answer = reply(F_SUCCESS | F_WIDE, 0, 0, 0);
+
+	answer.x[2] = (uint64_t)8 << 48; /* entries of 8 bytes */
+	expect_version(f, 0x10002, 0x10002);
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_regs(f, 0, 0, answer);
+	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST_REGS, AS_STATUS(F_SUCCESS | F_WIDE), "");
+}
+
+static void malformed_list_in_buffers_names_the_list(void **state)
+{
+	struct fake *f = *state;
+
+	fake_lend(f, 1);
+	f->config.version = 0x10001;
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_buffer_features(f, 0);
+	expect_map(f, 1, reply_success(0, 0));
+	expect_list(f, 1, 7, NULL, 0);
+	expect_release(f, reply_success(0, 0));
+	expect_unmap(f, reply_success(0, 0));
+	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST, AS_STATUS(F_SUCCESS), "");
+}
+
+static void too_few_slots_after_a_negotiation_names_no_call(void **state)
+{
+	const uint64_t heads[] = {head(0x8001, P_BOTH)};
+	const struct fake_reply list = {0, 0, 0, 0, 24, heads};
+	struct fake *f = *state;
+
+	f->config.table_len = 0;
+	expect_version(f, 0x10002, 0x10002);
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_regs(f, 0, 0, reply_regs(&list));
+	failed_probe_is(f, FFA_R_NOSPACE, 0, 0, "subscriber_count");
+}
+
+static void buffers_below_the_granule_are_said_in_words(void **state)
+{
+	struct fake *f = *state;
+
+	fake_lend(f, 1);
+	f->config.version = 0x10001;
+	expect_feature(f, F_REQUEST, reply_success(0, 0));
+	expect_buffer_features(f, 1);
+	failed_probe_is(f, FFA_R_INVALID, 0, 0, "granule");
+}
+
+static void probe_into_nothing_says_so(void **state)
+{
+	struct fake *f = *state;
+
+	assert_int_equal(ffa_probe(NULL, &f->config), FFA_R_INVALID);
+	assert_int_equal(f->log_count, 1);
+}
+
 static void configuration_is_refused_in_words(void **state)
 {
 	struct fake *f = *state;
@@ -469,6 +527,11 @@ int main(void)
 		STORY(buffers_are_not_unmapped),
 		STORY(no_memory_for_slots),
 		STORY(too_few_slots),
+		STORY(malformed_list_in_registers_names_the_list),
+		STORY(malformed_list_in_buffers_names_the_list),
+		STORY(too_few_slots_after_a_negotiation_names_no_call),
+		STORY(buffers_below_the_granule_are_said_in_words),
+		STORY(probe_into_nothing_says_so),
 		STORY(configuration_is_refused_in_words),
 	};
 
