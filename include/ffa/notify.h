@@ -11,12 +11,14 @@
  *
  * Concurrency: the library has no locks and no globals. ffa_probe() and ffa_release() need
  * exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
- * once, one CPU at a time for each struct ffa_vm. A hook, or an interrupt handler that a hook lets
- * in, may call the library with another struct ffa_vm; with the same one it gets FFA_R_STATE.
+ * once, one CPU at a time for each struct ffa_vm. During an event a hook, or an interrupt handler
+ * that a hook lets in, may call the library with another struct ffa_vm; with that of the event it
+ * gets FFA_R_STATE, and the event goes on.
  *
- * VM IDs: after a negative result of ffa_vm_created(), or FFA_R_OK or a negative result of
- * ffa_vm_destroyed(), vm->id says whether the VM ID may be used again. 0: it may. Else it is still
- * the ID, some SP may believe in that VM, and the ID is spent: never use it again.
+ * VM IDs: an event is over after FFA_R_REFUSED or FFA_R_EXHAUSTED from ffa_vm_created(), and after
+ * FFA_R_OK or FFA_R_REFUSED from ffa_vm_destroyed(). Then vm->id says whether the VM ID may be used
+ * again. 0: it may. Else it is still the ID, some SP may believe in that VM, and the ID is spent:
+ * never use it again.
  *
  * Headers: beside its own the library includes only <stddef.h> and <stdint.h>. A host that is
  * compiled without the compiler's defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the
@@ -313,8 +315,8 @@ struct ffa_vm {
 	uint16_t id;
 	/*
 	 * After FFA_R_IN_FLIGHT the SP that the suspended message went to, after FFA_R_AGAIN an SP
-	 * that has not given its final answer: whom ffa_vm_skip() would give up. 0 after any other
-	 * result.
+	 * that has not given its final answer, or 0 if only the result is missing. 0 at rest. It
+	 * can be another SP after each call: a deadline belongs to the event, not to one SP.
 	 */
 	uint16_t waiting_sp;
 	/*

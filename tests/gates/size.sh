@@ -17,7 +17,7 @@ figure "Writable data of the core" "$(writable "$work/plain")" 0 B
 figure "Writable data of the core, \`-fPIC\`" "$(writable "$work/pic")" 0 B
 
 rm "$work/plain/strerror.o"
-figure "Text of the core without \`ffa_strerror\`" "$(column "$work/plain" 1)" 4880 B
+figure "Text of the core without \`ffa_strerror\`" "$(column "$work/plain" 1)" 6700 B
 
 compile trace "$work/trace" "${core_cc[@]}" -fPIC
 figure "Writable data of the recorder" "$(writable "$work/trace")" 0 B

@@ -27,7 +27,8 @@ CORE, INCLUDE = ROOT / "src/core", ROOT / "include"
 TREE = ROOT / "build/host"
 # Those that say most in least time come first. The last ones are for what survives all others.
 PROGRAMS = ("version features list_regs list_buffer partinfo table misuse golden created undo destroyed"
-            " suspension classify hooks release bound life recorded corrupt sweep").split()
+            " verdict skip waiting suspension classify hooks release bound memory reentry log life recorded"
+            " corrupt sweep").split()
 SECONDS = collections.defaultdict(lambda: 10, sweep=60)
 STRIDE = "499"  # of the sweep: every this manieth case
 COMPILE = ("gcc -std=c99 -ffreestanding -O2 -fPIC -w -Werror=int-conversion"
