@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 unnamed=$(grep -rL 'SPDX.License.Identifier: BSD-2-Clause OR GPL-2.0-or-later' . \
-	--exclude-dir={.git,.reuse,LICENSES,build,data} --exclude=.git --exclude=CMakePresets.json || true)
+	--exclude-dir={.git,.reuse,LICENSES,build,data,expected} --exclude=.git --exclude=CMakePresets.json || true)
 if [ -n "$unnamed" ]; then
 	printf 'no SPDX-License-Identifier line in:\n%s\n' "$unnamed" >&2
 	exit 1
