@@ -87,6 +87,7 @@ int main(int argc, char **argv)
 	const struct ffa_config config = {.hooks = &hooks,
 	                                  .table = table,
 	                                  .table_len = SPS,
+	                                  .limits = {.sends = 11},
 	                                  .vm_size = sizeof(struct ffa_vm)};
 	struct ffa_notify notify;
 	unsigned long id;

@@ -7,7 +7,7 @@ import itertools
 import abi
 
 # FFA_NOTIFY_DEFAULT_SENDS and FFA_NOTIFY_DEFAULT_RESUMES of <ffa/notify.h>.
-SENDS, RESUMES = 11, 64
+SENDS, RESUMES = 100, 64
 
 HOLDS = "holds the VM"
 
