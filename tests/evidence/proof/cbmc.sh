@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# usage: cbmc.sh [--sps N] [--first] [--root DIRECTORY] [PROOF...]
+# usage: cbmc.sh [--sps N] [--depth N] [--first] [--root DIRECTORY] [PROOF...]
 # CBMC on the unmodified sources: who is told what, and what a probe leaves behind. Proofs:
-#   events   from any state between two calls, one call of an event function with N SPs (2)
-#   reach    that the states and ends which "events" speaks of are reached at all
+#   events   from any state between two calls, one call of an event function or a skip, with N SPs (2)
+#   fair     that an SP that answers at once is told, whatever the others do
+#   whole    as "events", a whole call with one SP
+#   reach    that the states and ends which these speak of are reached at all
 #   corrupt  event functions on an object of any content
 #   probe    ffa_probe() with any configuration
-# Without names all of them run, or all but "probe" if --sps is given. --first stops at the first property
-# that does not hold, --root names the tree whose src/ and include/ are read.
+# Without names all of them run, or all but "probe" if --sps is given. --depth says how many firmware calls
+# "events" and "fair" look at in a row (2; 0: all of a call). --first stops at the first property that does
+# not hold, --root names the tree whose src/ and include/ are read.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../../..
 sps=2
-all=(probe events reach corrupt) # the longest first
+depth=2
+all=(probe corrupt events fair whole reach) # the longest first
 proofs=()
 common=(--object-bits 10 --drop-unused-functions --slice-formula)
 # What a proof checks besides its own assertions.
@@ -26,14 +30,22 @@ while [ $# -gt 0 ]; do
 			echo "cbmc.sh: --sps needs a number from 1 to 4" >&2
 			exit 2
 		fi
-		all=(reach events corrupt)
+		all=(corrupt events fair reach)
+		shift
+		;;
+	--depth)
+		depth=${2-}
+		if ! [[ $depth =~ ^[0-9]$ ]]; then
+			echo "cbmc.sh: --depth needs a number from 0 to 9" >&2
+			exit 2
+		fi
 		shift
 		;;
 	--first) checks+=(--stop-on-fail) ;;
 	--root) root=${2:?needs a directory} && shift ;;
-	events | reach | corrupt | probe) proofs+=("$1") ;;
+	events | fair | whole | reach | corrupt | probe) proofs+=("$1") ;;
 	*)
-		sed -n '3,10s/^# \{0,1\}//p' "$0" >&2
+		sed -n '3,14s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
@@ -49,19 +61,22 @@ work=$(mktemp -d)
 # shellcheck disable=SC2046 # process groups: CBMC starts an external solver
 trap 'kill -- $(jobs -rp | sed s/^/-/) 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 
-# What CBMC solves with is slower on large formulas.
-if [ "$sps" -gt 2 ]; then
-	command -v cadical >/dev/null || {
-		echo "cbmc.sh: --sps $sps needs the solver cadical, Debian's package of that name" >&2
-		exit 1
-	}
-	common+=(--external-sat-solver cadical)
+# What CBMC solves with is slower on large formulas, but faster when it is asked again and again.
+if command -v cadical >/dev/null; then
+	checks+=(--external-sat-solver cadical)
+elif [ "$sps" -gt 2 ]; then
+	echo "cbmc.sh: --sps $sps needs the solver cadical, Debian's package of that name" >&2
+	exit 1
 fi
 
 cores=$(nproc)
 names=() pids=() starts=() # of the runs, whose output is $work/NUMBER
 judged=0
 properties='' places=''
+# What is to be found in a run that looks for places.
+marks_in() { # file
+	sed -n 's/.*REACHED("\(.*\)");$/\1/p' "$here/cbmc/$1.c"
+}
 
 # A run of CBMC on a file of this folder and files of src/core, beside the others.
 start() { # name, file, subscribers of a VM, sources, options...
@@ -90,14 +105,14 @@ await_one() {
 judge() { # name, log, start
 	local kind=holds seconds
 	seconds=$(($(date -r "$2" +%s) - $3))
-	if [ "$1" = reach ]; then
+	if [[ $1 == reach,* ]]; then
 		kind=reaches
 	fi
 	if ! grep -qa '^VERIFICATION' "$2"; then
 		tail -n 20 "$2"
 		kind=false
 	fi
-	if ! "$kind" "$2"; then
+	if ! "$kind" "$2" "$1"; then
 		echo "FAILED: $1"
 		exit 1
 	fi
@@ -117,42 +132,68 @@ holds() { # log
 }
 
 # A run has to find every place marked REACHED reachable, which looks like a failure each.
-reaches() { # log
-	local marks missing=()
-	marks=$(sed -n 's/.*REACHED("\(.*\)");$/\1/p' "$here/cbmc/events.c")
+reaches() { # log, name
+	local count marks missing=()
+	case $2 in
+	*whole) marks=$(sed -n 's/.*REACHED_WHOLE("\(.*\)");$/\1/p' "$here/cbmc/events.c") ;;
+	*) marks=$(marks_in "${2#reach, }") ;;
+	esac
 	mapfile -t missing < <(grep -vxFf <(sed -n 's/.* reached: \(.*\): FAILURE$/\1/p' "$1") <<<"$marks")
 	if [ ${#missing[@]} -gt 0 ]; then
 		printf 'not reached: %s\n' "${missing[@]}"
 		return 1
 	fi
-	places=$(wc -l <<<"$marks")
-	said="$places places are reached"
+	count=$(wc -l <<<"$marks")
+	places=$((places + count))
+	said="$count places are reached"
 }
 
-# Two sends and a resume after each: four calls for an SP and a message. A turn of the loop for each call,
-# one that finds nobody left, and one more, so that a broken bound fails an unwinding assertion.
-destroyed_turns=$((4 * sps + 1 + 2)) # a creation that was abandoned is resumed once more
-created_turns=$((4 * (2 * sps - 1) + 2))
-corrupt_turns=$((4 * 2 * sps + 2))
+# Two sends and a resume after each: four calls for an SP and a message. A turn of the loop for each call, one
+# that ends the part about an SP in doubt, one that ends a pass in which somebody was late, one that finds
+# nobody left, and one more, so that a broken bound fails an unwinding assertion.
+turns() { # firmware calls
+	echo "tell.0:$(($1 + 4))"
+}
+most=$((depth > 0 ? depth : 4 * (2 * sps - 1)))
 events=("$((sps + 1))" event.c -DSPS="$sps" --unwind 19 --unwindset)
+one=(2 event.c -DSPS=1 --unwind 19 --unwindset "$(turns 5)")
+looking=(-DREACH --no-standard-checks --no-unwinding-assertions)
+probing=(--unwind 19 --unwindset
+	"negotiate.0:5,add_all.0:5,walk_regs.0:5,list_by_regs.0:6,ffa_table_add.0:4,list_by_rxtx.0:6,map_lent.0:4,main.0:4,main.1:4")
+probe_sources="probe.c call.c partinfo.c subscribers.c"
 
 for proof in "${proofs[@]}"; do
 	case $proof in
 	events)
-		start "events, ffa_vm_created, SPs: $sps" events "${events[@]}" "run_event.0:$created_turns" \
-			-DCREATING=true "${checks[@]}"
-		start "events, ffa_vm_destroyed, SPs: $sps" events "${events[@]}" "run_event.0:$destroyed_turns" \
-			-DCREATING=false "${checks[@]}"
-		start "events, an object at rest" events "${events[@]}" "run_event.0:1" -DBASE "${checks[@]}"
+		for action in CREATE DESTROY SKIP; do
+			start "events, $action, SPs: $sps" events "${events[@]}" "$(turns "$most")" \
+				-DACTION="$action" -DDEPTH="$depth" "${checks[@]}"
+		done
+		start "events, an object at rest" events "${events[@]}" "$(turns 0)" -DBASE "${checks[@]}"
 		;;
-	reach) start reach events "${events[@]}" "run_event.0:$created_turns" -DREACH --no-standard-checks ;;
+	fair)
+		for action in CREATE DESTROY; do
+			start "fair, $action, SPs: $sps" events "${events[@]}" "$(turns "$most")" \
+				-DACTION="$action" -DDEPTH="$depth" -DFAIR "${checks[@]}"
+		done
+		;;
+	whole)
+		for action in CREATE DESTROY; do
+			start "whole, $action, SPs: 1" events "${one[@]}" -DACTION="$action" "${checks[@]}"
+		done
+		;;
+	reach)
+		start "reach, events" events "${events[@]}" "$(turns 2)" -DDEPTH=2 "${looking[@]}"
+		start "reach, events, whole" events "${one[@]}" "${looking[@]}"
+		start "reach, corrupt" corrupt "${events[@]}" "$(turns 2)" "${looking[@]}"
+		start "reach, probe" probe 2 "$probe_sources" "${looking[@]}" "${probing[@]}"
+		;;
 	corrupt)
 		start "corrupt, an object of any content" corrupt "${events[@]}" \
-			"run_event.0:$corrupt_turns" "${checks[@]}"
+			"$(turns $((8 * sps)))" "${checks[@]}"
 		;;
 	probe)
-		start probe probe 2 "probe.c call.c partinfo.c subscribers.c" "${checks[@]}" --unwind 19 \
-			--unwindset "negotiate.0:5,add_all.0:5,walk_regs.0:5,list_by_regs.0:6,ffa_table_add.0:4,list_by_rxtx.0:6,map_lent.0:4,main.0:4,main.1:4"
+		start probe probe 2 "$probe_sources" "${checks[@]}" "${probing[@]}"
 		;;
 	esac
 done

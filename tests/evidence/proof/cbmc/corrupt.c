@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * For CBMC: whatever bits a struct ffa_vm holds and whatever the firmware answers, an event function
- * ends within its bound and touches nothing but its own.
+ * For CBMC: whatever bits a struct ffa_vm holds and whatever the firmware answers, ffa_vm_created(),
+ * ffa_vm_destroyed() and ffa_vm_skip() end within the bound and touch nothing but their own. A
+ * caller's mistake changes nothing, calls nothing, and is logged if there is a hook for it.
  */
 #include "any.h"
+
+#include "event.h"
 
 #ifndef SPS
 #define SPS 2
@@ -12,11 +15,14 @@
 #define RESUMES 1
 
 static uint32_t calls;
+static uint32_t complaints;
+static struct ffa_vm vm;
 
 static void any_call(void *priv, struct ffa_regs *regs)
 {
 	(void)priv;
 	calls++;
+	CHECK((vm.flags & FLAG_INSIDE) != 0, "a hook that uses the object gets STATE");
 	take_any_answer(regs);
 }
 
@@ -34,27 +40,99 @@ static int any_refused(void *priv, const struct ffa_refusal *why)
 	return nondet_int();
 }
 
+static void any_log(void *priv, const struct ffa_log *entry)
+{
+	(void)priv;
+	if (calls == 0) {
+		complaints++;
+		CHECK(entry->level == FFA_LOG_ERROR && entry->text != NULL, "says why");
+	}
+}
+
+static bool is_same(const struct ffa_vm *a, const struct ffa_vm *b)
+{
+	for (unsigned int i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
+		if (a->sp[i] != b->sp[i]) {
+			return false;
+		}
+	}
+	return a->id == b->id && a->waiting_sp == b->waiting_sp && a->status == b->status &&
+	       a->status_function == b->status_function && a->status_sp == b->status_sp &&
+	       a->index == b->index && a->run_w1 == b->run_w1 && a->sends == b->sends &&
+	       a->phase == b->phase && a->flags == b->flags;
+}
+
+/* Neither at rest nor in one of the phases: memory that nobody zeroed. */
+static bool is_garbage(void)
+{
+	return vm.phase != PHASE_REST && (vm.phase < PHASE_CREATING || vm.phase > PHASE_DESTROYING);
+}
+
 int main(void)
 {
 	static const struct ffa_hooks hooks = {
-		.call = any_call, .relax = any_relax, .refused = any_refused};
+		.call = any_call, .relax = any_relax, .refused = any_refused, .log = any_log};
 	struct ffa_subscriber subscribers[SPS]; /* any */
-	struct ffa_vm vm;                       /* any */
+	struct ffa_vm any;
+	struct ffa_vm before;
 	const struct ffa_notify n = {
 		.version = 0x10002,
 		.subscriber_count = SPS,
 		.subscribers = subscribers,
-		.hooks = &hooks,
+		.hooks = nondet_bool() ? &hooks : NULL,
 		.limits = {.sends = SENDS, .resumes = RESUMES, .calls = nondet_u32()},
 	};
-	const int result =
-		nondet_bool() ? ffa_vm_created(&n, &vm, nondet_u16()) : ffa_vm_destroyed(&n, &vm);
+	const struct ffa_notify *const list = nondet_bool() ? &n : NULL;
+	struct ffa_vm *const object = nondet_bool() ? &vm : NULL;
+	const uint16_t id = nondet_u16();
+	const uint8_t action = nondet_u8();
+	bool is_listed = false;
+	bool is_invalid;
+	bool is_unusable;
+	int result;
 
-	__CPROVER_assert(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
-	__CPROVER_assert(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
-	__CPROVER_assert(result == FFA_R_OK || result == FFA_R_AGAIN || result == FFA_R_IN_FLIGHT ||
-	                         result == FFA_R_INVALID || result == FFA_R_STATE ||
-	                         result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED,
-	                 "a result of an event function");
+	for (unsigned int i = 0; i < SPS; i++) {
+		is_listed |= subscribers[i].sp_id == id;
+	}
+	vm = any;
+	before = vm;
+	is_invalid = list == NULL || object == NULL || (action == 0 && id == 0) ||
+	             (action > 1 && n.hooks != NULL && !is_listed);
+	is_unusable = n.hooks == NULL || is_garbage() || (vm.flags & FLAG_INSIDE) != 0;
+	if (action == 0) {
+		result = ffa_vm_created(list, object, id);
+	} else if (action == 1) {
+		result = ffa_vm_destroyed(list, object);
+	} else {
+		result = ffa_vm_skip(list, object, id);
+		CHECK(calls == 0, "a skip makes no call");
+		CHECK(result != FFA_R_OK || before.phase != PHASE_REST || is_same(&vm, &before),
+		      "a skip has no effect at rest");
+	}
+
+	CHECK(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
+	CHECK(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
+	CHECK(result == FFA_R_OK || result == FFA_R_AGAIN || result == FFA_R_IN_FLIGHT ||
+	              result == FFA_R_INVALID || result == FFA_R_STATE || result == FFA_R_REFUSED ||
+	              result == FFA_R_EXHAUSTED,
+	      "a result of an event function");
+	CHECK(is_invalid == (result == FFA_R_INVALID), "what is invalid, and it first");
+	CHECK(is_invalid || !is_unusable || result == FFA_R_STATE,
+	      "unprobed, inside an event, or not zeroed");
+	if (result == FFA_R_INVALID || result == FFA_R_STATE) {
+		CHECK(calls == 0 && is_same(&vm, &before), "a mistake changes nothing");
+		CHECK(complaints == (list != NULL && n.hooks != NULL ? 1 : 0), "and is logged");
+	} else {
+		CHECK((vm.flags & FLAG_INSIDE) == 0, "no event runs any more");
+	}
+	if (result == FFA_R_STATE && (before.flags & FLAG_INSIDE) != 0) {
+		REACHED("an object that is inside an event");
+	} else if (result == FFA_R_STATE && n.hooks == NULL) {
+		REACHED("an unprobed list");
+	} else if (result == FFA_R_STATE && is_garbage()) {
+		REACHED("an object that was not zeroed");
+	} else if (result == FFA_R_STATE && action > 1) {
+		REACHED("a skip in a corrupted object");
+	}
 	return 0;
 }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * For CBMC: who is told what by one call of an event function, from every state that a struct
- * ffa_vm can be in between two calls, for every answer of the firmware and of the hooks.
+ * For CBMC: who is told what by one call of an event function or of ffa_vm_skip(), from every state
+ * that a struct ffa_vm can be in between two calls, for every answer of the firmware and of the
+ * hooks.
  *
  * The proof is by induction over calls. A ledger holds what the firmware was told and what it
  * answered, kept from the requests and answers alone. consistent() says how a struct ffa_vm and its
  * ledger belong together; a zeroed object and an empty ledger do, and each call is shown to keep
  * it so. What is asserted at each firmware call and at the end thus holds for any number of calls.
+ *
+ * With DEPTH defined, it is by induction over firmware calls, too: before one call more than that
+ * the state is shown to be one that the event can be entered with, from which the rest is shown.
+ *
+ * With FAIR defined, some SPs answer at once and for good, whatever the others do, and nothing but
+ * they stops an event: I11.
  */
 #include "any.h"
 
@@ -15,8 +22,11 @@
 #ifndef SPS
 #define SPS 2
 #endif
-#ifndef CREATING
-#define CREATING nondet_bool()
+#ifndef ACTION
+#define ACTION nondet_u8()
+#endif
+#ifndef DEPTH
+#define DEPTH 0 /* the whole call */
 #endif
 #define SENDS 2
 #define RESUMES 1
@@ -34,77 +44,200 @@
 #define CREATED 0x80000004u
 #define DESTROYED 0x80000006u
 #define ONES 0xFFFFFFFFu
+#define INVALID_PARAMETERS ((uint32_t)-2)
+#define BUSY ((uint32_t)-4)
+#define INTERRUPTED ((uint32_t)-5)
+#define DENIED ((uint32_t)-6)
+#define RETRY ((uint32_t)-7)
+#define ABORTED ((uint32_t)-8)
+#define NOT_READY ((uint32_t)-10)
 
-/* With REACH defined, CBMC has to find each of these places reachable, or the proof is empty. */
-#ifdef REACH
-#define REACHED(text) __CPROVER_assert(false, "reached: " text)
+/* A place that is far from where a call is entered. */
+#if DEPTH == 0
+#define REACHED_WHOLE(text) REACHED(text)
 #else
-#define REACHED(text) ((void)0)
+#define REACHED_WHOLE(text) ((void)0)
 #endif
+
+enum action { CREATE, DESTROY, SKIP };
+
+enum word {
+	SILENT,
+	ACKNOWLEDGED,
+	REFUSED_BY_SP,
+	REFUSED_BY_SPMC,
+	BROKEN /* outside the protocol */
+};
 
 /* One SP's part of the ledger. */
 struct page {
-	bool created;   /* gave a final answer to "created" */
-	bool aware;     /* acknowledged it */
-	bool destroyed; /* gave a final answer to "destroyed" */
-	bool declined;  /* which was no acknowledgement */
-	uint8_t sends;  /* of "created" */
+	uint32_t message; /* that it gave its latest final answer to, or 0 */
+	uint8_t word;     /* which was */
+	uint32_t status;  /* of a refusal */
+	bool given_up;    /* used up its tries of "created" */
+	bool waved;       /* the host carries on without it */
+	bool skipped;     /* the host gave up on it */
+	bool knew;        /* when it was skipped: it may believe in the VM */
+	uint8_t sends;    /* of "created" */
+};
+
+/* What decided: an SP and its answer. */
+struct decision {
+	uint16_t sp_id;
+	uint32_t status;
+	uint32_t function;
 };
 
 struct ledger {
 	struct page of[SPS];
-	bool is_complete; /* a call of ffa_vm_created() returned FFA_R_OK */
-	bool is_failing;  /* the creation was refused, given up or abandoned */
+	uint16_t id;       /* of the VM; at rest the spent one, or 0 */
+	bool is_begun;     /* a creation, of which the end is not yet told */
+	bool is_complete;  /* a call of ffa_vm_created() returned FFA_R_OK */
+	bool is_failing;   /* the creation was refused, given up or abandoned */
+	bool is_exhausted; /* it was given up for want of tries */
+	bool is_ending;    /* ffa_vm_destroyed() was called */
+	bool is_declined;  /* somebody refused to be told by it */
 	bool in_flight;
 	uint8_t sp; /* in flight: which SP, in which message, to be resumed by which w1 */
 	uint32_t message;
 	uint32_t w1;
+	struct decision decided;
 };
 
 static struct ffa_subscriber subscribers[SPS];
 static struct ffa_hooks hooks;
 static struct ffa_notify n;
 static struct ffa_vm vm;
+static struct ffa_vm before;
 static struct ledger ledger;
-static uint32_t calls;
-static uint16_t vm_id;
 static bool creating;
+static bool bad[SPS]; /* those of whom FAIR supposes nothing */
+
+/* Of this call. */
+static uint32_t calls;
+static uint32_t rank; /* how many there can be, at the latest one */
+static uint32_t logs;
+static uint32_t resumes; /* since the latest send */
+static uint8_t destroyed_sends[SPS];
+static bool answered[SPS]; /* for good, or given up */
+static bool must_ask;      /* whether the creation goes on without an SP */
+static bool must_stop;     /* no other firmware call is allowed */
+
+/* The latest request and its answer. */
+static struct {
+	unsigned int i;
+	uint32_t request;
+	uint32_t function;
+	uint32_t status;
+	uint32_t reason;
+	bool is_transient;
+} latest;
 
 static bool wants(unsigned int i, uint32_t message)
 {
 	return (subscribers[i].events & (message == CREATED ? 1u : 2u)) != 0;
 }
 
+static bool is_aware(unsigned int i)
+{
+	return ledger.of[i].message == CREATED && ledger.of[i].word == ACKNOWLEDGED;
+}
+
 /* I4. */
 static bool is_owed(unsigned int i)
 {
+	return wants(i, DESTROYED) && !ledger.of[i].skipped && ledger.of[i].message != DESTROYED &&
+	       (is_aware(i) || (!wants(i, CREATED) && ledger.is_complete));
+}
+
+/* Suspended in "created" of a creation that is off. */
+static bool is_in_doubt(unsigned int i)
+{
+	return ledger.is_failing && ledger.in_flight && ledger.message == CREATED && ledger.sp == i;
+}
+
+/* The SP is still to give its final answer to "created". */
+static bool is_untold(unsigned int i)
+{
 	const struct page *page = &ledger.of[i];
 
-	return wants(i, DESTROYED) && !page->destroyed &&
-	       (page->aware || (!wants(i, CREATED) && ledger.is_complete));
+	return wants(i, CREATED) && page->message == 0 && !page->given_up && !page->skipped &&
+	       (!ledger.is_failing || is_in_doubt(i));
 }
 
-static bool is_status_later(uint32_t status)
+static bool is_open(unsigned int i, uint32_t message)
 {
-	return status == (uint32_t)-5 || status == (uint32_t)-7;
+	return message == CREATED ? is_untold(i) : is_owed(i);
 }
 
-static bool is_error_later(uint32_t status)
+/* What is told now. */
+static uint32_t message_now(void)
 {
-	return is_status_later(status) || status == (uint32_t)-4 || status == (uint32_t)-10;
+	return !ledger.is_complete && (!ledger.is_failing ||
+	                               (ledger.in_flight && ledger.message == CREATED))
+	               ? CREATED
+	               : DESTROYED;
 }
 
-static void note_final(unsigned int i, uint32_t message, bool is_acknowledged)
+/*
+ * The verdict: whether this SP's last word leaves it believing in the VM. Who died knows nothing,
+ * and who refuses to be told of a creation does not hold the VM.
+ */
+static bool may_believe(unsigned int i)
+{
+	const struct page *page = &ledger.of[i];
+
+	if (page->knew || page->word == BROKEN) {
+		return true;
+	}
+	if (page->message == CREATED) {
+		return page->word == ACKNOWLEDGED ||
+		       (page->word == REFUSED_BY_SP && page->status == INVALID_PARAMETERS);
+	}
+	return page->message == DESTROYED &&
+	       (page->word == REFUSED_BY_SP ||
+	        (page->word == REFUSED_BY_SPMC && page->status != ABORTED));
+}
+
+/*
+ * The ledger's entries.
+ */
+
+static void note_decision(unsigned int i)
+{
+	ledger.decided.sp_id = subscribers[i].sp_id;
+	ledger.decided.status = latest.status;
+	ledger.decided.function = latest.function;
+}
+
+/* Unless any_refused() has it otherwise. */
+static void note_failure(unsigned int i, bool is_exhausted)
+{
+	if (!ledger.is_failing) {
+		ledger.is_failing = true;
+		ledger.is_exhausted = is_exhausted;
+		must_ask = true;
+		note_decision(i);
+	}
+}
+
+static void note_final(unsigned int i, uint32_t message, enum word word)
 {
 	struct page *page = &ledger.of[i];
 
 	ledger.in_flight = false;
+	answered[i] = true;
+	page->message = message;
+	page->word = (uint8_t)word;
+	page->status = latest.status;
+	if (word == ACKNOWLEDGED) {
+		return;
+	}
 	if (message == CREATED) {
-		page->created = true;
-		page->aware = is_acknowledged;
-	} else {
-		page->destroyed = true;
-		page->declined = !is_acknowledged;
+		note_failure(i, false);
+	} else if (ledger.is_ending) {
+		ledger.is_declined = true;
+		note_decision(i);
 	}
 }
 
@@ -112,12 +245,56 @@ static void note_final(unsigned int i, uint32_t message, bool is_acknowledged)
 static void note_later(unsigned int i, uint32_t message)
 {
 	ledger.in_flight = false;
-	if (message == CREATED && ledger.of[i].sends >= SENDS) {
-		ledger.is_failing = true;
+	latest.is_transient = true;
+	if (message != CREATED) {
+		return;
+	}
+	if (ledger.is_failing) {
+		REACHED("an SP in doubt that did not take it");
+		answered[i] = true;
+	} else if (ledger.of[i].sends >= SENDS) {
+		ledger.of[i].given_up = true;
+		answered[i] = true;
+		note_failure(i, true);
 	}
 }
 
-/* Reads an answer as sections 12 to 18 of FF-A have it. */
+static void note_suspension(unsigned int i, uint32_t message, uint32_t w1)
+{
+	if (w1 >> 16 != subscribers[i].sp_id) {
+		REACHED("suspended in another SP's work");
+	}
+	ledger.in_flight = true;
+	ledger.sp = (uint8_t)i;
+	ledger.message = message;
+	ledger.w1 = w1;
+	latest.is_transient = true;
+}
+
+/* A status of FFA_ERROR, negative. */
+static void note_error(unsigned int i, uint32_t message, uint32_t status)
+{
+	const bool is_run = ledger.in_flight;
+
+	if (status == BUSY || status == NOT_READY || status == RETRY || status == INTERRUPTED) {
+		latest.reason = status == RETRY         ? FFA_WAIT_RETRY
+		                : status == INTERRUPTED ? FFA_WAIT_INTERRUPT
+		                                        : FFA_WAIT_BUSY;
+		if (is_run) {
+			latest.is_transient = true; /* still suspended */
+		} else {
+			note_later(i, message);
+		}
+	} else if (is_run && (status == INVALID_PARAMETERS || status == DENIED)) {
+		REACHED("a resume on the wrong CPU");
+		latest.is_transient = true;
+		must_stop = true;
+	} else {
+		note_final(i, message, REFUSED_BY_SPMC);
+	}
+}
+
+/* Reads an answer as chapters 12 to 18 of FF-A have it. */
 static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs *answer)
 {
 	const uint32_t function = (uint32_t)answer->x[0] & ~WIDE;
@@ -125,155 +302,94 @@ static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs 
 	const uint32_t w2 = (uint32_t)answer->x[2];
 	const uint32_t w3 = (uint32_t)answer->x[3];
 
+	latest.i = i;
+	latest.function = (uint32_t)answer->x[0];
+	latest.status = function == RESP ? w3 : function == ERROR ? w2 : 0;
+	latest.is_transient = false;
+	latest.reason = ONES;
 	if (function == RESP && w1 == (uint32_t)subscribers[i].sp_id << 16 && w2 == message + 1) {
-		if (is_status_later(w3)) {
+		if (w3 == INTERRUPTED || w3 == RETRY) {
+			latest.reason = w3 == RETRY ? FFA_WAIT_RETRY : FFA_WAIT_INTERRUPT;
 			note_later(i, message);
-			return;
+		} else {
+			note_final(i, message, w3 == 0 ? ACKNOWLEDGED : REFUSED_BY_SP);
 		}
-		note_final(i, message, w3 == 0);
-		return;
-	}
-	if ((function == INTERRUPT || function == YIELD) && w1 >> 16 == subscribers[i].sp_id) {
-		ledger.in_flight = true;
-		ledger.sp = (uint8_t)i;
-		ledger.message = message;
-		ledger.w1 = w1;
-		return;
-	}
-	if (function == ERROR && ledger.in_flight &&
-	    (is_error_later(w2) || w2 == (uint32_t)-2 || w2 == (uint32_t)-6)) {
-		return;
-	}
-	if (function == ERROR && is_error_later(w2)) {
-		note_later(i, message);
-		return;
-	}
-	note_final(i, message, false);
-}
-
-static unsigned int index_of(uint32_t sp_id)
-{
-	for (unsigned int i = 0; i < SPS; i++) {
-		if (subscribers[i].sp_id == sp_id) {
-			return i;
-		}
-	}
-	__CPROVER_assert(false, "only subscribers are called");
-	return 0;
-}
-
-static unsigned int check_send(const struct ffa_regs *regs)
-{
-	const unsigned int i = index_of((uint32_t)regs->x[1]);
-	const uint32_t message = (uint32_t)regs->x[2];
-
-	__CPROVER_assert(!ledger.in_flight, "I7: nothing but FFA_RUN while a message is in flight");
-	__CPROVER_assert(regs->x[1] <= 0xFFFF, "the sender is the hypervisor");
-	__CPROVER_assert(regs->x[2] == CREATED || regs->x[2] == DESTROYED, "a VM message");
-	__CPROVER_assert(regs->x[3] == ONES && regs->x[4] == ONES, "the unused handle");
-	__CPROVER_assert(regs->x[5] == vm_id, "of this VM");
-	check_unused(regs, 6);
-	if (message == CREATED) {
-		__CPROVER_assert(wants(i, CREATED), "I3: created goes to its subscribers only");
-		__CPROVER_assert(!ledger.of[i].created, "I2: no second answer to created is asked");
-		__CPROVER_assert(!ledger.is_failing && !ledger.is_complete,
-		                 "I3: nobody hears of a creation that has ended");
-		__CPROVER_assert(ledger.of[i].sends < SENDS, "no more sends than allowed");
-		ledger.of[i].sends++;
+	} else if ((function == INTERRUPT || function == YIELD) && w1 >> 16 != 0) {
+		latest.reason = function == YIELD ? FFA_WAIT_YIELD : FFA_WAIT_INTERRUPT;
+		note_suspension(i, message, w1);
+	} else if (function == ERROR && w2 > 0x7FFFFFFFu) {
+		note_error(i, message, w2);
 	} else {
-		__CPROVER_assert(is_owed(i), "I2, I3: destroyed goes to those who are owed it");
-		__CPROVER_assert(ledger.is_failing || (ledger.is_complete && !creating),
-		                 "I3: not while the VM lives or is on its way");
+		note_final(i, message, BROKEN);
 	}
-	return i;
-}
-
-static void any_call(void *priv, struct ffa_regs *regs)
-{
-	uint32_t message;
-	unsigned int i;
-
-	(void)priv;
-	calls++;
-	if (regs->x[0] == RUN) {
-		if (ledger.message == CREATED && ledger.is_failing) {
-			REACHED("FFA_RUN of an abandoned creation");
-		}
-		__CPROVER_assert(ledger.in_flight, "I7: FFA_RUN of a message in flight");
-		__CPROVER_assert(regs->x[1] == ledger.w1, "I7: with the w1 that came back");
-		check_unused(regs, 2);
-		i = ledger.sp;
-		message = ledger.message;
-	} else {
-		__CPROVER_assert(regs->x[0] == REQ, "a send or FFA_RUN");
-		i = check_send(regs);
-		message = (uint32_t)regs->x[2];
-	}
-	take_any_answer(regs);
-	note_answer(i, message, regs);
-	if (message == CREATED && ledger.of[i].created && !ledger.of[i].aware &&
-	    !ledger.is_failing) {
-		/* Unless any_refused() has it otherwise. */
-		ledger.is_failing = true;
-	}
-}
-
-static int any_refused(void *priv, const struct ffa_refusal *why)
-{
-	const int answer = nondet_int();
-
-	(void)priv;
-	__CPROVER_assert(creating, "only a creation can be refused");
-	__CPROVER_assert(why->vm_id == vm_id, "of this VM");
-	__CPROVER_assert(ledger.is_failing, "and it was");
-	if (answer != 0) {
-		ledger.is_failing = false;
-	}
-	return answer;
-}
-
-static int any_relax(void *priv, const struct ffa_wait *wait)
-{
-	(void)priv;
-	__CPROVER_assert(wait->vm_id == vm_id, "a wait for this VM");
-	return nondet_int();
-}
-
-static void any_log(void *priv, const struct ffa_log *entry)
-{
-	(void)priv;
-	__CPROVER_assert(entry->text != NULL, "a text");
 }
 
 /*
  * How a struct ffa_vm and its ledger belong together between two calls.
  */
 
-static bool is_settled(void)
+static bool is_sane(unsigned int i)
 {
-	return vm.run_w1 == 0 && vm.sends == 0 && !ledger.in_flight;
+	const struct page *page = &ledger.of[i];
+
+	if ((page->word == SILENT) != (page->message == 0) || page->word > BROKEN ||
+	    (page->knew && !page->skipped) || page->sends > SENDS) {
+		return false;
+	}
+	if (page->given_up && (page->message != 0 || !wants(i, CREATED))) {
+		return false;
+	}
+	if (!ledger.is_failing && wants(i, CREATED) && !page->waved &&
+	    (page->given_up || (page->message == CREATED && page->word != ACKNOWLEDGED))) {
+		return false;
+	}
+	switch (page->message) {
+	case 0:
+		return true;
+	case CREATED:
+		return wants(i, CREATED) && page->sends > 0;
+	case DESTROYED:
+		return wants(i, DESTROYED) && (ledger.is_failing || ledger.is_ending) &&
+		       (wants(i, CREATED) ? page->sends > 0 : ledger.is_complete);
+	default:
+		return false;
+	}
 }
 
-static bool is_empty(const struct page *page)
+/* What vm.sp[] has to say. */
+static uint8_t state_of(unsigned int i)
 {
-	return !page->created && !page->aware && !page->destroyed && !page->declined &&
-	       page->sends == 0;
+	if (is_untold(i)) {
+		return SP_UNTOLD;
+	}
+	if (is_owed(i)) {
+		return wants(i, CREATED) ? SP_AWARE : SP_ONCE_PRESENT;
+	}
+	if (!ledger.is_failing && !ledger.is_ending && !wants(i, CREATED) &&
+	    !ledger.of[i].skipped) {
+		return SP_ONCE_PRESENT;
+	}
+	return may_believe(i) ? SP_SPENT : SP_DONE;
 }
 
-static bool is_sane(const struct page *page, unsigned int i)
+static bool are_sps_consistent(void)
 {
-	return (!page->created || wants(i, CREATED)) && (!page->aware || page->created) &&
-	       (!page->destroyed ||
-	        (wants(i, DESTROYED) &&
-	         (page->aware || (!wants(i, CREATED) && ledger.is_complete)))) &&
-	       (!page->declined || page->destroyed) && page->sends <= SENDS &&
-	       (page->sends > 0 || !page->created);
-}
+	bool is_spent = false;
 
-/* The SP is still to give its final answer to the message. */
-static bool is_open(unsigned int i, uint32_t message)
-{
-	return message == CREATED ? wants(i, CREATED) && !ledger.of[i].created : is_owed(i);
+	for (unsigned int i = 0; i < SPS; i++) {
+		const uint8_t state = state_of(i);
+
+		if (!is_sane(i) || vm.sp[i] != state || (ledger.is_complete && is_untold(i))) {
+			return false;
+		}
+		if (vm.phase == PHASE_CREATING && state == SP_UNTOLD &&
+		    (i < vm.index ||
+		     ledger.of[i].sends != (i == vm.index ? vm.sends + ledger.in_flight : 0))) {
+			return false;
+		}
+		is_spent |= state == SP_SPENT;
+	}
+	return is_spent == ((vm.flags & FLAG_SPENT) != 0);
 }
 
 /* Suspended in a message: in vm and ledger alike. */
@@ -283,103 +399,313 @@ static bool is_flight_consistent(void)
 		return false;
 	}
 	return !ledger.in_flight ||
-	       (vm.index < SPS && is_open(vm.index, ledger.message) && ledger.sp == vm.index &&
-	        ledger.w1 == vm.run_w1 && ledger.w1 >> 16 == subscribers[ledger.sp].sp_id &&
-	        (ledger.message == CREATED || ledger.message == DESTROYED));
+	       (vm.index < SPS && ledger.sp == vm.index && ledger.message == message_now() &&
+	        is_open(vm.index, ledger.message) && ledger.w1 == vm.run_w1 &&
+	        ledger.w1 >> 16 != 0 &&
+	        (ledger.message == DESTROYED || ledger.of[vm.index].sends > 0));
 }
 
-static uint8_t state_in_creation(unsigned int i)
+/* Nobody is waited for who has given his final answer. */
+static bool is_waiting_consistent(void)
 {
-	const struct page *page = &ledger.of[i];
+	bool is_open_one = vm.waiting_sp == 0;
 
-	if (!wants(i, CREATED)) {
-		return SP_ONCE_PRESENT;
+	if (ledger.in_flight) {
+		return vm.waiting_sp == subscribers[ledger.sp].sp_id;
 	}
-	if (!page->created) {
-		return SP_TELL_CREATED;
+	for (unsigned int i = 0; i < SPS; i++) {
+		is_open_one |= subscribers[i].sp_id == vm.waiting_sp && is_open(i, message_now());
 	}
-	return page->aware && wants(i, DESTROYED) ? SP_AWARE : SP_NOTHING;
+	return is_open_one && (vm.phase != PHASE_PRESENT || vm.waiting_sp == 0);
 }
 
-static bool is_creating_consistent(void)
+/* In a pass of "destroyed", who stands before vm->index is late. */
+static bool is_pass_consistent(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		if (vm.sp[i] != state_in_creation(i) || ledger.of[i].destroyed ||
-		    !is_sane(&ledger.of[i], i)) {
-			return false;
-		}
-		if (i < vm.index && vm.sp[i] == SP_TELL_CREATED) {
-			return false;
-		}
-		if (vm.sp[i] == SP_TELL_CREATED &&
-		    ledger.of[i].sends != (i == vm.index ? vm.sends + ledger.in_flight : 0)) {
+		if (is_owed(i) && i < vm.index && (vm.flags & FLAG_LATE) == 0) {
 			return false;
 		}
 	}
-	return !ledger.is_failing && vm.flags == 0;
+	return true;
 }
 
-static bool is_ending_consistent(void)
+static bool is_decision_consistent(void)
 {
-	bool declined = false;
+	return vm.status_sp == ledger.decided.sp_id &&
+	       (uint32_t)vm.status == ledger.decided.status &&
+	       vm.status_function == ledger.decided.function;
+}
 
-	for (unsigned int i = 0; i < SPS; i++) {
-		const bool in_doubt =
-			ledger.in_flight && ledger.message == CREATED && ledger.sp == i;
+static bool is_phase_consistent(void)
+{
+	const uint8_t flags = vm.flags & ~FLAG_INSIDE;
+	const uint8_t late_or_spent = FLAG_LATE | FLAG_SPENT;
 
-		if (!is_sane(&ledger.of[i], i) || vm.sp[i] != (in_doubt     ? SP_IN_DOUBT
-		                                               : is_owed(i) ? SP_TELL_DESTROYED
-		                                                            : SP_NOTHING)) {
-			return false;
-		}
-		if (in_doubt && (ledger.is_complete || ledger.of[i].sends == 0)) {
-			return false;
-		}
-		if (vm.sp[i] == SP_TELL_DESTROYED && i < vm.index && (vm.flags & FLAG_LATE) == 0 &&
-		    !(ledger.in_flight && ledger.message == CREATED)) {
-			return false;
-		}
-		declined |= ledger.of[i].declined;
+	switch (vm.phase) {
+	case PHASE_CREATING:
+		return !ledger.is_complete && !ledger.is_failing && !ledger.is_ending &&
+		       (flags & ~FLAG_SPENT) == 0;
+	case PHASE_ABANDONED:
+		return ledger.is_failing && ledger.is_ending && !ledger.is_declined &&
+		       (flags & ~FLAG_SPENT) == 0 &&
+		       (ledger.in_flight ? ledger.message == CREATED : vm.sends == 0);
+	case PHASE_UNDOING:
+		return ledger.is_failing && !ledger.is_ending && message_now() == DESTROYED &&
+		       (flags & ~late_or_spent) == (ledger.is_exhausted ? FLAG_EXHAUSTED : 0) &&
+		       is_pass_consistent();
+	case PHASE_PRESENT:
+		return ledger.is_complete && !ledger.is_failing && !ledger.is_ending &&
+		       !ledger.in_flight && vm.sends == 0 && (flags & ~FLAG_SPENT) == 0;
+	case PHASE_DESTROYING:
+		return (ledger.is_failing || ledger.is_complete) && ledger.is_ending &&
+		       message_now() == DESTROYED &&
+		       ledger.is_declined == ((flags & FLAG_REFUSED) != 0) && is_pass_consistent();
+	default:
+		return false;
 	}
-	return declined == ((vm.flags & FLAG_REFUSED) != 0);
 }
 
-static bool consistent(void)
+/* Of a VM of which the end is not yet told: within a call, too, where no answer is being read. */
+static bool is_begun_consistent(void)
 {
-	if (vm.phase > PHASE_DESTROYING || vm.index > SPS || !is_flight_consistent() ||
-	    (ledger.is_complete && ledger.is_failing)) {
+	if (vm.id == 0 || vm.id != ledger.id || vm.index > SPS || vm.sends >= SENDS ||
+	    (ledger.is_complete && ledger.is_failing) ||
+	    (ledger.is_declined && !ledger.is_ending) ||
+	    (ledger.is_exhausted && !ledger.is_failing)) {
 		return false;
 	}
 	/* A message that was sent is the one that is sent again. */
-	if (vm.sends > 0 && (vm.index == SPS || (vm.sp[vm.index] & SP_TELL) == 0)) {
+	if (vm.sends > 0 && (vm.index == SPS || !is_open(vm.index, message_now()))) {
 		return false;
 	}
-	switch (vm.phase) {
-	case PHASE_ABSENT:
-		for (unsigned int i = 0; i < SPS; i++) {
-			if (!is_empty(&ledger.of[i])) {
-				return false;
-			}
+	return is_decision_consistent() && is_flight_consistent() && is_phase_consistent() &&
+	       are_sps_consistent();
+}
+
+/* At rest, an object may hold anything else: memory with phase 0 is as good as a new one. */
+static bool consistent(void)
+{
+	if ((vm.flags & FLAG_INSIDE) != 0) {
+		return false;
+	}
+	if (!ledger.is_begun) {
+		return vm.phase == PHASE_REST && vm.id == ledger.id && is_decision_consistent();
+	}
+	return is_begun_consistent() && is_waiting_consistent();
+}
+
+/* For I11: a pass of "destroyed" goes by nobody but those whom FAIR leaves out. */
+static bool is_fair(void)
+{
+	for (unsigned int i = 0; i < SPS; i++) {
+		if (ledger.is_begun &&
+		    (vm.phase == PHASE_UNDOING || vm.phase == PHASE_DESTROYING) && !bad[i] &&
+		    i < vm.index && is_owed(i)) {
+			return false;
 		}
-		return is_settled() && !ledger.is_complete && !ledger.is_failing && vm.flags == 0;
-	case PHASE_CREATING:
-		return is_creating_consistent() && !ledger.is_complete && vm.id != 0 &&
-		       (!ledger.in_flight || ledger.message == CREATED) && vm.sends < SENDS;
-	case PHASE_PRESENT:
-		for (unsigned int i = 0; i < SPS; i++) {
-			if (vm.sp[i] == SP_TELL_CREATED) {
-				return false;
-			}
+	}
+	return true;
+}
+
+/* For I1: the firmware calls that this call can still make, by what remains to be told. */
+static uint32_t most_calls(void)
+{
+	const uint32_t each = SENDS * (1 + RESUMES);
+	const bool in_creation = message_now() == CREATED;
+	uint32_t most = 0;
+
+	for (unsigned int i = 0; i < SPS; i++) {
+		const bool is_next = i == vm.index;
+		const uint32_t tries = (SENDS - (is_next ? vm.sends : 0)) * (1 + RESUMES) -
+		                       (is_next && ledger.in_flight ? 1 + resumes : 0);
+
+		if (in_creation && !ledger.is_failing && is_untold(i)) {
+			most += tries + (wants(i, DESTROYED) ? each : 0);
+		} else if (is_in_doubt(i)) {
+			most += RESUMES - resumes + (wants(i, DESTROYED) ? each : 0);
+		} else if (is_owed(i) && (in_creation || i > vm.index)) {
+			most += each;
+		} else if (is_owed(i) && is_next) {
+			most += tries;
 		}
-		return is_creating_consistent() && ledger.is_complete && is_settled() && vm.id != 0;
-	default:
-		return is_ending_consistent() && vm.id != 0 &&
-		       (ledger.is_failing || ledger.is_complete) &&
-		       (vm.phase == PHASE_DESTROYING ||
-		        (ledger.is_failing && !(ledger.in_flight && ledger.message == CREATED))) &&
-		       vm.sends < SENDS;
+	}
+	return most;
+}
+
+/*
+ * The hooks.
+ */
+
+static unsigned int index_of(uint32_t sp_id)
+{
+	for (unsigned int i = 0; i < SPS; i++) {
+		if (subscribers[i].sp_id == sp_id) {
+			return i;
+		}
+	}
+	CHECK(false, "only subscribers are named");
+	return 0;
+}
+
+static unsigned int check_send(const struct ffa_regs *regs)
+{
+	const unsigned int i = index_of((uint32_t)regs->x[1]);
+	const uint32_t message = (uint32_t)regs->x[2];
+
+	CHECK(!ledger.in_flight, "I7: nothing but FFA_RUN while a message is in flight");
+	CHECK(regs->x[1] <= 0xFFFF, "the sender is the hypervisor");
+	CHECK(regs->x[2] == CREATED || regs->x[2] == DESTROYED, "a VM message");
+	CHECK(regs->x[3] == ONES && regs->x[4] == ONES, "the unused handle");
+	CHECK(regs->x[5] == ledger.id, "of this VM");
+	check_unused(regs, 6);
+	if (message == CREATED) {
+		CHECK(wants(i, CREATED), "I3: created goes to its subscribers only");
+		CHECK(is_untold(i), "I2: no second answer to created is asked");
+		CHECK(creating && !ledger.is_failing && !ledger.is_complete,
+		      "I3: nobody hears of a creation that has ended");
+		CHECK(ledger.of[i].sends < SENDS, "no more sends than allowed");
+		ledger.of[i].sends++;
+	} else {
+		CHECK(is_owed(i), "I2, I3: destroyed goes to those who are owed it");
+		CHECK(ledger.is_failing || (ledger.is_complete && !creating),
+		      "I3: not while the VM lives or is on its way");
+		CHECK(destroyed_sends[i] < SENDS, "no more sends than allowed");
+		destroyed_sends[i]++;
+	}
+	resumes = 0;
+	return i;
+}
+
+static unsigned int check_run(const struct ffa_regs *regs)
+{
+	if (is_in_doubt(ledger.sp)) {
+		REACHED("FFA_RUN of an abandoned creation");
+	}
+	CHECK(ledger.in_flight, "I7: FFA_RUN of a message in flight");
+	CHECK(regs->x[1] == ledger.w1, "I7: with the w1 that came back");
+	CHECK(resumes < RESUMES, "no more resumes than allowed");
+	check_unused(regs, 2);
+	resumes++;
+	return ledger.sp;
+}
+
+static void check_inside(void)
+{
+	CHECK((vm.flags & FLAG_INSIDE) != 0, "a hook that uses the object gets STATE");
+}
+
+/* What makes a state in which the firmware is called one that the event can be entered with. */
+static void check_progress(void)
+{
+	const uint32_t most = most_calls();
+
+	CHECK(most > 0 && most <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES),
+	      "I1: what remains is within the bound");
+	CHECK(calls == 1 || most < rank, "I1: less remains with each call");
+	CHECK(is_begun_consistent(), "consistent at each call");
+	CHECK(creating ? !ledger.is_ending && !ledger.is_complete : ledger.is_ending,
+	      "and the same event");
+	rank = most;
+#ifdef FAIR
+	CHECK(is_fair(), "I11: nobody was passed by");
+#endif
+	__CPROVER_assume(DEPTH == 0 || calls <= DEPTH);
+}
+
+static void any_call(void *priv, struct ffa_regs *regs)
+{
+	uint32_t message;
+	unsigned int i;
+
+	(void)priv;
+	calls++;
+	check_inside();
+	CHECK(!must_stop, "nothing is called after the word to stop");
+	CHECK(!must_ask, "a refusal is put to the host first");
+	CHECK(regs->x[0] == REQ || regs->x[0] == RUN, "a send or FFA_RUN");
+	check_progress();
+	latest.request = (uint32_t)regs->x[0];
+	if (regs->x[0] == RUN) {
+		i = check_run(regs);
+		message = ledger.message;
+	} else {
+		i = check_send(regs);
+		message = (uint32_t)regs->x[2];
+	}
+	take_any_answer(regs);
+	note_answer(i, message, regs);
+#ifdef FAIR
+	__CPROVER_assume(bad[i] || !latest.is_transient);
+#endif
+}
+
+static int any_refused(void *priv, const struct ffa_refusal *why)
+{
+	const int answer = nondet_int();
+
+	(void)priv;
+	check_inside();
+	CHECK(creating && must_ask, "asked once, and of a creation alone");
+	CHECK(why->vm_id == ledger.id && why->sp_id == subscribers[latest.i].sp_id,
+	      "of this VM and the SP that the message went to");
+	CHECK((uint32_t)why->status == latest.status && why->function == latest.function,
+	      "with its answer");
+	must_ask = false;
+	if (answer != 0) {
+		if (ledger.is_exhausted) {
+			REACHED("carries on without an SP that used up its tries");
+		} else {
+			REACHED("carries on without an SP that refused");
+		}
+		ledger.of[latest.i].waved = true;
+		ledger.is_failing = false;
+		ledger.is_exhausted = false;
+	}
+	return answer;
+}
+
+static int any_relax(void *priv, const struct ffa_wait *wait)
+{
+#ifdef FAIR
+	const int answer = 0;
+#else
+	const int answer = nondet_int();
+#endif
+
+	(void)priv;
+	check_inside();
+	CHECK(wait->vm_id == ledger.id && wait->sp_id == subscribers[latest.i].sp_id,
+	      "a wait for this VM and the SP that the message went to");
+	CHECK(wait->reason == latest.reason, "for the reason that the answer gave");
+	CHECK(!must_stop && (n.limits.calls == 0 || calls < n.limits.calls),
+	      "only if there is another try");
+	if (ledger.in_flight) {
+		CHECK(wait->tries == resumes + 1 && wait->tries <= RESUMES, "the next resume");
+	} else {
+		CHECK(wait->tries >= 1 && wait->tries < SENDS, "the sends so far");
+	}
+	must_stop = answer != 0;
+	return answer;
+}
+
+static void any_log(void *priv, const struct ffa_log *entry)
+{
+	(void)priv;
+	logs++;
+	CHECK(entry->text != NULL, "a text");
+	if (calls > 0) {
+		check_inside();
+		CHECK(entry->sp_id == subscribers[latest.i].sp_id && entry->vm_id == ledger.id &&
+		              entry->function == latest.request &&
+		              (uint32_t)entry->status == latest.status,
+		      "of the SP that the message went to, and its answer");
 	}
 }
+
+/*
+ * Every state.
+ */
 
 static void set_up(void)
 {
@@ -391,6 +717,7 @@ static void set_up(void)
 		for (unsigned int j = 0; j < i; j++) {
 			__CPROVER_assume(subscribers[i].sp_id != subscribers[j].sp_id);
 		}
+		bad[i] = nondet_bool();
 	}
 	hooks.call = any_call;
 	hooks.relax = any_relax;
@@ -402,7 +729,9 @@ static void set_up(void)
 	n.hooks = &hooks;
 	n.limits.sends = SENDS;
 	n.limits.resumes = RESUMES;
+#ifndef FAIR
 	n.limits.calls = nondet_u32();
+#endif
 }
 
 static void take_any_state(void)
@@ -411,63 +740,177 @@ static void take_any_state(void)
 
 	vm = any;
 	for (unsigned int i = 0; i < SPS; i++) {
-		ledger.of[i].created = nondet_bool();
-		ledger.of[i].aware = nondet_bool();
-		ledger.of[i].destroyed = nondet_bool();
-		ledger.of[i].declined = nondet_bool();
+		ledger.of[i].message = nondet_u32();
+		ledger.of[i].word = nondet_u8();
+		ledger.of[i].status = nondet_u32();
+		ledger.of[i].given_up = nondet_bool();
+		ledger.of[i].waved = nondet_bool();
+		ledger.of[i].skipped = nondet_bool();
+		ledger.of[i].knew = nondet_bool();
 		ledger.of[i].sends = nondet_u8();
 	}
+	ledger.id = nondet_u16();
+	ledger.is_begun = nondet_bool();
 	ledger.is_complete = nondet_bool();
 	ledger.is_failing = nondet_bool();
+	ledger.is_exhausted = nondet_bool();
+	ledger.is_ending = nondet_bool();
+	ledger.is_declined = nondet_bool();
 	ledger.in_flight = nondet_bool();
 	ledger.sp = nondet_u8();
 	ledger.message = nondet_u32();
 	ledger.w1 = nondet_u32();
+	ledger.decided.sp_id = nondet_u16();
+	ledger.decided.status = nondet_u32();
+	ledger.decided.function = nondet_u32();
 }
 
-static bool nobody_is_owed(void)
+/*
+ * What a call has to end with.
+ */
+
+static void check_unchanged(void)
+{
+	bool is_same = vm.id == before.id && vm.waiting_sp == before.waiting_sp &&
+	               vm.status == before.status && vm.status_sp == before.status_sp &&
+	               vm.status_function == before.status_function && vm.index == before.index &&
+	               vm.run_w1 == before.run_w1 && vm.sends == before.sends &&
+	               vm.phase == before.phase && vm.flags == before.flags;
+
+	for (unsigned int i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
+		is_same &= vm.sp[i] == before.sp[i];
+	}
+	CHECK(is_same, "the object is as before");
+	CHECK(calls == 0, "nothing was called");
+}
+
+static void check_mistake(int result, int mistake)
+{
+	CHECK(result == mistake, "a mistake is found, and which");
+	CHECK(logs == 1, "and logged");
+	check_unchanged();
+}
+
+/* I5. What remains of an SP changes by its own final answer, or because the creation is off. */
+static void check_remains(bool was_failing)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		if (wants(i, DESTROYED) && ledger.of[i].aware && !ledger.of[i].destroyed) {
-			return false;
-		}
+		const bool is_off = ledger.is_failing && !was_failing && vm.sp[i] == SP_DONE &&
+		                    before.sp[i] > SP_AWARE;
+
+		CHECK(vm.sp[i] == before.sp[i] || answered[i] || is_off,
+		      "I5, I11: what one SP is owed is no other SP's affair");
 	}
-	return true;
+	CHECK(vm.sp[SPS] == before.sp[SPS], "no slot but those of subscribers");
 }
 
-static void check_created(int result)
+static void check_unfinished(int result)
 {
-	if (result == FFA_R_OK) {
-		for (unsigned int i = 0; i < SPS; i++) {
-			__CPROVER_assert(!wants(i, CREATED) || ledger.of[i].created,
-			                 "created: every subscriber was told");
-			__CPROVER_assert(!ledger.of[i].destroyed,
-			                 "created: nobody heard of its end");
+	CHECK(result == FFA_R_AGAIN || result == FFA_R_IN_FLIGHT, "unfinished");
+	CHECK((result == FFA_R_IN_FLIGHT) == ledger.in_flight, "in flight is told");
+	CHECK(vm.waiting_sp != 0, "somebody is waited for");
+	if (ledger.in_flight) {
+		CHECK(vm.waiting_sp == subscribers[ledger.sp].sp_id,
+		      "whom the suspended message went to");
+		if (ledger.w1 >> 16 != vm.waiting_sp) {
+			REACHED("waits for an SP that is suspended in another one's work");
 		}
-		__CPROVER_assert(!ledger.is_failing, "created: nobody refused");
-		ledger.is_complete = true;
-		return;
+	} else {
+		CHECK(is_open(index_of(vm.waiting_sp), message_now()),
+		      "who has not given a final answer");
 	}
-	__CPROVER_assert(ledger.is_failing, "not created: for a reason");
-	__CPROVER_assert(nobody_is_owed(), "not created: all or nothing");
+#ifdef FAIR
+	for (unsigned int i = 0; i < SPS; i++) {
+		CHECK(bad[i] || result == FFA_R_IN_FLIGHT || !is_open(i, message_now()),
+		      "I11: all others were told");
+		CHECK(bad[i] || vm.waiting_sp != subscribers[i].sp_id,
+		      "I11: nobody waits for an SP that answers");
+	}
+#endif
 }
 
-static void check_destroyed(int result)
+static void check_created(void)
 {
-	bool declined = false;
+	for (unsigned int i = 0; i < SPS; i++) {
+		const struct page *page = &ledger.of[i];
+
+		CHECK(!wants(i, CREATED) || is_aware(i) || page->waved || page->skipped,
+		      "created: every subscriber acknowledged, or was left out");
+		CHECK(page->message != DESTROYED, "created: nobody heard of its end");
+	}
+	CHECK(!ledger.is_failing, "created: nobody's refusal stands");
+	ledger.is_complete = true;
+}
+
+static void show_verdict(unsigned int i)
+{
+	const struct page *page = &ledger.of[i];
+
+	if (page->knew) {
+		REACHED("spent: skipped");
+	} else if (page->word == BROKEN && page->message == CREATED) {
+		REACHED("spent: broken protocol in created");
+	} else if (page->word == BROKEN) {
+		REACHED("spent: broken protocol in destroyed");
+	} else if (is_aware(i)) {
+		REACHED("spent: not subscribed to destruction");
+	} else if (page->message == CREATED && may_believe(i)) {
+		REACHED("spent: in the error state");
+	} else if (page->message == DESTROYED && page->word == REFUSED_BY_SP && creating) {
+		REACHED("spent: refused an undo");
+	} else if (page->message == DESTROYED && page->word == REFUSED_BY_SP) {
+		REACHED("spent: refused destroyed");
+	} else if (page->message == DESTROYED && may_believe(i)) {
+		REACHED("spent: destroyed refused on its behalf");
+	}
+}
+
+static void show_free(unsigned int i)
+{
+	const struct page *page = &ledger.of[i];
+
+	if (page->message == DESTROYED && page->word == REFUSED_BY_SPMC) {
+		REACHED("free: died");
+	} else if (page->message == CREATED && page->word == REFUSED_BY_SP) {
+		REACHED("free: refused created");
+	} else if (page->message == CREATED && page->word == REFUSED_BY_SPMC) {
+		REACHED("free: created refused on its behalf");
+	} else if (page->given_up) {
+		REACHED("free: used up its tries");
+	} else if (page->skipped) {
+		REACHED("free: skipped before it was told");
+	} else if (page->message == DESTROYED) {
+		REACHED("free: acknowledged destroyed");
+	}
+}
+
+/* The VM is gone, or never was. */
+static void check_end(int result)
+{
+	bool is_spent = false;
 
 	for (unsigned int i = 0; i < SPS; i++) {
-		__CPROVER_assert(!is_owed(i), "destroyed: nobody is owed it any more");
-		declined |= ledger.of[i].declined;
+		CHECK(!is_owed(i), "ended: nobody is owed destroyed, all or nothing");
+		is_spent |= may_believe(i);
 	}
-	__CPROVER_assert(declined == (result == FFA_R_REFUSED), "destroyed: refusals are told");
-}
-
-static void start_anew(void)
-{
-	static const struct ledger empty;
-
-	ledger = empty;
+	if (creating) {
+		CHECK(ledger.is_failing, "not created: for a reason");
+		CHECK(result == (ledger.is_exhausted ? FFA_R_EXHAUSTED : FFA_R_REFUSED),
+		      "not created: for which reason");
+	} else {
+		CHECK(result == (ledger.is_declined ? FFA_R_REFUSED : FFA_R_OK),
+		      "destroyed: refusals are told");
+	}
+	CHECK(vm.id == (is_spent ? ledger.id : 0), "I10: the verdict on the VM ID");
+	for (unsigned int i = 0; i < SPS; i++) {
+		if (may_believe(i)) {
+			show_verdict(i);
+		} else if (!is_spent) {
+			show_free(i);
+		}
+	}
+	ledger.id = is_spent ? ledger.id : 0;
+	ledger.is_begun = false;
 }
 
 static void show_result(int result)
@@ -481,78 +924,227 @@ static void show_result(int result)
 		REACHED("a creation refused");
 	} else if (creating && result == FFA_R_EXHAUSTED) {
 		REACHED("a creation given up");
-	} else if (creating && result == FFA_R_AGAIN) {
+	} else if (creating && result == FFA_R_AGAIN && !ledger.is_failing) {
 		REACHED("a creation to be continued");
-	} else if (creating && result == FFA_R_IN_FLIGHT) {
+	} else if (creating && result == FFA_R_AGAIN) {
+		REACHED("an undo to be continued");
+	} else if (creating && result == FFA_R_IN_FLIGHT && !ledger.is_failing) {
 		REACHED("a creation in flight");
+	} else if (creating && result == FFA_R_IN_FLIGHT) {
+		REACHED("an undo in flight");
 	} else if (!creating && result == FFA_R_OK) {
 		REACHED("destroyed");
 	} else if (!creating && result == FFA_R_REFUSED) {
 		REACHED("a destruction refused");
 	} else if (!creating && result == FFA_R_AGAIN) {
 		REACHED("a destruction to be continued");
+	} else if (!creating && result == FFA_R_IN_FLIGHT && ledger.message == CREATED) {
+		REACHED("an abandoned creation in flight");
 	} else if (!creating && result == FFA_R_IN_FLIGHT) {
 		REACHED("a destruction in flight");
 	}
 	if (calls == MOST_CALLS) {
-		REACHED("as many calls as the bound allows");
+		REACHED_WHOLE("as many calls as the bound allows");
 	}
 }
 
-static void check_end(int result, uint8_t phase)
+static void check_result(int result, bool was_begun, bool was_failing)
 {
 	show_result(result);
-	if (result == FFA_R_STATE || result == FFA_R_INVALID) {
-		__CPROVER_assert(calls == 0, "a mistake is found before any call");
-		return;
+	CHECK(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
+	CHECK(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
+	CHECK(!must_ask, "every refusal of a creation is put to the host");
+	if (was_begun) {
+		check_remains(was_failing);
 	}
 	if (result > 0) {
-		__CPROVER_assert((result == FFA_R_IN_FLIGHT) == ledger.in_flight,
-		                 "in flight is told");
+		check_unfinished(result);
 		return;
 	}
-	__CPROVER_assert(!ledger.in_flight, "nothing is left in flight");
-	if (creating) {
-		check_created(result);
-	} else if (phase != PHASE_ABSENT) {
-		check_destroyed(result);
+	CHECK(!ledger.in_flight, "nothing is left in flight");
+	CHECK(vm.waiting_sp == 0, "nobody is waited for");
+	if (creating && result == FFA_R_OK) {
+		check_created();
+	} else {
+		check_end(result);
 	}
-	if (!creating || result < 0) {
-		start_anew();
+}
+
+/*
+ * The calls.
+ */
+
+static int mistake_of_creation(uint16_t id)
+{
+	if (id == 0) {
+		REACHED("VM ID 0");
+		return FFA_R_INVALID;
 	}
+	if (!ledger.is_begun) {
+		if (id == ledger.id) {
+			REACHED("an ID that is spent");
+		}
+		return id == ledger.id ? FFA_R_STATE : 0;
+	}
+	if (id != ledger.id) {
+		REACHED("another ID");
+	} else if (ledger.is_complete) {
+		REACHED("a VM that is there");
+	} else if (ledger.is_ending) {
+		REACHED("a creation that was abandoned");
+	}
+	return id != ledger.id || ledger.is_complete || ledger.is_ending ? FFA_R_STATE : 0;
+}
+
+static void begin(uint16_t id)
+{
+	static const struct ledger empty;
+
+	if (ledger.id != 0) {
+		REACHED("another ID after a spent one");
+	}
+	ledger = empty;
+	ledger.id = id;
+	ledger.is_begun = true;
+}
+
+static void create(void)
+{
+	const uint16_t id = nondet_u16();
+	const int mistake = mistake_of_creation(id);
+	const bool was_begun = ledger.is_begun;
+	const bool was_failing = was_begun && ledger.is_failing;
+	int result;
+
+	creating = true;
+	if (mistake == 0 && !was_begun) {
+		begin(id);
+	}
+	result = ffa_vm_created(&n, &vm, id);
+	if (mistake != 0) {
+		check_mistake(result, mistake);
+	} else {
+		check_result(result, was_begun, was_failing);
+	}
+}
+
+static void destroy(void)
+{
+	static const struct decision none;
+	const bool was_failing = ledger.is_failing;
+	int result;
+
+	if (ledger.is_begun) {
+		if (!ledger.is_ending && !ledger.is_failing) {
+			ledger.decided = none;
+		}
+		ledger.is_ending = true;
+		ledger.is_failing |= !ledger.is_complete;
+	}
+	result = ffa_vm_destroyed(&n, &vm);
+	if (ledger.is_begun) {
+		check_result(result, true, was_failing);
+	} else {
+		CHECK(result == FFA_R_OK, "nothing to do");
+		check_unchanged();
+	}
+}
+
+static void show_skip(unsigned int i)
+{
+	if (is_in_doubt(i)) {
+		REACHED("skip of an SP in doubt");
+	} else if (ledger.in_flight && ledger.sp == i && ledger.message == CREATED) {
+		REACHED("skip of an SP that is suspended in created");
+	} else if (ledger.in_flight && ledger.sp == i) {
+		REACHED("skip of an SP that is suspended in destroyed");
+	} else if (ledger.in_flight && ledger.w1 >> 16 == subscribers[i].sp_id) {
+		REACHED("skip of the SP in whose work another one is suspended");
+	} else if (is_untold(i)) {
+		REACHED("skip of an SP that is not yet told");
+	} else if (is_owed(i) && (vm.flags & FLAG_LATE) != 0) {
+		REACHED("skip of an SP that may be late");
+	} else if (is_owed(i)) {
+		REACHED("skip of an SP that is owed destroyed");
+	} else {
+		REACHED("skip of an SP that is owed nothing");
+	}
+}
+
+static void note_skip(unsigned int i)
+{
+	struct page *page = &ledger.of[i];
+	const bool is_suspended = ledger.in_flight && ledger.sp == i;
+
+	show_skip(i);
+	page->knew |= is_suspended || is_owed(i) || is_aware(i);
+	page->skipped = true;
+	if (is_suspended) {
+		ledger.in_flight = false;
+	}
+}
+
+static void skip(void)
+{
+	const uint16_t sp_id = nondet_u16();
+	const bool was_fair = is_fair();
+	unsigned int i = 0;
+	int result;
+
+	while (i < SPS && subscribers[i].sp_id != sp_id) {
+		i++;
+	}
+	if (i < SPS && ledger.is_begun) {
+		note_skip(i);
+	}
+	result = ffa_vm_skip(&n, &vm, sp_id);
+	CHECK(calls == 0, "a skip makes no call");
+	if (i == SPS) {
+		REACHED("skip of somebody else");
+		check_mistake(result, FFA_R_INVALID);
+		return;
+	}
+	CHECK(result == FFA_R_OK, "skipped");
+	if (!ledger.is_begun) {
+		check_unchanged();
+		return;
+	}
+	answered[i] = true;
+	check_remains(ledger.is_failing);
+	CHECK(vm.sp[i] <= SP_SPENT, "I5: nothing remains to be told it");
+	CHECK(vm.waiting_sp != sp_id, "nor is it waited for");
+	CHECK(vm.index == before.index && vm.phase == before.phase,
+	      "and the event goes on where it was");
+	CHECK(!was_fair || is_fair(), "I11: no other SP is passed by");
 }
 
 int main(void)
 {
-	struct ffa_vm before;
-	int result;
+	uint8_t action;
 
 	set_up();
 #ifdef BASE
-	__CPROVER_assert(consistent(), "a zeroed object and an empty ledger are consistent");
+	CHECK(consistent(), "a zeroed object and an empty ledger are consistent");
+	CHECK(is_fair(), "I11: nobody was passed by");
 	return 0;
 #endif
 	take_any_state();
 	__CPROVER_assume(consistent());
-	creating = CREATING;
-	vm_id = vm.phase == PHASE_ABSENT ? nondet_u16() : vm.id;
+#ifdef FAIR
+	__CPROVER_assume(is_fair());
+#endif
 	before = vm;
-	if (creating) {
-		const uint16_t id = nondet_u16();
-
-		__CPROVER_assume(before.phase != PHASE_ABSENT || id == vm_id);
-		result = ffa_vm_created(&n, &vm, id);
-		__CPROVER_assert(id == vm_id || result == FFA_R_STATE || result == FFA_R_INVALID,
-		                 "another ID is a mistake");
+	action = ACTION;
+	if (action == CREATE) {
+		create();
+	} else if (action == DESTROY) {
+		destroy();
 	} else {
-		if (before.phase != PHASE_ABSENT && !ledger.is_complete) {
-			ledger.is_failing = true;
-		}
-		result = ffa_vm_destroyed(&n, &vm);
+		skip();
 	}
-	__CPROVER_assert(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
-	__CPROVER_assert(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
-	check_end(result, before.phase);
-	__CPROVER_assert(consistent(), "consistent again");
+	CHECK(consistent(), "consistent again");
+#ifdef FAIR
+	CHECK(is_fair(), "I11: nobody was passed by");
+#endif
 	return 0;
 }

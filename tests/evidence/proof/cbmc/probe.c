@@ -12,11 +12,13 @@
 #define MAP 0xC4000066u
 #define UNMAP 0x84000067u
 #define INFO 0x84000068u
+#define ID_GET 0x84000069u
 #define INFO_REGS 0xC400008Bu
 #define SUCCESS 0x84000061u
 #define ERROR 0x84000060u
 #define WIDE 0x40000000u
 #define BUSY ((uint32_t)-4)
+#define ABSENT 0xFFFFFFFFu /* w0 of an SMC that nobody knows */
 
 #define MAX_ENTRIES 3u
 #define SLOTS 2u
@@ -24,6 +26,10 @@
 
 static struct {
 	bool is_version_known;
+	uint32_t asked; /* the latest FFA_VERSION, and its answer */
+	uint32_t offered;
+	bool is_silent; /* every call was answered with w0 = -1 */
+	bool is_asked;  /* FFA_ID_GET */
 	bool is_mapped;
 	bool is_granted;  /* RX is the caller's */
 	bool was_busy;    /* the latest query was answered BUSY */
@@ -31,6 +37,7 @@ static struct {
 	bool is_stuck_rx; /* it would not take RX back */
 	bool is_allocated;
 	unsigned int calls;
+	unsigned int logs;
 } ledger;
 
 static struct ffa_config config;
@@ -49,20 +56,42 @@ static void check_map(const struct ffa_regs *regs)
 {
 	const struct ffa_rxtx *lent = &config.rxtx;
 
-	__CPROVER_assert(!ledger.is_mapped && lent->mapped == 0, "I9: mapped once, if lent");
-	__CPROVER_assert(regs->x[1] == lent->tx_pa && regs->x[2] == lent->rx_pa, "TX, then RX");
-	__CPROVER_assert(regs->x[3] >= 1 && regs->x[3] <= lent->pages, "no more than was lent");
+	CHECK(!ledger.is_mapped && lent->mapped == 0, "I9: mapped once, if lent");
+	CHECK(regs->x[1] == lent->tx_pa && regs->x[2] == lent->rx_pa, "TX, then RX");
+	CHECK(regs->x[3] >= 1 && regs->x[3] <= lent->pages, "no more than was lent");
 	check_unused(regs, 4);
+}
+
+/* 1.2, 1.1, 1.0, then 1.3; what is offered instead of one of them is asked for once. */
+static void check_version(const struct ffa_regs *regs)
+{
+	static const uint32_t order[] = {0x10002, 0x10001, 0x10000, 0x10003};
+
+	CHECK(config.version == 0, "only if none is in force");
+	if (ledger.is_version_known) {
+		CHECK(ledger.offered < ledger.asked && regs->x[1] == ledger.offered,
+		      "a lower version that was offered is asked for");
+		REACHED("a lower version");
+	} else {
+		CHECK(ledger.calls <= 4 && regs->x[1] == order[ledger.calls - 1],
+		      "the versions in their order");
+	}
+	check_unused(regs, 2);
 }
 
 static void check_request(const struct ffa_regs *regs)
 {
-	__CPROVER_assert(regs->x[0] == VERSION || ledger.is_version_known, "FFA_VERSION first");
+	CHECK(regs->x[0] == VERSION || regs->x[0] == ID_GET || ledger.is_version_known,
+	      "FFA_VERSION first");
+	CHECK(!ledger.is_asked, "nothing after FFA_ID_GET");
 	switch (regs->x[0]) {
 	case VERSION:
-		__CPROVER_assert(config.version == 0, "only if none is in force");
-		__CPROVER_assert(!ledger.is_mapped, "and before anything else");
-		check_unused(regs, 2);
+		check_version(regs);
+		break;
+	case ID_GET:
+		CHECK(config.version == 0 && ledger.calls == 5 && ledger.is_silent,
+		      "only after four versions that nobody knew");
+		check_unused(regs, 1);
 		break;
 	case FEATURES:
 		check_unused(regs, 2);
@@ -71,27 +100,26 @@ static void check_request(const struct ffa_regs *regs)
 		check_map(regs);
 		break;
 	case UNMAP:
-		__CPROVER_assert(ledger.is_mapped, "I9: unmaps what it mapped");
-		__CPROVER_assert(!ledger.is_granted, "I9: after RX was given back");
+		CHECK(ledger.is_mapped, "I9: unmaps what it mapped");
+		CHECK(!ledger.is_granted, "I9: after RX was given back");
 		check_unused(regs, 1);
 		break;
 	case INFO:
-		__CPROVER_assert(ledger.is_mapped || config.rxtx.mapped != 0,
-		                 "a query has buffers");
-		__CPROVER_assert(!ledger.is_granted, "I9: RX is not asked for twice");
+		CHECK(ledger.is_mapped || config.rxtx.mapped != 0, "a query has buffers");
+		CHECK(!ledger.is_granted, "I9: RX is not asked for twice");
 		check_unused(regs, 1);
 		break;
 	case RX_RELEASE:
-		__CPROVER_assert(ledger.is_granted || ledger.was_busy,
-		                 "I9: RX is released when it was granted, or may be ours");
+		CHECK(ledger.is_granted || ledger.was_busy,
+		      "I9: RX is released when it was granted, or may be ours");
 		check_unused(regs, 1);
 		break;
 	case INFO_REGS:
-		__CPROVER_assert(regs->x[1] == 0 && regs->x[2] == 0, "all partitions");
+		CHECK(regs->x[1] == 0 && regs->x[2] == 0, "all partitions");
 		check_unused(regs, 4);
 		break;
 	default:
-		__CPROVER_assert(false, "a call that a probe makes");
+		CHECK(false, "a call that a probe makes");
 	}
 }
 
@@ -109,9 +137,14 @@ static void note_answer(uint64_t function, const struct ffa_regs *answer)
 	const uint32_t code = (uint32_t)answer->x[2];
 
 	ledger.was_busy = false;
+	ledger.is_silent &= (uint32_t)answer->x[0] == ABSENT;
 	switch (function) {
 	case VERSION:
-		ledger.is_version_known |= (uint32_t)answer->x[0] >> 16 == 1;
+		ledger.offered = (uint32_t)answer->x[0];
+		ledger.is_version_known |= ledger.offered >> 16 == 1;
+		break;
+	case ID_GET:
+		ledger.is_asked = true;
 		break;
 	case MAP:
 		ledger.is_mapped = is_success(answer);
@@ -140,6 +173,9 @@ static void any_call(void *priv, struct ffa_regs *regs)
 	(void)priv;
 	ledger.calls++;
 	check_request(regs);
+	if (function == VERSION) {
+		ledger.asked = (uint32_t)regs->x[1];
+	}
 	take_any_answer(regs);
 	assume_short_list(function, regs);
 	note_answer(function, regs);
@@ -148,8 +184,8 @@ static void any_call(void *priv, struct ffa_regs *regs)
 static void *any_alloc(void *priv, size_t size)
 {
 	(void)priv;
-	__CPROVER_assert(!ledger.is_allocated, "alloc is called at most once");
-	__CPROVER_assert(size <= sizeof(heap), "for a table");
+	CHECK(!ledger.is_allocated, "alloc is called at most once");
+	CHECK(size <= sizeof(heap), "for a table");
 	ledger.is_allocated = nondet_bool();
 	return ledger.is_allocated ? heap : NULL;
 }
@@ -157,15 +193,16 @@ static void *any_alloc(void *priv, size_t size)
 static void any_free(void *priv, void *mem, size_t size)
 {
 	(void)priv;
-	__CPROVER_assert(ledger.is_allocated && mem == heap, "what was allocated is freed");
-	__CPROVER_assert(size <= sizeof(heap), "with its size");
+	CHECK(ledger.is_allocated && mem == heap, "what was allocated is freed");
+	CHECK(size <= sizeof(heap), "with its size");
 	ledger.is_allocated = false;
 }
 
 static void any_log(void *priv, const struct ffa_log *entry)
 {
 	(void)priv;
-	__CPROVER_assert(entry->text != NULL, "a text");
+	ledger.logs++;
+	CHECK(entry->text != NULL, "a text");
 }
 
 /* Every configuration of which the pointers are valid. */
@@ -179,6 +216,7 @@ static void set_up(void)
 	config.version = nondet_u32();
 	config.table = nondet_bool() ? table : NULL;
 	config.table_len = nondet_u16();
+	config.vm_size = nondet_u32();
 	__CPROVER_assume(config.table_len <= SLOTS);
 	config.limits.sends = nondet_u16();
 	config.limits.resumes = nondet_u16();
@@ -194,46 +232,104 @@ static void set_up(void)
 	__CPROVER_havoc_object(rx);
 }
 
+static void check_versions(int result, uint32_t version)
+{
+	const bool is_negotiated = config.version == 0 && ledger.calls > 0;
+
+	if (result == FFA_R_ABSENT) {
+		REACHED("absent");
+		CHECK(ledger.is_asked && ledger.is_silent && ledger.calls == 5,
+		      "absent only if nobody knew any of five calls");
+	} else if (ledger.is_asked) {
+		REACHED("a version that cannot be had");
+		CHECK(result == FFA_R_VERSION && !ledger.is_silent,
+		      "FF-A that answers at all is not absent");
+	}
+	if (result == FFA_R_OK && is_negotiated) {
+		if (version == 0x10003) {
+			REACHED("1.3, of an earlier boot stage");
+		}
+		CHECK(version == ledger.asked && ledger.offered >= version &&
+		              ledger.offered >> 16 == 1,
+		      "the version in force was asked for and confirmed");
+	} else if (result == FFA_R_OK) {
+		CHECK(version == config.version, "the version in force");
+	}
+}
+
+static void show_result(int result, const struct ffa_notify *n)
+{
+	if (result == FFA_R_OK && n->subscriber_count == SLOTS) {
+		REACHED("all slots taken");
+	} else if (result == FFA_R_OK && n->version == 0x10000) {
+		REACHED("1.0");
+	} else if (result == FFA_R_NOSPACE) {
+		REACHED("too many subscribers");
+	} else if (result == FFA_R_UNSUPPORTED) {
+		REACHED("unsupported");
+	} else if (result == FFA_R_PROTOCOL) {
+		REACHED("malformed");
+	} else if (result == FFA_R_NOMEM) {
+		REACHED("no memory");
+	} else if (result == FFA_R_REFUSED) {
+		REACHED("refused");
+	} else if (result == FFA_R_EXHAUSTED) {
+		REACHED("busy, or a list that changes");
+	}
+	if (n->rxtx_stuck != 0) {
+		REACHED("stuck buffers");
+	}
+}
+
 int main(void)
 {
+	const struct ffa_config *const given = nondet_bool() ? &config : NULL;
 	struct ffa_notify n;
 	int result;
 
 	set_up();
 	ledger.is_version_known = config.version != 0;
-	result = ffa_probe(&n, nondet_bool() ? &config : NULL);
-	__CPROVER_assert(result <= 0, "a probe is final");
-	__CPROVER_assert(!ledger.is_granted, "I9: RX is the firmware's");
-	__CPROVER_assert(ledger.is_mapped == (n.rxtx_stuck != 0), "I9: what stays mapped is told");
-	__CPROVER_assert(!ledger.is_mapped || (ledger.is_refused && result < 0),
-	                 "I9: nothing stays mapped unless the firmware refused");
-	__CPROVER_assert(ledger.calls <= FFA_NOTIFY_MAX_PROBE_CALLS(MAX_ENTRIES),
-	                 "I1: the bound of a probe");
+	ledger.is_silent = true;
+	result = ffa_probe(&n, given);
+	show_result(result, &n);
+	check_versions(result, n.version);
+	if (given != NULL && config.hooks != NULL && config.vm_size != sizeof(struct ffa_vm)) {
+		CHECK(result == FFA_R_INVALID && ledger.calls == 0,
+		      "another FFA_NOTIFY_MAX_SUBSCRIBERS is found before any call");
+	}
+	if (result != FFA_R_OK && given != NULL && config.hooks != NULL && hooks.log != NULL) {
+		CHECK(ledger.logs == 1, "a failure is logged once");
+	}
+	CHECK(result <= 0, "a probe is final");
+	CHECK(!ledger.is_granted, "I9: RX is the firmware's");
+	CHECK(ledger.is_mapped == (n.rxtx_stuck != 0), "I9: what stays mapped is told");
+	CHECK(!ledger.is_mapped || (ledger.is_refused && result < 0),
+	      "I9: nothing stays mapped unless the firmware refused");
+	CHECK(ledger.calls <= FFA_NOTIFY_MAX_PROBE_CALLS(MAX_ENTRIES), "I1: the bound of a probe");
 	if (result == FFA_R_INVALID && ledger.calls == 0) {
-		__CPROVER_assert(n.version == 0, "unprobed");
+		CHECK(n.version == 0, "unprobed");
 	}
 	if (result == FFA_R_OK) {
-		__CPROVER_assert(n.version >> 16 == 1, "a version is in force");
-		__CPROVER_assert(n.hooks == &hooks && n.limits.sends != 0 && n.limits.resumes != 0,
-		                 "ready for events");
+		CHECK(n.version >> 16 == 1, "a version is in force");
+		CHECK(n.hooks == &hooks && n.limits.sends != 0 && n.limits.resumes != 0,
+		      "ready for events");
 		for (uint16_t i = 0; i < n.subscriber_count; i++) {
-			__CPROVER_assert(n.subscribers[i].sp_id != 0 &&
-			                         n.subscribers[i].events >= 1 &&
-			                         n.subscribers[i].events <= 3,
-			                 "subscribers are subscribers");
+			CHECK(n.subscribers[i].sp_id != 0 && n.subscribers[i].events >= 1 &&
+			              n.subscribers[i].events <= 3,
+			      "subscribers are subscribers");
 			for (uint16_t j = 0; j < i; j++) {
-				__CPROVER_assert(n.subscribers[i].sp_id != n.subscribers[j].sp_id,
-				                 "an SP has one slot");
+				CHECK(n.subscribers[i].sp_id != n.subscribers[j].sp_id,
+				      "an SP has one slot");
 			}
 		}
 	} else {
-		__CPROVER_assert(n.version == 0 && n.hooks == NULL && n.subscribers == NULL,
-		                 "unprobed after a failure");
-		__CPROVER_assert(!ledger.is_allocated, "nothing stays allocated");
+		CHECK(n.version == 0 && n.hooks == NULL && n.subscribers == NULL,
+		      "unprobed after a failure");
+		CHECK(!ledger.is_allocated, "nothing stays allocated");
 	}
 	if (result == FFA_R_OK) {
 		ffa_release(&n);
-		__CPROVER_assert(!ledger.is_allocated, "released");
+		CHECK(!ledger.is_allocated, "released");
 	}
 	return 0;
 }
