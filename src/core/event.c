@@ -500,7 +500,8 @@ static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
 	/*@ loop invariant vm->index <= n->subscriber_count;
 	    loop invariant proof_calls + left <= \at(left, LoopEntry);
 	    loop assigns who, left, message, resumes, regs, *vm, proof_calls;
-	    loop variant 3 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0) + (vm->flags & FLAG_LATE);
+	    loop variant 3 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0)
+	                          + (((vm->flags & FLAG_LATE) != 0) ? 1 : 0);
 	*/
 	for (;;) {
 		who = next_to_tell(n, vm, message);

@@ -208,8 +208,9 @@ static int walk_regs(struct probe *p)
 	struct ffa_partinfo list;
 
 	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + at.next;
-	    loop assigns at, list, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
-	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1], proof_calls;
+	    loop assigns at, list, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
+	    loop assigns p->table.count, p->table.lost;
 	    loop variant 65536 - at.next;
 	*/
 	do {
@@ -243,8 +244,9 @@ static int list_by_regs(struct probe *p)
 
 	/*@ loop invariant 0 <= walks <= MAX_RESTARTS + 1;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + 65536 * walks;
-	    loop assigns walks, result, p->regs.x[0 .. 17], p->failed, p->table.count, p->table.lost;
-	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1], proof_calls;
+	    loop assigns walks, result, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
+	    loop assigns p->table.count, p->table.lost;
 	    loop variant MAX_RESTARTS + 1 - walks;
 	*/
 	for (walks = 0; walks <= MAX_RESTARTS && result == FFA_R_AGAIN; walks++) {
@@ -322,7 +324,7 @@ static int map_lent(struct probe *p, uint32_t properties)
 	}
 	/*@ loop invariant granule <= pages <= rxtx->pages;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
-	    loop assigns pages, p->rx_bytes, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop assigns pages, p->rx_bytes, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
 	    loop variant pages - granule;
 	*/
 	for (;;) {
@@ -361,7 +363,7 @@ static int list_by_rxtx(struct probe *p)
 	                                  : "no buffers lent, and no register form";
 	/*@ loop invariant 0 <= i <= 4 && (result == FFA_R_OK ==> p->config->rxtx.rx != \null);
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
-	    loop assigns i, result, p->regs.x[0 .. 17], p->failed, proof_calls;
+	    loop assigns i, result, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
 	    loop variant 4 - i;
 	*/
 	for (i = 0; i < (lent ? 4u : 2u) && result == FFA_R_OK; i++) {

@@ -47,7 +47,7 @@ if ! why3 config detect >"$work/log" 2>&1; then
 fi
 
 # Types that a source keeps for itself, for the contracts of its functions.
-for type in "event.c:enum step" "event.c:struct run" "probe.c:struct probe"; do
+for type in "event.c:enum step" "event.c:struct answer" "probe.c:struct probe"; do
 	sed -n "/^${type#*:} {/,/^};/p" "$root/src/core/${type%:*}"
 done >"$work/structs.h"
 
@@ -84,7 +84,7 @@ prove() { # name, options...
 casts=first_bytes,ffa_partinfo_get,add_all,walk_regs,list_by_regs,read_rx,list_by_rx,list_by_rxtx
 casts+=,list_partitions,take_table,discover,ffa_probe
 # Functions of which conjunctions and branches are proved one by one.
-splits=calls_allowed,run_event,ffa_partinfo_open_regs,pages_to_map,map_lent
+splits=calls_allowed,tell,ffa_partinfo_open_regs,pages_to_map,map_lent
 
 prove_function() {
 	local how=(-wp-model Typed)

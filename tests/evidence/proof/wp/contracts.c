@@ -130,7 +130,7 @@ int port_relax(const struct ffa_hooks *hooks, const struct ffa_wait *wait);
 */
 int port_refused(const struct ffa_hooks *hooks, const struct ffa_refusal *why);
 
-/*@ requires usable(hooks) && \valid_read(entry);
+/*@ requires a_hook_each(hooks) && \valid_read(entry);
     terminates \true;
     assigns \nothing;
 */
@@ -138,154 +138,178 @@ void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry);
 
 /* event.c */
 
+/* clang-format off */
+#define VM \
+	vm->id, vm->waiting_sp, vm->status, vm->status_function, vm->status_sp, vm->index, \
+		vm->run_w1, vm->sends, vm->phase, vm->flags, vm->sp[0 .. MAX - 1]
+/* clang-format on */
+
+/*@ predicate unchanged{L1, L2}(struct ffa_vm *vm) =
+      \at(vm->id, L1) == \at(vm->id, L2)
+      && \at(vm->waiting_sp, L1) == \at(vm->waiting_sp, L2)
+      && \at(vm->status, L1) == \at(vm->status, L2)
+      && \at(vm->status_function, L1) == \at(vm->status_function, L2)
+      && \at(vm->status_sp, L1) == \at(vm->status_sp, L2)
+      && \at(vm->index, L1) == \at(vm->index, L2)
+      && \at(vm->run_w1, L1) == \at(vm->run_w1, L2)
+      && \at(vm->sends, L1) == \at(vm->sends, L2)
+      && \at(vm->phase, L1) == \at(vm->phase, L2)
+      && \at(vm->flags, L1) == \at(vm->flags, L2)
+      && \forall integer i; 0 <= i < MAX ==> \at(vm->sp[i], L1) == \at(vm->sp[i], L2);
+
+    predicate misused(integer result) = result == FFA_R_STATE || result == FFA_R_INVALID;
+*/
+
 /*@ requires \valid(vm);
     terminates \true;
     assigns vm->status_sp, vm->status, vm->status_function;
 */
 void clear_status(struct ffa_vm *vm);
 
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns vm->index, vm->sends;
+    ensures vm->index == 0;
+*/
+void restart(struct ffa_vm *vm);
+
+/*@ requires ready(n, vm);
+    terminates \true;
+    assigns VM;
+    ensures vm->index == 0;
+*/
+void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
 /*@ requires ready(n, vm);
     terminates \true;
     assigns vm->sp[0 .. MAX - 1];
 */
-void owe_created(const struct ffa_notify *n, struct ffa_vm *vm);
+void call_off(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires ready(n, vm);
-    requires vm->run_w1 != 0 ==> vm->index < n->subscriber_count;
     terminates \true;
-    assigns vm->sp[0 .. MAX - 1], vm->index, vm->sends;
-    ensures vm->index <= n->subscriber_count;
+    assigns vm->index, vm->sends, vm->phase, vm->sp[0 .. MAX - 1];
+    ensures vm->index == 0;
 */
-void owe_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/* clang-format off */
-#define VM \
-	vm->id, vm->status_sp, vm->status, vm->status_function, vm->run_w1, vm->index, vm->sends, \
-		vm->phase, vm->flags, vm->sp[0 .. MAX - 1]
-/* clang-format on */
+void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
     assigns VM;
     ensures vm->index <= n->subscriber_count;
 */
-int begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
 
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
-    requires vm->run_w1 != 0 ==> vm->index < n->subscriber_count;
+/*@ requires \valid_read(n) && \valid_read(vm);
     terminates \true;
-    assigns VM;
-    ensures vm->index <= n->subscriber_count;
+    assigns \nothing;
+    ensures \result == \null && vm->phase != PHASE_REST ==> vm->index <= n->subscriber_count;
+    ensures \result == \null ==> (vm->flags & FLAG_INSIDE) == 0;
 */
-int begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
+const char *problem_of(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id);
 
-/*@ requires ready(n, vm);
+/*@ requires \valid_read(vm);
     terminates \true;
-    assigns VM;
-    ensures \result == FFA_R_AGAIN ==> vm->index <= n->subscriber_count;
+    assigns \nothing;
 */
-int begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+uint32_t message_of(const struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
     assigns vm->index;
+    assigns \result \from n->subscribers;
     ensures vm->index <= n->subscriber_count;
-    ensures \result != 0 ==> vm->index < n->subscriber_count;
+    ensures \result != \null ==>
+              vm->index < n->subscriber_count && \result == n->subscribers + vm->index;
 */
-int next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm);
+const struct ffa_subscriber *next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm,
+                                          uint32_t message);
 
-/*@ terminates \true;
-    assigns \nothing;
-*/
-uint32_t message_of(uint8_t state);
-
-/*@ requires \valid_read(vm) && \valid_read(who) && \valid(regs) && \separated(regs, vm, who);
-    requires vm->index < MAX;
+/*@ requires \valid(vm) && index < MAX;
     terminates \true;
-    assigns regs->x[0 .. 17];
+    assigns vm->sp[index], vm->flags;
+    ensures vm->sp[index] == (uint8_t)state;
+    ensures state == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-void make_request(const struct ffa_vm *vm, const struct ffa_subscriber *who, struct ffa_regs *regs);
+void note(struct ffa_vm *vm, uint32_t index, uint32_t state);
 
-/*@ requires \valid_read(regs);
+/*@ requires \valid(vm) && vm->index < MAX;
     terminates \true;
-    assigns \nothing;
+    assigns vm->index, vm->run_w1, vm->sends, vm->flags, vm->sp[vm->index];
+    ensures vm->index == \old(vm->index) + 1;
+    ensures state == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-int32_t status_of(const struct ffa_regs *regs);
-
-/*@ terminates \true;
-    assigns \nothing;
-    ensures \result < 11;
-*/
-uint32_t row_of(int32_t status);
-
-/*@ requires \valid_read(vm) && \valid_read(who) && \valid_read(regs);
-    terminates \true;
-    assigns \nothing;
-*/
-enum step read_answer(const struct ffa_vm *vm, uint8_t state, const struct ffa_subscriber *who,
-                      const struct ffa_regs *regs);
+void settle(struct ffa_vm *vm, uint32_t state);
 
 /*@ requires \valid_read(who);
     terminates \true;
     assigns \nothing;
 */
-uint8_t when_acknowledged(uint8_t state, const struct ffa_subscriber *who);
-
-/*@ requires \valid(vm) && vm->index < MAX && sp == &vm->sp[vm->index];
-    terminates \true;
-    assigns vm->index, vm->run_w1, vm->sends, *sp;
-    ensures vm->index <= \old(vm->index) + 1 && vm->run_w1 == 0;
-*/
-void settle(struct ffa_vm *vm, uint8_t *sp, uint8_t state);
-
-/*@ requires ready(n, vm) && vm->run_w1 == 0;
-    terminates \true;
-    assigns VM;
-    ensures vm->index <= n->subscriber_count;
-*/
-void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm);
+uint32_t when_acknowledged(const struct ffa_subscriber *who, uint32_t message);
 
 /*@ requires \valid(vm);
     terminates \true;
-    assigns VM;
+    assigns vm->waiting_sp, vm->id, vm->phase, vm->flags, vm->index;
+    ensures verdict: vm->phase == PHASE_REST ==>
+              vm->id == ((\old(vm->flags) & FLAG_SPENT) != 0 ? \old(vm->id) : 0);
+    ensures rest: vm->phase == PHASE_REST || vm->phase == PHASE_PRESENT;
+    ensures \result == FFA_R_OK || \result == FFA_R_REFUSED || \result == FFA_R_EXHAUSTED;
 */
-int end_pass(struct ffa_vm *vm);
+int finish(struct ffa_vm *vm);
 
-/*@ predicate running(struct run *run) =
-      \valid(run) && ready(run->n, run->vm)
-      && \separated(run, run->n, run->vm, run->n->hooks,
-                    run->n->subscribers + (0 .. run->n->subscriber_count - 1));
+/*@ requires \valid_read(vm) && \valid(regs) && \separated(regs, vm);
+    terminates \true;
+    assigns regs->x[0 .. 17];
 */
+void make_request(const struct ffa_vm *vm, uint32_t sp_id, uint32_t message, struct ffa_regs *regs);
 
-/*@ requires running(run);
+/*@ requires \valid_read(regs);
     terminates \true;
     assigns \nothing;
 */
-void say(const struct run *run, int level, int32_t status, const char *text);
+int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t message);
 
-/*@ requires running(run);
+/*@ predicate answered(struct answer *answer) =
+      \valid(answer) && \valid_read(answer->regs) && \separated(answer, answer->regs);
+*/
+
+/*@ requires \valid(answer) && column < 3;
+    terminates \true;
+    assigns answer->why.status, answer->reason, answer->step;
+*/
+void read_status(struct answer *answer, uint32_t column, int32_t status);
+
+/*@ requires answered(answer);
+    terminates \true;
+    assigns answer->why.status, answer->why.function, answer->reason, answer->step;
+*/
+void read_answer(struct answer *answer);
+
+/*@ requires answered(answer);
     terminates \true;
     assigns \nothing;
 */
-void warn(const struct run *run, const char *text);
+int spends(const struct answer *answer);
 
-/*@ requires running(run);
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n) && answered(answer);
     terminates \true;
     assigns \nothing;
 */
-void say_broken(const struct run *run);
+void say(const struct ffa_notify *n, const struct answer *answer, const char *text);
 
-/*@ requires \valid_read(run);
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n);
     terminates \true;
     assigns \nothing;
 */
-enum ffa_wait_reason reason_of(const struct run *run);
+void complain(const struct ffa_notify *n, uint32_t vm_id, const char *text);
 
-/*@ requires running(run);
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n) && answered(answer);
     terminates \true;
     assigns \nothing;
 */
-int must_stop(const struct run *run, uint32_t tries);
+int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t tries);
 
 /*@ requires \valid(vm) && \valid_read(why) && \separated(vm, why);
     terminates \true;
@@ -293,63 +317,39 @@ int must_stop(const struct run *run, uint32_t tries);
 */
 void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why);
 
-/* clang-format off */
-#define RUN_VM \
-	run->vm->id, run->vm->status_sp, run->vm->status, run->vm->status_function, \
-		run->vm->run_w1, run->vm->index, run->vm->sends, run->vm->phase, run->vm->flags, \
-		run->vm->sp[0 .. MAX - 1]
-/* clang-format on */
-
-/*@ requires running(run) && run->vm->index < run->n->subscriber_count && run->vm->run_w1 == 0;
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    requires answered(answer) && \separated(vm, answer);
     terminates \true;
-    assigns RUN_VM;
-    ensures run->vm->index <= run->n->subscriber_count;
-*/
-void give_up(const struct run *run);
-
-/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
-    terminates \true;
-    assigns RUN_VM;
-    ensures run->vm->index <= run->n->subscriber_count;
-*/
-int send_later(const struct run *run);
-
-/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
-    terminates \true;
-    assigns run->vm->run_w1;
-*/
-int run_later(const struct run *run);
-
-/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
-    terminates \true;
-    assigns RUN_VM;
-    ensures run->vm->index <= run->n->subscriber_count;
-*/
-void refused(const struct run *run, enum step step);
-
-/*@ requires running(run) && run->vm->index < run->n->subscriber_count;
-    terminates \true;
-    assigns RUN_VM;
-    ensures run->vm->index <= run->n->subscriber_count;
-*/
-int go_on(const struct run *run, enum step step);
-
-/*@ requires running(run) && run->n == n && run->vm == vm && run->left > 0 && ROOM(1);
-    requires vm->index < n->subscriber_count;
-    terminates \true;
-    assigns VM, run->left, run->resumes, run->why, run->regs, proof_calls;
-    ensures run->left == \old(run->left) - 1 && proof_calls == \old(proof_calls) + 1;
+    assigns VM;
     ensures vm->index <= n->subscriber_count;
 */
-int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm);
+void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer);
+
+/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
+    requires answered(answer) && \separated(vm, answer);
+    requires \separated(answer, n, n->hooks, n->subscribers + (0 .. n->subscriber_count - 1));
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+    ensures \result != 0 ==> vm->index < n->subscriber_count;
+*/
+int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer);
+
+/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
+    requires \valid_read(regs) && \separated(regs, vm);
+    terminates \true;
+    assigns VM;
+    ensures vm->index <= n->subscriber_count;
+*/
+int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
+          uint32_t message, uint32_t resumes, uint64_t left);
 
 /*@ logic integer bound(integer subscribers, integer sends, integer resumes, integer calls) =
       (calls != 0 && calls < FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes))
         ? calls : FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes);
-
-    logic integer most_calls(struct ffa_notify *n) =
-      bound(n->subscriber_count, n->limits.sends, n->limits.resumes, n->limits.calls);
 */
+#define BOUND(n) \
+	bound((n)->subscriber_count, (n)->limits.sends, (n)->limits.resumes, (n)->limits.calls)
 
 /*@ requires \valid_read(n) && n->subscriber_count <= MAX;
     requires 2 * n->subscriber_count * n->limits.sends <= 2 * 65535 * 65535;
@@ -357,13 +357,30 @@ int ask(struct run *run, const struct ffa_notify *n, struct ffa_vm *vm);
                <= 2 * 65535 * 65535 * 65536;
     terminates \true;
     assigns \nothing;
-    ensures \result == most_calls(n) && \result <= 0x3FFFFFFFFFFFF;
+    ensures \result == BOUND(n) && \result <= 0x3FFFFFFFFFFFF;
 */
 uint64_t calls_allowed(const struct ffa_notify *n);
 
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count && proof_calls == 0;
+    terminates \true;
+    assigns VM, proof_calls;
+    ensures bound: proof_calls <= \old(BOUND(n));
+    ensures !misused(\result);
+*/
+int tell(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires ready(n, vm) && proof_calls == 0;
+    requires vm->phase != PHASE_REST || vm_id == 0 ==> vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns VM, proof_calls;
+    ensures bound: proof_calls <= \old(BOUND(n));
+    ensures !misused(\result);
+*/
+int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
 /* Any caller: NULL, an object that was never probed, and any bits in *vm. */
 /*@ predicate callable(struct ffa_notify *n, struct ffa_vm *vm) =
-      proof_calls == 0 && (n == \null || (\valid_read(n) && settled(n)))
+      (n == \null || (\valid_read(n) && settled(n)))
       && (vm == \null || \valid(vm))
       && \separated(vm, n)
       && (n != \null && n->hooks != \null ==> \separated(vm, n, n->hooks,
@@ -372,27 +389,55 @@ uint64_t calls_allowed(const struct ffa_notify *n);
 
 /*@ requires callable(n, vm);
     terminates \true;
-    assigns *vm, proof_calls;
-    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
-    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+    assigns \nothing;
+    ensures \result == FFA_R_OK || misused(\result);
+    ensures \result == FFA_R_OK ==>
+              n != \null && n->hooks != \null && vm != \null && is_valid != 0;
+    ensures \result == FFA_R_OK && vm->phase != PHASE_REST ==>
+              vm->index <= n->subscriber_count;
+    ensures \result == FFA_R_OK ==> (vm->flags & FLAG_INSIDE) == 0;
 */
-int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, int is_valid);
 
-/*@ requires callable(n, vm);
+/*@ requires callable(n, vm) && proof_calls == 0;
     terminates \true;
     assigns *vm, proof_calls;
-    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
-    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+    ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
+              && proof_calls <= \old(BOUND(n));
+    ensures misuse: misused(\result) ==>
+              proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
 */
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
 
-/*@ requires callable(n, vm);
+/*@ requires callable(n, vm) && proof_calls == 0;
     terminates \true;
     assigns *vm, proof_calls;
-    ensures n == \null || n->hooks == \null || vm == \null ==> proof_calls == 0;
-    ensures bound: n != \null && n->hooks != \null ==> proof_calls <= \old(most_calls(n));
+    ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
+              && proof_calls <= \old(BOUND(n));
+    ensures misuse: misused(\result) ==>
+              proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
 */
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires \valid(vm) && index < MAX;
+    terminates \true;
+    assigns vm->run_w1, vm->sends, vm->flags, vm->sp[index];
+    ensures vm->sp[index] <= SP_SPENT;
+    ensures vm->sp[index] == SP_SPENT && \old(vm->sp[index]) != SP_SPENT ==>
+              (vm->flags & FLAG_SPENT) != 0;
+    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+*/
+void leave_out(struct ffa_vm *vm, uint32_t index);
+
+/* No firmware call: proof_calls is not assigned. */
+/*@ requires callable(n, vm);
+    terminates \true;
+    assigns vm->waiting_sp, vm->run_w1, vm->sends, vm->flags, vm->sp[0 .. MAX - 1];
+    ensures \result == FFA_R_OK || misused(\result);
+    ensures misuse: misused(\result) && vm != \null ==> unchanged{Pre, Post}(vm);
+    ensures rest: vm != \null && \old(vm->phase) == PHASE_REST ==> unchanged{Pre, Post}(vm);
+*/
+int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
 
 /* call.c */
 
@@ -516,7 +561,7 @@ uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t vers
 */
 
 /* clang-format off */
-#define ANSWER p->regs.x[0 .. 17], p->failed, proof_calls
+#define ANSWER p->regs.x[0 .. 17], p->function, p->failed, proof_calls
 #define SLOTS p->table.count, p->table.lost, p->table.slots[0 .. p->table.capacity - 1]
 /* clang-format on */
 
@@ -553,32 +598,51 @@ int is_apart(uint64_t a, uint64_t b, uint64_t size);
 */
 int is_rxtx_valid(const struct ffa_rxtx *rxtx);
 
-/*@ requires config != \null ==> \valid_read(config)
-               && (config->hooks == \null || a_hook_each(config->hooks));
+/*@ requires \valid_read(config) && a_hook_each(config->hooks);
     terminates \true;
     assigns \nothing;
-    ensures \result != 0 ==> config != \null && config->hooks != \null && usable(config->hooks)
+    ensures \result == \null ==> usable(config->hooks)
               && (config->table != \null || config->hooks->alloc != \null)
               && (config->rxtx.rx == \null || 1 <= config->rxtx.pages <= 31);
+    ensures \result == \null ==> config->vm_size == sizeof(struct ffa_vm);
 */
-int is_config_valid(const struct ffa_config *config);
+const char *config_problem(const struct ffa_config *config);
 
 /*@ terminates \true;
     assigns \nothing;
 */
 int is_version_1(uint32_t version);
 
-/*@ requires asking(p) && ROOM(3);
+/*@ requires asking(p) && ROOM(1);
+    terminates \true;
+    assigns ANSWER;
+    ensures proof_calls == \old(proof_calls) + 1;
+*/
+uint32_t ask_version(struct probe *p, uint32_t version);
+
+/*@ terminates \true;
+    assigns \nothing;
+*/
+int is_refusal(uint32_t answer);
+
+/*@ requires asking(p) && ROOM(1);
     terminates \true;
     assigns ANSWER, p->version;
-    ensures proof_calls <= \old(proof_calls) + 3;
+    ensures proof_calls <= \old(proof_calls) + 1;
+*/
+int settle_version(struct probe *p, uint32_t asked, uint32_t offered);
+
+/*@ requires asking(p) && ROOM(5);
+    terminates \true;
+    assigns ANSWER, p->version, p->missing;
+    ensures proof_calls <= \old(proof_calls) + 5;
 */
 int negotiate(struct probe *p);
 
-/*@ requires asking(p) && ROOM(3);
+/*@ requires asking(p) && ROOM(5);
     terminates \true;
-    assigns ANSWER, p->version;
-    ensures proof_calls <= \old(proof_calls) + 3;
+    assigns ANSWER, p->version, p->missing;
+    ensures proof_calls <= \old(proof_calls) + 5;
 */
 int use_version(struct probe *p);
 
@@ -649,14 +713,14 @@ int unmap_lent(struct probe *p);
 
 /*@ requires listing(p) && with_buffers(p) && ROOM(11);
     terminates \true;
-    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck;
+    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck, p->missing;
     ensures proof_calls <= \old(proof_calls) + 11;
 */
 int list_by_rxtx(struct probe *p);
 
 /*@ requires listing(p) && with_buffers(p) && ROOM(11 + 4 * 65536);
     terminates \true;
-    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck;
+    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck, p->missing;
     ensures proof_calls <= \old(proof_calls) + 11 + 4 * 65536;
 */
 int list_partitions(struct probe *p);
@@ -678,7 +742,7 @@ int list_partitions(struct probe *p);
 
 /*@ requires probing(n, p);
     terminates \true;
-    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity;
+    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity, p->missing;
     ensures n->subscribers == p->table.slots && freeable(n, p->config->hooks);
     ensures \result == FFA_R_OK ==> listing(p) && n->subscribers != \null
               && \separated(n, p->table.slots + (0 .. p->table.capacity - 1));
@@ -688,13 +752,13 @@ int list_partitions(struct probe *p);
 */
 int take_table(struct ffa_notify *n, struct probe *p);
 
-/*@ requires probing(n, p) && with_buffers(p) && ROOM(15 + 4 * 65536);
+/*@ requires probing(n, p) && with_buffers(p) && ROOM(17 + 4 * 65536);
     requires p->table.count == 0;
     terminates \true;
-    assigns n->allocated, n->subscribers, p->table, p->version, p->rx_bytes, p->stuck;
+    assigns n->allocated, n->subscribers, p->table, p->version, p->rx_bytes, p->stuck, p->missing;
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
-    ensures proof_calls <= \old(proof_calls) + 15 + 4 * 65536;
+    ensures proof_calls <= \old(proof_calls) + 17 + 4 * 65536;
     ensures freeable(n, \old(p->config->hooks)) && asking(p) && p->config == \old(p->config);
     ensures \result == FFA_R_OK ==> p->table.count == 0
               || (n->subscribers == \old(p->config->table) && n->subscribers != \null
@@ -722,11 +786,11 @@ void make_unprobed(struct ffa_notify *n);
 */
 void keep(struct ffa_notify *n, const struct ffa_config *config);
 
-/*@ requires asking(p);
+/*@ requires \valid_read(p) && \valid_read(p->config) && a_hook_each(p->config->hooks);
     terminates \true;
     assigns \nothing;
 */
-void say_failed(const struct probe *p, int result);
+void say_of_probe(const struct probe *p, int32_t level, const char *text);
 
 /*@ requires n == \null || (\valid(n) && (n->allocated != \null ==>
                usable(n->hooks) && freeable(n, n->hooks) && \separated(n, n->hooks)));

@@ -78,8 +78,12 @@ void hook_log(void *priv, const struct ffa_log *entry)
 	seen = (uint32_t)entry->level;
 	seen = entry->sp_id;
 	seen = entry->vm_id;
+	seen = entry->function;
 	seen = (uint32_t)entry->status;
 	seen = (uint8_t)entry->text[0];
+	if (entry->regs != NULL) {
+		seen = entry->regs->x[any % 18u];
+	}
 }
 
 static void any_config(struct ffa_config *config)
@@ -96,6 +100,7 @@ static void any_config(struct ffa_config *config)
 	config->limits.sends = (uint16_t)any;
 	config->limits.resumes = (uint16_t)any;
 	config->limits.calls = (uint32_t)any;
+	config->vm_size = (any != 0u) ? sizeof(struct ffa_vm) : (uint32_t)any;
 }
 
 static void any_vm(struct ffa_vm *vm)
@@ -103,13 +108,14 @@ static void any_vm(struct ffa_vm *vm)
 	uint32_t i;
 
 	vm->id = (uint16_t)any;
+	vm->waiting_sp = (uint16_t)any;
 	vm->status_sp = (uint16_t)any;
 	vm->status = (int32_t)(any % 0x7FFFFFFFu);
 	vm->status_function = (uint32_t)any;
 	vm->run_w1 = (uint32_t)any;
 	vm->index = (uint16_t)any;
 	vm->sends = (uint16_t)any;
-	vm->phase = (uint8_t)any;
+	vm->phase = (uint16_t)any;
 	vm->flags = (uint8_t)any;
 	for (i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
 		vm->sp[i] = (uint8_t)any;
@@ -148,6 +154,9 @@ static void use(const struct ffa_notify *n)
 	while (any != 0u) {
 		seen = (uint32_t)ffa_vm_created(n, &vm, (uint16_t)any);
 		seen = (uint32_t)ffa_vm_destroyed(n, &vm);
+		seen = (uint32_t)ffa_vm_skip(n, &vm, (uint16_t)any);
+		seen = vm.id;
+		seen = vm.waiting_sp;
 	}
 	seen = n->version;
 	seen = n->subscriber_count;
