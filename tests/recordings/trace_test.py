@@ -271,7 +271,7 @@ class Story(unittest.TestCase):
         text = run(["story", "--sends", "1", "--resumes", "1"], dump(1)).stdout.decode()
         self.assertIn("VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 1, 1) is 16 for an event\n", text)
         self.assertIn("SUCCESS; 1 sent, 3 resumed, 4 of 2 calls, over the bound\n", text)
-        self.assertIn(b"VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 11, 64) is 5720 for", run(["story"], dump(1)).stdout)
+        self.assertIn(b"VM 0001: 13 calls; FFA_NOTIFY_MAX_CALLS(4, 100, 64) is 52000 for", run(["story"], dump(1)).stdout)
 
     def test_another_message_does_not_hide_the_suspended_one(self):
         text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80010003\n"
