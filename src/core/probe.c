@@ -208,7 +208,8 @@ static int walk_regs(struct probe *p)
 	struct ffa_partinfo list;
 
 	/*@ loop invariant proof_calls <= \at(proof_calls, Pre) + at.next;
-	    loop assigns at, list, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop assigns at, list, p->regs.x[0 .. 17], p->function, p->failed, p->missing;
+	    loop assigns proof_calls;
 	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
 	    loop assigns p->table.count, p->table.lost;
 	    loop variant 65536 - at.next;
@@ -244,7 +245,8 @@ static int list_by_regs(struct probe *p)
 
 	/*@ loop invariant 0 <= walks <= MAX_RESTARTS + 1;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + 65536 * walks;
-	    loop assigns walks, result, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop assigns walks, result, p->regs.x[0 .. 17], p->function, p->failed, p->missing;
+	    loop assigns proof_calls;
 	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
 	    loop assigns p->table.count, p->table.lost;
 	    loop variant MAX_RESTARTS + 1 - walks;

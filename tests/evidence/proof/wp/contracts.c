@@ -586,6 +586,20 @@ int32_t call(struct probe *p, uint32_t function);
 */
 int need(struct probe *p, uint32_t function);
 
+/*@ requires \valid(p);
+    terminates \true;
+    assigns p->function, p->failed, p->missing;
+    ensures \result == result;
+*/
+int malformed(struct probe *p, uint32_t function, int result);
+
+/*@ requires \valid(p);
+    terminates \true;
+    assigns p->function, p->failed, p->missing;
+    ensures \result == result;
+*/
+int lack(struct probe *p, int result, const char *missing);
+
 /*@ terminates \true;
     assigns \nothing;
 */
@@ -598,15 +612,17 @@ int is_apart(uint64_t a, uint64_t b, uint64_t size);
 */
 int is_rxtx_valid(const struct ffa_rxtx *rxtx);
 
-/*@ requires \valid_read(config) && a_hook_each(config->hooks);
+/*@ requires n == \null || \valid_read(n);
+    requires \valid_read(config) && a_hook_each(config->hooks);
     terminates \true;
     assigns \nothing;
+    ensures \result == \null ==> n != \null;
     ensures \result == \null ==> usable(config->hooks)
               && (config->table != \null || config->hooks->alloc != \null)
               && (config->rxtx.rx == \null || 1 <= config->rxtx.pages <= 31);
     ensures \result == \null ==> config->vm_size == sizeof(struct ffa_vm);
 */
-const char *config_problem(const struct ffa_config *config);
+const char *config_problem(const struct ffa_notify *n, const struct ffa_config *config);
 
 /*@ terminates \true;
     assigns \nothing;
@@ -655,14 +671,14 @@ void add_all(struct probe *p, const struct ffa_partinfo *list);
 
 /*@ requires listing(p) && ROOM(65536);
     terminates \true;
-    assigns ANSWER, SLOTS;
+    assigns ANSWER, SLOTS, p->missing;
     ensures proof_calls <= \old(proof_calls) + 65536;
 */
 int walk_regs(struct probe *p);
 
 /*@ requires listing(p) && ROOM(4 * 65536);
     terminates \true;
-    assigns ANSWER, SLOTS;
+    assigns ANSWER, SLOTS, p->missing;
     ensures proof_calls <= \old(proof_calls) + 4 * 65536;
 */
 int list_by_regs(struct probe *p);
@@ -670,7 +686,7 @@ int list_by_regs(struct probe *p);
 /*@ requires listing(p) && readable_rx(p->config) && p->config->rxtx.rx != \null;
     requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
     terminates \true;
-    assigns SLOTS;
+    assigns SLOTS, p->function, p->failed, p->missing;
 */
 int read_rx(struct probe *p);
 
@@ -678,7 +694,7 @@ int read_rx(struct probe *p);
     requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
     requires ROOM(4);
     terminates \true;
-    assigns ANSWER, SLOTS;
+    assigns ANSWER, SLOTS, p->missing;
     ensures proof_calls <= \old(proof_calls) + 4;
 */
 int list_by_rx(struct probe *p);
@@ -694,7 +710,7 @@ uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granule);
 
 /*@ requires asking(p) && p->config->rxtx.pages <= 31 && ROOM(2);
     terminates \true;
-    assigns ANSWER, p->rx_bytes;
+    assigns ANSWER, p->rx_bytes, p->missing;
     ensures proof_calls <= \old(proof_calls) + 2;
     ensures \result == FFA_R_OK ==> p->rx_bytes <= p->config->rxtx.pages * 4096;
 */
@@ -742,7 +758,8 @@ int list_partitions(struct probe *p);
 
 /*@ requires probing(n, p);
     terminates \true;
-    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity, p->missing;
+    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity;
+    assigns p->function, p->failed, p->missing;
     ensures n->subscribers == p->table.slots && freeable(n, p->config->hooks);
     ensures \result == FFA_R_OK ==> listing(p) && n->subscribers != \null
               && \separated(n, p->table.slots + (0 .. p->table.capacity - 1));
