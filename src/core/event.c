@@ -290,15 +290,16 @@ static void read_status(struct answer *answer, uint32_t column, int32_t status)
 	answer->step = (enum step)statuses[known].step[column];
 }
 
-/* An SP that calls others can be suspended in one of them, which w1 then names (FF-A 14.4). */
+/*
+ * Says what the answer means; as it comes it is broken. An SP that calls others can be suspended in
+ * one of them, which w1 then names (FF-A 14.4).
+ */
 static void read_answer(struct answer *answer)
 {
 	const struct ffa_regs *const regs = answer->regs;
 	const uint32_t function = function_of(regs);
 
 	answer->why.function = reg_w(regs, 0);
-	answer->why.status = 0;
-	answer->step = STEP_BROKEN;
 	if (function == ABI_DIRECT_RESP) {
 		answer->why.status = to_signed(reg_w(regs, 3));
 		if (is_response(regs, answer->why.sp_id, answer->message)) {
@@ -428,14 +429,11 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
 {
 	const char *text = "refused";
 	uint32_t tries = 0; /* for the next one, if there is one in this entry */
-	struct answer answer;
+	struct answer answer = {
+		{n->subscribers[vm->index].sp_id, vm->id, 0, 0}, regs, message,
+		(resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ,      0,    STEP_BROKEN,
+	};
 
-	answer.why.sp_id = n->subscribers[vm->index].sp_id;
-	answer.why.vm_id = vm->id;
-	answer.regs = regs;
-	answer.message = message;
-	answer.request = (resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ;
-	answer.reason = 0;
 	read_answer(&answer);
 	switch (answer.step) {
 	case STEP_LATER:

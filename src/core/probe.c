@@ -405,7 +405,7 @@ static int list_partitions(struct probe *p)
 	return result;
 }
 
-static void say(const struct probe *p, int32_t level, const char *text)
+static void say_of_probe(const struct probe *p, int32_t level, const char *text)
 {
 	const struct ffa_log entry = {level, 0, 0, p->function, p->failed, text, NULL};
 
@@ -439,7 +439,7 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	}
 	(void)lack(p, FFA_R_OK, NULL);
 	if (p->version <= ABI_VERSION_1_0) {
-		say(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody is subscribed");
+		say_of_probe(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody is subscribed");
 		return FFA_R_OK;
 	}
 	result = need(p, ABI_DIRECT_REQ);
@@ -497,7 +497,7 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	p.stuck = 0;
 	p.missing = config_problem(n, config);
 	if (p.missing != NULL) {
-		say(&p, FFA_LOG_ERROR, p.missing);
+		say_of_probe(&p, FFA_LOG_ERROR, p.missing);
 		return FFA_R_INVALID;
 	}
 	keep(n, config);
@@ -506,8 +506,8 @@ int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 	if (result != FFA_R_OK) {
 		ffa_release(n);
 		/* A machine without FF-A is nothing to warn of. */
-		say(&p, (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR,
-		    (p.missing != NULL) ? p.missing : "FF-A probe failed");
+		say_of_probe(&p, (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR,
+		             (p.missing != NULL) ? p.missing : "FF-A probe failed");
 		p.version = 0;
 	}
 	if (result == FFA_R_OK || result == FFA_R_NOSPACE) {

@@ -3,9 +3,6 @@
 #include "call.c"
 #include "event.c"
 #include "partinfo.c"
-/* Each of two files has a say() of its own. */
-#define say say_of_probe
 #include "probe.c"
-#undef say
 #include "strerror.c"
 #include "subscribers.c"
