@@ -138,12 +138,6 @@ void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry);
 
 /* event.c */
 
-/* clang-format off */
-#define VM \
-	vm->id, vm->waiting_sp, vm->status, vm->status_function, vm->status_sp, vm->index, \
-		vm->run_w1, vm->sends, vm->phase, vm->flags, vm->sp[0 .. MAX - 1]
-/* clang-format on */
-
 /*@ predicate unchanged{L1, L2}(struct ffa_vm *vm) =
       \at(vm->id, L1) == \at(vm->id, L2)
       && \at(vm->waiting_sp, L1) == \at(vm->waiting_sp, L2)
@@ -175,7 +169,7 @@ void restart(struct ffa_vm *vm);
 
 /*@ requires ready(n, vm);
     terminates \true;
-    assigns VM;
+    assigns *vm;
     ensures vm->index == 0;
 */
 void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
@@ -195,7 +189,7 @@ void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
-    assigns VM;
+    assigns *vm;
     ensures vm->index <= n->subscriber_count;
 */
 void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
@@ -320,7 +314,7 @@ void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why);
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     requires answered(answer) && \separated(vm, answer);
     terminates \true;
-    assigns VM;
+    assigns *vm;
     ensures vm->index <= n->subscriber_count;
 */
 void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer);
@@ -329,7 +323,7 @@ void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *
     requires answered(answer) && \separated(vm, answer);
     requires \separated(answer, n, n->hooks, n->subscribers + (0 .. n->subscriber_count - 1));
     terminates \true;
-    assigns VM;
+    assigns *vm;
     ensures vm->index <= n->subscriber_count;
     ensures \result != 0 ==> vm->index < n->subscriber_count;
 */
@@ -338,7 +332,7 @@ int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer 
 /*@ requires ready(n, vm) && vm->index < n->subscriber_count;
     requires \valid_read(regs) && \separated(regs, vm);
     terminates \true;
-    assigns VM;
+    assigns *vm;
     ensures vm->index <= n->subscriber_count;
 */
 int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
@@ -363,7 +357,7 @@ uint64_t calls_allowed(const struct ffa_notify *n);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count && proof_calls == 0;
     terminates \true;
-    assigns VM, proof_calls;
+    assigns *vm, proof_calls;
     ensures bound: proof_calls <= \old(BOUND(n));
     ensures !misused(\result);
 */
@@ -372,7 +366,7 @@ int tell(const struct ffa_notify *n, struct ffa_vm *vm);
 /*@ requires ready(n, vm) && proof_calls == 0;
     requires vm->phase != PHASE_REST || vm_id == 0 ==> vm->index <= n->subscriber_count;
     terminates \true;
-    assigns VM, proof_calls;
+    assigns *vm, proof_calls;
     ensures bound: proof_calls <= \old(BOUND(n));
     ensures !misused(\result);
 */
