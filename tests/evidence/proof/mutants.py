@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent.parent
+ROOT = HERE.parents[2]
 
 CBMC = ["cbmc.sh", "--first"]
 ONE = [*CBMC, "--sps", "1", "--depth", "2"]
@@ -81,18 +81,35 @@ FAULTS = [
     ("absent", "FF-A without a version to be had is taken for a machine without FF-A",
      [*CBMC, "probe"], "probe.c",
      "\t\tis_absent = reg_w(&p->regs, 0) == (uint32_t)ABI_NOT_SUPPORTED;\n", ""),
-    ("uncounted", "I1: calls are not counted", [*WP, "ask"], "event.c", "\trun->left--;\n", ""),
-    ("unbounded", "I1: the loop of an event has no bound", [*WP, "run_event"],
-     "event.c", "while (run.left != 0u && !", "while (!"),
+    ("uncounted", "I1: calls are not counted", [*WP, "tell"], "event.c", "\t\tleft--;\n", ""),
+    ("unbounded", "I1: the loop of an event has no bound", [*WP, "tell"],
+     "event.c", "\t\tif (left == 0u) {\n\t\t\tbreak;\n\t\t}\n", ""),
+    ("late", "a pass that begins again for ever", [*WP, "tell"],
+     "event.c", "\t\t\tvm->flags &= (uint8_t)~FLAG_LATE;\n", ""),
     ("unlimited", "I1: limits.calls is not looked at", [*WP, "calls_allowed"],
      "event.c", "return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;",
      "return most;"),
-    ("believed", "an index of a corrupted object is believed", [*WP, "begin"],
-     "event.c", " || vm->index + suspended > n->subscriber_count", ""),
+    ("believed", "an index of a corrupted object is believed", [*WP, "problem_of"],
+     "event.c", " ||\n\t    vm->index + suspended > n->subscriber_count", ""),
+    ("inside", "an object is used inside its own event", [*WP, "problem_of"],
+     "event.c", "if ((vm->flags & FLAG_INSIDE) != 0u) {", "if (0) {"),
     ("beyond", "one subscriber too many", [*WP, "next_to_tell"],
      "event.c", "for (; vm->index < n->subscriber_count", "for (; vm->index <= n->subscriber_count"),
-    ("status", "a status beyond the table of statuses", [*WP, "row_of"],
-     "event.c", "return (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;", "return row;"),
+    ("status", "a status beyond the table of statuses", [*WP, "read_status"],
+     "event.c", "(row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;", "row;"),
+    ("verdict", "I10: the end of an event forgets the verdict", [*WP, "finish"],
+     "event.c", "\tif ((flags & FLAG_SPENT) == 0u) {\n\t\tvm->id = 0;\n\t}\n", "\tvm->id = 0;\n"),
+    ("spent", "I10: who may believe in the VM is not noted", [*WP, "note"],
+     "event.c", "\tif (state == SP_SPENT) {\n\t\tvm->flags |= FLAG_SPENT;\n\t}\n", ""),
+    ("calling", "a skip makes a firmware call", [*WP, "ffa_vm_skip"],
+     "event.c", "\t\tleave_out(vm, i);\n",
+     "\t\tstruct ffa_regs regs;\n\n\t\tport_call(n->hooks, &regs);\n\t\tleave_out(vm, i);\n"),
+    ("writing", "a skip writes with FFA_R_STATE", [*WP, "ffa_vm_skip"],
+     "event.c", "if (result == FFA_R_OK && vm->phase != PHASE_REST) {\n\t\tleave_out(vm, i);",
+     "if (vm != NULL && i < count) {\n\t\tleave_out(vm, i);"),
+    ("misused", "an event goes on after FFA_R_STATE", [*WP, "ffa_vm_created"],
+     "event.c", "return (result == FFA_R_OK) ? run_event(n, vm, vm_id) : result;",
+     "return (result != FFA_R_INVALID) ? run_event(n, vm, vm_id) : result;"),
     ("sizes", "the size of descriptors is forgotten", [*WP, "ffa_partinfo_open"],
      "partinfo.c", "count > capacity / stride", "count > capacity"),
     ("backwards", "a list in registers goes backwards", [*WP, "ffa_partinfo_open_regs"],
@@ -103,6 +120,9 @@ FAULTS = [
      "subscribers.c", "i < capacity; i++", "; i++"),
     ("restarts", "one restart of a list too many", [*WP, "list_by_regs"],
      "probe.c", "#define MAX_RESTARTS 3u", "#define MAX_RESTARTS 4u"),
+    ("versions", "one version too many is asked for", [*WP, "negotiate"],
+     "probe.c", "\tif (is_absent) {\n\t\t(void)call(",
+     "\tif (is_absent) {\n\t\t(void)call(p, ABI_VERSION);\n\t\t(void)call("),
     ("unset", "a status is logged that was never set", [*WP, "initialised"],
      "probe.c", "\tp.failed = 0;\n", ""),
 ]

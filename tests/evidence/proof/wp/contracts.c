@@ -400,6 +400,7 @@ int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, i
               && proof_calls <= \old(BOUND(n));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
+    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
 */
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
 
@@ -410,6 +411,7 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
               && proof_calls <= \old(BOUND(n));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
+    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
 */
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
@@ -429,6 +431,7 @@ void leave_out(struct ffa_vm *vm, uint32_t index);
     assigns vm->waiting_sp, vm->run_w1, vm->sends, vm->flags, vm->sp[0 .. MAX - 1];
     ensures \result == FFA_R_OK || misused(\result);
     ensures misuse: misused(\result) && vm != \null ==> unchanged{Pre, Post}(vm);
+    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
     ensures rest: vm != \null && \old(vm->phase) == PHASE_REST ==> unchanged{Pre, Post}(vm);
 */
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
