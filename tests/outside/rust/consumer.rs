@@ -5,7 +5,7 @@
 include!(concat!(env!("OUT_DIR"), "/ffa.rs"));
 
 use std::ffi::{c_void, CStr};
-use std::mem::zeroed;
+use std::mem::{size_of, zeroed};
 
 const SP_ID: u16 = 0x8001;
 const VM_ID: u16 = 1;
@@ -16,7 +16,7 @@ unsafe extern "C" fn call_nothing(_: *mut c_void, regs: *mut ffa_regs) {
 
 /// A zeroed configuration with a table of one slot.
 unsafe fn config(hooks: &ffa_hooks, table: &mut ffa_subscriber) -> ffa_config {
-    ffa_config { hooks, table, table_len: 1, ..zeroed() }
+    ffa_config { hooks, table, table_len: 1, vm_size: size_of::<ffa_vm>() as u32, ..zeroed() }
 }
 
 #[test]
