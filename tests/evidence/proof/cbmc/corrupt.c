@@ -62,10 +62,12 @@ static bool is_same(const struct ffa_vm *a, const struct ffa_vm *b)
 	       a->phase == b->phase && a->flags == b->flags;
 }
 
-/* Neither at rest nor in one of the phases: memory that nobody zeroed. */
+/* In no phase, which memory that nobody zeroed hardly is, or with an SP that is not listed. */
 static bool is_garbage(void)
 {
-	return vm.phase != PHASE_REST && (vm.phase < PHASE_CREATING || vm.phase > PHASE_DESTROYING);
+	return vm.phase != PHASE_REST &&
+	       (vm.phase < PHASE_CREATING || vm.phase > PHASE_DESTROYING || vm.index > SPS ||
+	        (vm.run_w1 != 0 && vm.index == SPS));
 }
 
 int main(void)

@@ -131,6 +131,7 @@ static struct {
 	uint32_t status;
 	uint32_t reason;
 	bool is_transient;
+	bool has_waited; /* relax was asked */
 } latest;
 
 static bool wants(unsigned int i, uint32_t message)
@@ -306,6 +307,7 @@ static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs 
 	latest.function = (uint32_t)answer->x[0];
 	latest.status = function == RESP ? w3 : function == ERROR ? w2 : 0;
 	latest.is_transient = false;
+	latest.has_waited = false;
 	latest.reason = ONES;
 	if (function == RESP && w1 == (uint32_t)subscribers[i].sp_id << 16 && w2 == message + 1) {
 		if (w3 == INTERRUPTED || w3 == RETRY) {
@@ -565,15 +567,12 @@ static unsigned int check_send(const struct ffa_regs *regs)
 		CHECK(creating && !ledger.is_failing && !ledger.is_complete,
 		      "I3: nobody hears of a creation that has ended");
 		CHECK(ledger.of[i].sends < SENDS, "no more sends than allowed");
-		ledger.of[i].sends++;
 	} else {
 		CHECK(is_owed(i), "I2, I3: destroyed goes to those who are owed it");
 		CHECK(ledger.is_failing || (ledger.is_complete && !creating),
 		      "I3: not while the VM lives or is on its way");
 		CHECK(destroyed_sends[i] < SENDS, "no more sends than allowed");
-		destroyed_sends[i]++;
 	}
-	resumes = 0;
 	return i;
 }
 
@@ -586,7 +585,6 @@ static unsigned int check_run(const struct ffa_regs *regs)
 	CHECK(regs->x[1] == ledger.w1, "I7: with the w1 that came back");
 	CHECK(resumes < RESUMES, "no more resumes than allowed");
 	check_unused(regs, 2);
-	resumes++;
 	return ledger.sp;
 }
 
@@ -624,7 +622,6 @@ static void any_call(void *priv, struct ffa_regs *regs)
 	CHECK(!must_stop, "nothing is called after the word to stop");
 	CHECK(!must_ask, "a refusal is put to the host first");
 	CHECK(regs->x[0] == REQ || regs->x[0] == RUN, "a send or FFA_RUN");
-	check_progress();
 	latest.request = (uint32_t)regs->x[0];
 	if (regs->x[0] == RUN) {
 		i = check_run(regs);
@@ -632,6 +629,18 @@ static void any_call(void *priv, struct ffa_regs *regs)
 	} else {
 		i = check_send(regs);
 		message = (uint32_t)regs->x[2];
+	}
+	CHECK(calls == 1 || !latest.is_transient || latest.has_waited || latest.i != i,
+	      "the host is asked before another try");
+	check_progress();
+	if (regs->x[0] == RUN) {
+		resumes++;
+	} else if (message == CREATED) {
+		resumes = 0;
+		ledger.of[i].sends++;
+	} else {
+		resumes = 0;
+		destroyed_sends[i]++;
 	}
 	take_any_answer(regs);
 	note_answer(i, message, regs);
@@ -686,6 +695,7 @@ static int any_relax(void *priv, const struct ffa_wait *wait)
 		CHECK(wait->tries >= 1 && wait->tries < SENDS, "the sends so far");
 	}
 	must_stop = answer != 0;
+	latest.has_waited = true;
 	return answer;
 }
 

@@ -2,6 +2,9 @@
 /*
  * For CBMC: what ffa_probe() leaves behind, for every configuration and every answer, with lists of
  * up to MAX_ENTRIES entries. The ledger holds who owns what, from the requests and answers alone.
+ *
+ * With NEGOTIATE defined, up to the first call that needs a version, else from there on: a version
+ * that was negotiated and one that the caller names are the same to what follows.
  */
 #include "any.h"
 
@@ -20,6 +23,7 @@
 #define BUSY ((uint32_t)-4)
 #define ABSENT 0xFFFFFFFFu /* w0 of an SMC that nobody knows */
 
+#define VERSION_CALLS 5u
 #define MAX_ENTRIES 3u
 #define SLOTS 2u
 #define PAGE 4096u
@@ -173,6 +177,13 @@ static void any_call(void *priv, struct ffa_regs *regs)
 	(void)priv;
 	ledger.calls++;
 	check_request(regs);
+#ifdef NEGOTIATE
+	CHECK(function == VERSION || function == ID_GET ||
+	              (ledger.calls <= VERSION_CALLS + 1 && ledger.offered >> 16 == 1 &&
+	               ledger.offered >= ledger.asked),
+	      "nothing before a version is in force");
+	__CPROVER_assume(function == VERSION || function == ID_GET);
+#endif
 	if (function == VERSION) {
 		ledger.asked = (uint32_t)regs->x[1];
 	}
@@ -214,6 +225,11 @@ static void set_up(void)
 	hooks.log = nondet_bool() ? any_log : NULL;
 	config.hooks = nondet_bool() ? &hooks : NULL;
 	config.version = nondet_u32();
+#if defined NEGOTIATE
+	__CPROVER_assume(config.version == 0);
+#elif !defined REACH
+	__CPROVER_assume(config.version != 0);
+#endif
 	config.table = nondet_bool() ? table : NULL;
 	config.table_len = nondet_u16();
 	config.vm_size = nondet_u32();
@@ -305,7 +321,12 @@ int main(void)
 	CHECK(ledger.is_mapped == (n.rxtx_stuck != 0), "I9: what stays mapped is told");
 	CHECK(!ledger.is_mapped || (ledger.is_refused && result < 0),
 	      "I9: nothing stays mapped unless the firmware refused");
-	CHECK(ledger.calls <= FFA_NOTIFY_MAX_PROBE_CALLS(MAX_ENTRIES), "I1: the bound of a probe");
+#ifdef NEGOTIATE
+	CHECK(ledger.calls <= VERSION_CALLS, "I1: the bound of a probe, its first part");
+#else
+	CHECK(ledger.calls + VERSION_CALLS <= FFA_NOTIFY_MAX_PROBE_CALLS(MAX_ENTRIES),
+	      "I1: the bound of a probe, less its first part");
+#endif
 	if (result == FFA_R_INVALID && ledger.calls == 0) {
 		CHECK(n.version == 0, "unprobed");
 	}
