@@ -161,7 +161,7 @@ one=(2 event.c -DSPS=1 --unwind 19 --unwindset "$(turns 5)")
 looking=(-DREACH --no-standard-checks --no-unwinding-assertions)
 probing=(--unwind 19 --unwindset
 	"negotiate.0:5,add_all.0:5,walk_regs.0:5,list_by_regs.0:6,ffa_table_add.0:4,list_by_rxtx.0:6,map_lent.0:4"
-	--unwindset main.0:4,main.1:4)
+	--unwindset "main.0:4,main.1:4")
 probe_sources="probe.c call.c partinfo.c subscribers.c"
 
 for proof in "${proofs[@]}"; do
