@@ -7,6 +7,7 @@
 #include "console.h"
 #include "guest.h"
 #include "hyp.h"
+#include "recording.h"
 #include "trace.h"
 
 #include <ffa/conduit.h>
@@ -298,32 +299,6 @@ static int summarise(int probed)
 	return failed;
 }
 
-/* Semihosting: parameters are 64-bit words. */
-#define SYS_OPEN 1u
-#define SYS_CLOSE 2u
-#define SYS_WRITE 5u
-#define MODE_WB 5u
-
-static void save_recording(void)
-{
-	static const char name[] = FFA_MONITOR_RECORDING;
-	const uint64_t open[] = {(uint64_t)name, MODE_WB, sizeof(name) - 1};
-	uint64_t write[] = {0, (uint64_t)recording, sizeof(recording)};
-
-	if (sizeof(name) == 1) {
-		return;
-	}
-	write[0] = semihosting(SYS_OPEN, open);
-	if (write[0] == UINT64_MAX) {
-		print("# No semihosting: the recording is not saved.\n");
-		return;
-	}
-	if (semihosting(SYS_WRITE, write) != 0) {
-		print("# The recording could not be written.\n");
-	}
-	(void)semihosting(SYS_CLOSE, write);
-}
-
 void monitor_main(void)
 {
 	int result;
@@ -338,7 +313,7 @@ void monitor_main(void)
 	if (result == FFA_R_OK) {
 		run_vms();
 	}
-	save_recording();
+	recording_save(recording, sizeof(recording));
 	hyp_end(summarise(result));
 }
 
