@@ -17,6 +17,8 @@ struct worker {
 static struct worker workers[HYP_MAX_CPUS];
 static uint8_t stacks[HYP_MAX_CPUS][STACK_SIZE] __attribute__((aligned(16)));
 static int failed;
+static const struct ffa_hooks plain = {.call = ffa_conduit_smc};
+static const struct ffa_hooks *asking = &plain;
 
 void check(int holds, const char *text)
 {
@@ -72,17 +74,22 @@ void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)
 	wait_for_cpu(cpu);
 }
 
+void ask_by(const struct ffa_hooks *hooks)
+{
+	asking = hooks;
+}
+
 struct ffa_regs ask(uint32_t sp_id, uint32_t command, uint64_t argument4, uint64_t argument5)
 {
 	struct ffa_regs regs = {{FN_DIRECT_REQ, sp_id, 0, command, argument4, argument5}};
 
-	ffa_conduit_smc(NULL, &regs);
+	asking->call(asking->priv, &regs);
 	while ((uint32_t)regs.x[0] == FN_INTERRUPT || (uint32_t)regs.x[0] == FN_YIELD) {
 		const struct ffa_regs run = {{FN_RUN, regs.x[1]}};
 
 		interrupt_window(0);
 		regs = run;
-		ffa_conduit_smc(NULL, &regs);
+		asking->call(asking->priv, &regs);
 	}
 	if ((uint32_t)regs.x[0] != FN_DIRECT_RESP) {
 		check(0, "an SP answers a partition message");

@@ -12,6 +12,7 @@ SYSREG_RO(cntfrq_el0)
 SYSREG_RO(cntpct_el0)
 
 /* FF-A chapters 14, 15 and 18.3.2. */
+#define FN_ERROR 0x84000060u
 #define FN_MSG_WAIT 0x8400006bu
 #define FN_YIELD 0x8400006cu
 #define FN_DIRECT_REQ 0x8400006fu
@@ -19,6 +20,7 @@ SYSREG_RO(cntpct_el0)
 #define FRAMEWORK 0x80000000u
 #define MESSAGE_CREATED 4u
 #define STATUS_INVALID_PARAMETERS (-2)
+#define STATUS_BUSY (-4)
 #define STATUS_INTERRUPTED (-5)
 #define STATUS_RETRY (-7)
 
@@ -41,7 +43,7 @@ static void yield(void)
 {
 	struct ffa_regs regs = {{FN_YIELD}};
 
-	ffa_conduit_smc(NULL, &regs);
+	sp_call(&regs);
 }
 
 static void work(struct sp_self *self, uint32_t loops)
@@ -73,15 +75,20 @@ static void work_for(struct sp_self *self, uint32_t milliseconds)
 	}
 }
 
-/* Another SP works for this one, in its own time, and has to answer. */
-static void call_sp(struct sp_self *self, uint16_t sp_id)
+/* Another SP works for this one, in its own time, and has to answer; unless it is in use. */
+static int32_t call_sp(struct sp_self *self, uint16_t sp_id, uint32_t loops)
 {
 	struct ffa_regs regs = {{FN_DIRECT_REQ, (uint64_t)self->sp->id << 16 | sp_id, 0,
-	                         SP_COMMAND_TOIL, SP_CALL_LOOPS, self->vm_id}};
+	                         SP_COMMAND_TOIL, loops, self->vm_id}};
 
-	ffa_conduit_smc(NULL, &regs);
+	sp_call(&regs);
+	if ((uint32_t)regs.x[0] == FN_ERROR && (int32_t)regs.x[2] == STATUS_BUSY) {
+		return STATUS_RETRY;
+	}
+	self->calls++;
 	self->mistakes += (uint32_t)regs.x[0] != FN_DIRECT_RESP ||
 	                  (uint32_t)regs.x[1] != ((uint32_t)sp_id << 16 | self->sp->id);
+	return 0;
 }
 
 /* With the MMU off all memory is Device memory, which has to be accessed aligned. */
@@ -104,6 +111,15 @@ static struct sp_rule *find_rule(const struct sp_self *self, uint32_t message)
 	return NULL;
 }
 
+static int32_t prepare_randomly(struct sp_self *self)
+{
+	work(self, next_random(self) % self->max_work);
+	if (self->helper != 0 && next_random(self) % 2 == 0) {
+		return call_sp(self, self->helper, next_random(self) % self->max_work);
+	}
+	return next_random(self) % 16 == 0 ? STATUS_RETRY : 0;
+}
+
 /* What comes before the message is taken; a status other than 0 means that it is not. */
 static int32_t prepare(struct sp_self *self, uint32_t message)
 {
@@ -111,8 +127,7 @@ static int32_t prepare(struct sp_self *self, uint32_t message)
 
 	work(self, self->work);
 	if (self->random != 0 && self->max_work != 0) {
-		work(self, next_random(self) % self->max_work);
-		return next_random(self) % 16 == 0 ? STATUS_RETRY : 0;
+		return prepare_randomly(self);
 	}
 	if (rule == NULL) {
 		return 0;
@@ -122,7 +137,7 @@ static int32_t prepare(struct sp_self *self, uint32_t message)
 	} else if (rule->act == SP_FAULT) {
 		fault(self);
 	} else if (rule->act == SP_CALL) {
-		call_sp(self, (uint16_t)rule->value);
+		return call_sp(self, (uint16_t)rule->value, SP_CALL_LOOPS);
 	}
 	return rule->act == SP_STATUS ? rule->value : 0;
 }
@@ -185,6 +200,7 @@ static void obey(struct sp_self *self, struct ffa_regs *regs)
 		regs->x[4] = self->mistakes;
 		regs->x[5] = self->loops;
 		regs->x[6] = self->messages;
+		regs->x[7] = self->calls;
 		break;
 	case SP_COMMAND_WORK:
 		self->work = (uint32_t)regs->x[4];
@@ -196,26 +212,47 @@ static void obey(struct sp_self *self, struct ffa_regs *regs)
 	case SP_COMMAND_TOIL:
 		self->mistakes += sp_loop(self, (uint32_t)regs->x[4]);
 		break;
+	case SP_COMMAND_CALL:
+		self->helper = (uint16_t)regs->x[4];
+		break;
 	default:
 		break;
 	}
 }
 
-static void set_marks(struct sp_marks *marks, uint64_t seed)
+#ifdef SP_LEVEL
+/* Which system registers another SPMC keeps is its own business, and S-EL0 has none. */
+static void set_marks(struct sp_self *self)
 {
+	(void)self;
+}
+
+static uint32_t lost_marks(const struct sp_self *self)
+{
+	(void)self;
+	return 0;
+}
+#else
+static void set_marks(struct sp_self *self)
+{
+	struct sp_marks *const marks = &self->marks;
+	uint64_t seed = (uint64_t)self * 0x9e3779b97f4a7c15u;
+
 	MARKED_AT_EL1(MARK_WRITE)
 	isb();
 	MARKED_AT_EL1(MARK_READ)
 }
 
 /* How many registers a world switch did not bring back. */
-static uint32_t lost_marks(const struct sp_marks *marks)
+static uint32_t lost_marks(const struct sp_self *self)
 {
-	uint32_t lost = 0;
+	const struct sp_marks *const marks = &self->marks;
+	uint32_t lost = read_tpidr_el1() != (uint64_t)self;
 
 	MARKED_AT_EL1(MARK_COMPARE)
 	return lost;
 }
+#endif
 
 /* Turns a request into its response. */
 static void answer(struct sp_self *self, struct ffa_regs *regs)
@@ -231,7 +268,7 @@ static void answer(struct sp_self *self, struct ffa_regs *regs)
 	} else {
 		obey(self, regs);
 	}
-	self->mistakes += lost_marks(&self->marks) + (read_tpidr_el1() != (uint64_t)self);
+	self->mistakes += lost_marks(self);
 	regs->x[0] = FN_DIRECT_RESP;
 	regs->x[1] = (uint64_t)self->sp->id << 16 | w1 >> 16;
 }
@@ -240,9 +277,9 @@ void sp_main(struct sp_self *self)
 {
 	struct ffa_regs regs = {{FN_MSG_WAIT}};
 
-	set_marks(&self->marks, (uint64_t)self * 0x9e3779b97f4a7c15u);
+	set_marks(self);
 	for (;;) {
-		ffa_conduit_smc(NULL, &regs);
+		sp_call(&regs);
 		answer(self, &regs);
 	}
 }

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The program of the firmware's secure partitions, at S-EL1. They keep the state of each VM as FF-A
- * Table 18.9 has it, and answer commands that the normal world sends as partition messages.
+ * The program of secure partitions: of this firmware at S-EL1, and of other SPMCs at S-EL1 or S-EL0
+ * (SP_LEVEL). They keep the state of each VM as FF-A Table 18.9 has it, and answer commands that
+ * the normal world sends as partition messages.
  */
 #ifndef SP_H
 #define SP_H
 
 #include "marks.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include <ffa/conduit.h>
 
 /*
  * FFA_MSG_SEND_DIRECT_REQ (32-bit) with the command in w3; the response has its results from w3 on.
  * An SP with a context for each CPU keeps settings and counts for each.
  */
-#define SP_COMMAND_REPORT 0u /* w3: VMs held, w4: mistakes, w5: loops, w6: messages taken */
+#define SP_COMMAND_REPORT 0u /* w3: VMs held, w4: mistakes, w5: loops, w6: messages, w7: calls */
 #define SP_COMMAND_WORK 1u   /* w4: loops of work in each VM message from now on */
 #define SP_COMMAND_RANDOM 2u /* w4: seed; from now on work of up to w5 loops, and answers, vary */
 #define SP_COMMAND_TOIL 3u   /* w4: loops of work, now */
+#define SP_COMMAND_CALL 4u   /* w4: SP that works for it in some VM messages; 0: none */
 
 /* What an SP does when a normal-world interrupt comes while it works (FF-A 9.3.1). */
 enum sp_interrupts {
@@ -68,10 +69,20 @@ struct sp_self {
 	uint32_t max_work;
 	uint32_t random; /* 0: nothing varies */
 	uint16_t vm_id;  /* of the latest VM message */
+	uint16_t helper; /* SP_COMMAND_CALL */
+	uint32_t calls;  /* of other SPs that were answered */
 	struct sp_marks marks;
 };
 
 __attribute__((noreturn)) void sp_main(struct sp_self *self);
+
+/* An FF-A call of the SP: an SMC, and at S-EL0 an SVC. */
+void sp_svc(void *priv, struct ffa_regs *regs);
+#if defined(SP_LEVEL) && SP_LEVEL == 0
+#define sp_call(regs) sp_svc(NULL, (regs))
+#else
+#define sp_call(regs) ffa_conduit_smc(NULL, (regs))
+#endif
 
 uint32_t sp_loop(struct sp_self *self, uint32_t loops);
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Random life on whatever firmware is below, with all firmware calls recorded. Who judges reads the
+ * recording: it ends with the reports of this project's SPs, if there are any. It has one CPU: with
+ * two, OP-TEE waits for its own locks by asking its driver in the normal world, which is not here.
+ *
+ * Parameters are in memory in front of the image, where QEMU's loader has put them.
+ */
+#include "el2.h"
+#include "life.h"
+#include "recording.h"
+
+#include <ffa/trace.h>
+
+#define RECORDS 65536u
+#define MAX_WORK 200000u
+#define RX_SIZE 4096u
+
+void monitor_main(void);
+void monitor_wrong_level(unsigned level);
+
+struct parameters {
+	uint32_t seed;
+	uint32_t vms;
+	uint32_t slots; /* VMs at once */
+	uint32_t first_sp;
+	uint32_t sps; /* of this project, with IDs in a row; each calls the next */
+};
+
+#define PARAMETERS \
+	((const volatile struct parameters *)(FFA_MONITOR_BASE - sizeof(struct parameters)))
+
+SYSREG_RO(cntpct_el0)
+
+static uint64_t memory[FFA_TRACE_SIZE(1, RECORDS) / sizeof(uint64_t)];
+static uint8_t rx[RX_SIZE] __attribute__((aligned(RX_SIZE)));
+static uint8_t tx[RX_SIZE] __attribute__((aligned(RX_SIZE)));
+static struct ffa_notify notify;
+
+static uint64_t now(void *priv)
+{
+	(void)priv;
+	return read_cntpct_el0();
+}
+
+static struct ffa_trace recorder = {
+	.call = life_call,
+	.time = now,
+	.memory = memory,
+	.size = sizeof(memory),
+	.cpus = 1,
+	.records = RECORDS,
+};
+
+static const struct ffa_hooks hooks = {
+	.priv = &recorder,
+	.call = ffa_trace_call,
+	.relax = life_relax,
+	.log = ffa_trace_log,
+};
+
+static void vary_sps(void)
+{
+	const uint32_t end = PARAMETERS->first_sp + PARAMETERS->sps;
+	uint32_t sp_id;
+
+	for (sp_id = PARAMETERS->first_sp; sp_id < end; sp_id++) {
+		(void)ask(sp_id, SP_COMMAND_RANDOM, life_any(UINT32_MAX) | 1, MAX_WORK);
+		(void)ask(sp_id, SP_COMMAND_CALL, sp_id + 1 < end ? sp_id + 1 : 0, 0);
+	}
+}
+
+static void hear_reports(void)
+{
+	uint32_t sp;
+
+	for (sp = 0; sp < PARAMETERS->sps; sp++) {
+		(void)ask(PARAMETERS->first_sp + sp, SP_COMMAND_REPORT, 0, 0);
+	}
+}
+
+static int probe_recorded(void)
+{
+	static struct ffa_subscriber slots[SLOTS];
+	const struct ffa_config config = {
+		.hooks = &hooks,
+		.rxtx = {rx, tx, (uint64_t)rx, (uint64_t)tx, 1, 0},
+		.table = slots,
+		.table_len = SLOTS,
+		.limits = {.sends = LIFE_SENDS},
+		.vm_size = sizeof(struct ffa_vm),
+	};
+
+	return ffa_trace_init(&recorder) == FFA_R_OK ? ffa_probe(&notify, &config) : FFA_R_INVALID;
+}
+
+void monitor_main(void)
+{
+	const struct life life = {&notify, PARAMETERS->seed, PARAMETERS->vms, PARAMETERS->slots,
+	                          vary_sps};
+	int result;
+
+	console_init();
+	(void)hyp_init();
+	tick_once(0);
+	result = probe_recorded();
+	print("life: seed=%u vms=%u slots=%u subscribers=%u result=%d text=%s\n", life.seed,
+	      life.goal, life.slots, notify.subscriber_count, result, ffa_strerror(result));
+	ask_by(&hooks);
+	if (result == FFA_R_OK) {
+		life_run(&life, 1);
+		hear_reports();
+		print("life:");
+		life_show();
+		print("\n");
+		life_judge();
+	}
+	recording_save(memory, sizeof(memory));
+	hyp_end(checks_failed());
+}
+
+void monitor_wrong_level(unsigned level)
+{
+	(void)level;
+	hyp_end(1);
+}
