@@ -59,7 +59,11 @@ static uint8_t tx[RXTX_SIZE] __attribute__((aligned(RXTX_SIZE)));
 /* More than the story takes. */
 #define RECORDS 512u
 
-static uint64_t recording[FFA_TRACE_SIZE(1, RECORDS) / sizeof(uint64_t)];
+/* Behind the recorder's memory is what the RX buffer has had since the partitions were listed. */
+static struct {
+	uint64_t recorder[FFA_TRACE_SIZE(1, RECORDS) / sizeof(uint64_t)];
+	uint8_t rx[4096];
+} recording;
 
 static uint64_t now(void *priv)
 {
@@ -72,8 +76,8 @@ static struct ffa_trace recorder = {
 	.log = trace_log,
 	.time = now,
 	.priv = &monitor.trace,
-	.memory = recording,
-	.size = sizeof(recording),
+	.memory = recording.recorder,
+	.size = sizeof(recording.recorder),
 	.cpus = 1,
 	.records = RECORDS,
 };
@@ -299,6 +303,16 @@ static int summarise(int probed)
 	return failed;
 }
 
+static void save(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(recording.rx); i++) {
+		recording.rx[i] = rx[i];
+	}
+	recording_save(&recording, sizeof(recording));
+}
+
 void monitor_main(void)
 {
 	int result;
@@ -313,7 +327,7 @@ void monitor_main(void)
 	if (result == FFA_R_OK) {
 		run_vms();
 	}
-	recording_save(recording, sizeof(recording));
+	save();
 	hyp_end(summarise(result));
 }
 

@@ -160,7 +160,7 @@ judge_world() {
 	optee-sps)
 		profile=optee-4.10-novirt
 		tell_story 'subscribers=2 .*result=0' --vms 4
-		live $life_vms 8 0x8005 2 --vms 200 --suspensions 100 --chained 10 --sp 8005 --sp 8006
+		live $life_vms 8 0x8005 2 --vms 200 --suspensions 100 --chained 5 --sp 8005 --sp 8006
 		;;
 	tfa-el3)
 		profile=tfa-el3-2.15

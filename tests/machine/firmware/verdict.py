@@ -8,6 +8,7 @@ recording as a trace, in the format of tests/recordings/data.
 import argparse
 import collections
 import pathlib
+import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tools/ffa_trace"))
@@ -86,6 +87,17 @@ def complaints_of_sp(sp, figures):
         yield f"SP {sp:04x} took {messages} messages, and {figures.answered[sp]} were answered"
 
 
+def add_rx(calls, data):
+    """The monitor saves its RX buffer behind the recorder, and has one list in it."""
+    start = reader.find_recorder(data)
+    header, ring, record, cpus, records = struct.unpack_from("<3H2I", data, start + 14)
+    rx = data[start + header + cpus * (ring + records * record):]
+    for call in calls:
+        is_list = abi.narrow(call.request[0]) == abi.INFO_GET and not call.request[5] & 1
+        if is_list and abi.narrow(call.answer[0]) == abi.SUCCESS:
+            call.rx = rx[:abi.w(call.answer[2]) * abi.w(call.answer[3])]
+
+
 def label(call):
     text = abi.name_of(call.request[0])
     if call.message:
@@ -114,12 +126,14 @@ def arguments():
 
 def main():
     options = arguments()
-    recording = reader.read(options.dump.read_bytes())
+    data = options.dump.read_bytes()
+    recording = reader.read(data)
     story.relate(recording.calls)
     figures = Figures(recording.calls)
     found = list(complaints(recording, figures, options))
     if options.record:
         whole = [call for call in recording.calls if call.answer is not None]
+        add_rx(whole, data)
         options.record.write_text("\n".join(trace(whole)) + "\n", encoding="ascii")
     for text in found:
         print(f"FAILED: {text}")
