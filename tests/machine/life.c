@@ -297,14 +297,17 @@ void life_show(void)
 	show("later", offsetof(struct account, waits[FFA_WAIT_RETRY]));
 }
 
+uint64_t life_created(void)
+{
+	return sum(offsetof(struct account, created));
+}
+
 void life_judge(void)
 {
 	check(!given_up && vms_left() == 0, "all VMs came to their end");
 	check(sum(offsetof(struct account, mistakes)) + sum(offsetof(struct account, unbounded)) ==
 	              0,
 	      "each step ended as it may, within its bound");
-	check(sum(offsetof(struct account, created)) >= life->goal / 4,
-	      "at least one VM in 4 was created");
 }
 
 void life_run(const struct life *of, uint32_t on_cpus)

@@ -35,6 +35,9 @@ uint32_t life_any(uint32_t bound);
 /* Prints what all CPUs did in the line that the caller began. */
 void life_show(void);
 
+/* How many creations succeeded. */
+uint64_t life_created(void);
+
 /* That all VMs came to their end, and no step took more or other than it may. */
 void life_judge(void);
 

@@ -48,6 +48,7 @@ static void judge(uint32_t goal, uint32_t cpus)
 	check(counts.suspensions >= goal / 20, "suspensions were survived, at least one in 20 VMs");
 	check(goal < 20 || counts.suspensions > counts.at_once,
 	      "some of them in the midst of work");
+	check(life_created() >= goal / 4, "at least one VM in 4 was created");
 	check(vms_held_by_sps(0) == 0, "no SP holds a VM");
 	check(mistakes_of_sps(cpus, 0) == 0, "no SP found an order broken or a register changed");
 	report = firmware_report(checks_failed(), 0);

@@ -56,7 +56,7 @@ class Figures:
         return max(self.created.values(), default=0)
 
     def __str__(self):
-        return (f"{self.vms} VMs, {sum(self.answered.values())} messages to {len(self.answered)} SPs, "
+        return (f"{self.vms} VMs, {sum(self.answered.values())} messages to SPs, "
                 f"{self.suspensions} suspensions, {self.chained} of them in SPs that another one called, "
                 f"{self.calls} calls")
 
