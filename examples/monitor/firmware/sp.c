@@ -6,8 +6,6 @@
 
 #include <ffa/conduit.h>
 
-MARKED_AT_EL1(SYSREG)
-SYSREG_RO(tpidr_el1)
 SYSREG_RO(cntfrq_el0)
 SYSREG_RO(cntpct_el0)
 
@@ -233,6 +231,9 @@ static uint32_t lost_marks(const struct sp_self *self)
 	return 0;
 }
 #else
+MARKED_AT_EL1(SYSREG)
+SYSREG_RO(tpidr_el1)
+
 static void set_marks(struct sp_self *self)
 {
 	struct sp_marks *const marks = &self->marks;
