@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # Toolchain file for AArch64 without an operating system.
 # -DFFA_TOOLCHAIN=gcc (default) takes aarch64-none-elf-gcc or aarch64-linux-gnu-gcc, the first one
-# found; -DFFA_TOOLCHAIN=clang takes clang with lld.
+# found, or the one that -DFFA_GCC=NAME names; -DFFA_TOOLCHAIN=clang takes clang with lld.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 # There is no C library to link a test program with.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(FFA_TOOLCHAIN gcc CACHE STRING "gcc or clang")
-list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES FFA_TOOLCHAIN)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES FFA_TOOLCHAIN FFA_GCC)
 
 # Finds one of the named programs, or says which Debian package has it.
 function(ffa_find_tool variable package)
