@@ -249,12 +249,14 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out)
 {
 	struct ffa_spmc_suspended *context = ffa_spmc_here(sp, req->cpu);
+	/* Not read from the copy below: compilers would cut that up, and copy the odd rest by memcpy. */
+	const uint8_t message_before = context->message;
 	const struct ffa_spmc_suspended before = *context;
 
 	*context = *message;
 	ffa_spmc_go_on(spmc, req, sp, out);
 	if (ffa_spmc_suspends(out)) {
-		context->message = before.message;
+		context->message = message_before;
 	} else {
 		*context = before;
 	}
