@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/testing.md"
 ROW = re.compile(r"(\|.*\| `([^`]+)` \| )([A-Za-z][\w -]*):(.*) \|")
 # Campaigns that take more than two minutes, or whose figures differ each time.
-SLOW = {"proof", "proof-mutants", "mutation", "coverage", "soak", "fuzz", "scale", "firmware"}
+SLOW = {"proof", "proof-mutants", "mutation", "coverage", "soak", "fuzz", "scale", "firmware",
+        "toolchains"}
 
 
 class Row:
