@@ -47,6 +47,9 @@ static inline void mmio_write(uint64_t address, uint32_t value)
 /* GICv3: the distributor, and each CPU's redistributor with its SGI and PPI frame. */
 #define GICD UINT64_C(0x08000000)
 #define GICD_CTLR (GICD + 0x0000)
+#define GICD_TYPER (GICD + 0x0004)
+#define GICD_TYPER_LINES 0x1fu
+#define GICD_IGROUPR(n) (GICD + 0x0080 + 4 * (uint64_t)(n))
 #define GICD_ICENABLER(n) (GICD + 0x0180 + 4 * (uint64_t)(n))
 #define GICR(cpu) (UINT64_C(0x080a0000) + 0x20000 * (uint64_t)(cpu))
 #define GICR_TYPER(cpu) (GICR(cpu) + 0x0008)
@@ -91,6 +94,9 @@ struct lower_regs {
 #define CHAIN_CALL 0x8300ffa2u
 
 #define PSCI_VERSION 0x84000000u
+#define PSCI_CPU_SUSPEND 0x84000001u
+#define PSCI_CPU_SUSPEND_64 0xc4000001u
+#define PSCI_CPU_ON_32 0x84000003u
 #define PSCI_CPU_ON 0xc4000003u
 #define PSCI_SYSTEM_OFF 0x84000008u
 #define PSCI_SYSTEM_RESET 0x84000009u

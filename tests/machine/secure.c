@@ -15,7 +15,9 @@
 #define MAX_TICKS 5u
 
 #define FN_PARTITION_INFO_GET_REGS 0xc400008bu
+#define FN_RXTX_MAP 0xc4000066u
 #define FN_SUCCESS 0xc4000061u
+#define FN_ERROR 0x84000060u
 #define FN_INTERRUPT 0x84000062u
 #define FN_DIRECT_REQ 0x8400006fu
 #define STATUS_ABORTED (-8)
@@ -159,6 +161,41 @@ static void the_whole_list_arrives_in_x0_to_x17(void)
 		is_whole &= first != 0 && first == regs.x[5 + 3 * i] >> 60;
 	}
 	check(is_whole, "all their registers came whole");
+}
+
+static struct ffa_regs smc(uint64_t function, uint64_t x1, uint64_t x2, uint64_t x3)
+{
+	struct ffa_regs regs = {{function, x1, x2, x3}};
+
+	ffa_conduit_smc(NULL, &regs);
+	return regs;
+}
+
+/* Secure RAM, nothing at all, and what begins in RAM but does not end there. */
+static void buffers_that_are_not_the_callers_are_refused(void)
+{
+	static const uint64_t bad[] = {0x0e000000, 0x7000000000, 0x7ffff000};
+	uint32_t refused = 0;
+	uint32_t i;
+
+	print("\n# Buffers where the hypervisor has no memory\n");
+	for (i = 0; i < 3; i++) {
+		const struct ffa_regs regs = smc(FN_RXTX_MAP, 0x41000000, bad[i], 2);
+
+		refused += regs.x[0] == FN_ERROR && (int32_t)regs.x[2] == -2;
+	}
+	check(refused == 3, "they are an error, and nobody falls");
+}
+
+static void a_cpu_waits_in_the_firmware_for_an_interrupt(void)
+{
+	print("\n# PSCI\n");
+	tick_once(TICK);
+	check(smc(PSCI_CPU_SUSPEND, 0, 0, 0).x[0] == 0 && interrupt_is_pending(),
+	      "CPU_SUSPEND returns when an interrupt is pending");
+	interrupt_window(0);
+	check(smc(PSCI_CPU_ON, 1u << 31, 0, 0).x[0] == (uint64_t)-4,
+	      "CPU_ON takes what MPIDR_EL1 reads");
 }
 
 static void a_working_sp_is_suspended_and_goes_on_where_it_was(void)
@@ -507,6 +544,8 @@ void monitor_main(void)
 	mark_el1(marks);
 
 	the_whole_list_arrives_in_x0_to_x17();
+	buffers_that_are_not_the_callers_are_refused();
+	a_cpu_waits_in_the_firmware_for_an_interrupt();
 	a_working_sp_is_suspended_and_goes_on_where_it_was();
 	a_pending_interrupt_suspends_before_the_first_instruction();
 	with_the_window_closed_the_call_ends_within_its_bound();

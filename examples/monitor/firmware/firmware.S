@@ -6,8 +6,13 @@
 /* RES1 bits, and A: unaligned accesses fault, as they do on hardware with the MMU off. */
 #define SCTLR_EL3_MMU_OFF 0x30c50832
 #define SCTLR_EL2_MMU_OFF 0x30c50830
-/* Non-secure, HVC allowed, AArch64 below, no traps of pointer authentication. */
-#define SCR_EL3_NS_HCE_RW_APK_API 0x30531
+/*
+ * Non-secure, HVC allowed, AArch64 below, no traps: pointer authentication, and of what a CPU may
+ * have ATA, FGTEn, ECVEn, HXEn and EnTP2.
+ */
+#define SCR_EL3_LOWER 0x2401c030531
+/* SVE and SME are not trapped. */
+#define CPTR_EL3_EZ_ESM 0x1100
 #define SPSR_EL2H_MASKED 0x3c9
 /* Where QEMU puts it. */
 #define DEVICE_TREE 0x40000000
@@ -23,9 +28,10 @@ _start:
 	msr	sctlr_el3, x0
 	adr	x0, vectors
 	msr	vbar_el3, x0
-	msr	cptr_el3, xzr
+	mov	x0, #CPTR_EL3_EZ_ESM
+	msr	cptr_el3, x0
 	/* EL3 is secure in any case; this is for registers of lower levels that are there twice. */
-	ldr	x0, =SCR_EL3_NS_HCE_RW_APK_API
+	ldr	x0, =SCR_EL3_LOWER
 	msr	scr_el3, x0
 	isb
 	mrs	x19, mpidr_el1
@@ -58,7 +64,7 @@ pen:
 	mov	x0, x19
 	bl	firmware_secondary
 	ldp	x0, x20, [x20]
-	/* x0: where the hypervisor begins, with x20 in x0. */
+	/* x0: where the hypervisor begins, with x20 in x0 and zeros in x1 to x3, as Linux has it. */
 leave:
 	msr	elr_el3, x0
 	ldr	x1, =SPSR_EL2H_MASKED
@@ -67,6 +73,9 @@ leave:
 	msr	sctlr_el2, x1
 	isb
 	mov	x0, x20
+	mov	x1, #0
+	mov	x2, #0
+	mov	x3, #0
 	eret
 	/* There is no stack for more CPUs. */
 park:

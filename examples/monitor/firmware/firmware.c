@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * A small EL3 firmware: PSCI to start CPUs and to switch off, and the emulated SPMC in front of
- * secure partitions that run at S-EL1 (secure.c). The verdict is QEMU's exit status.
+ * A small EL3 firmware: PSCI to start CPUs, to wait and to switch off, and the emulated SPMC in
+ * front of secure partitions that run at S-EL1 (secure.c). The verdict is QEMU's exit status.
  */
 #include "firmware.h"
 
@@ -27,7 +27,18 @@ SYSREG_WO(icc_sre_el2)
 #define SMCCC_VERSION_1_2 0x10002u
 #define PSCI_INVALID_PARAMETERS (-2)
 #define PSCI_ALREADY_ON (-4)
+#define MPIDR_RES1 (UINT64_C(1) << 31)
 #define EXCEPTION_FROM_BELOW 8u
+
+#define FFA_ERROR 0x84000060u
+#define FFA_FEATURES 0x84000064u
+#define FFA_NOT_SUPPORTED UINT32_MAX
+
+/* Of the normal world, with QEMU's -m 1G. */
+#define RAM UINT64_C(0x40000000)
+#define RAM_SIZE UINT64_C(0x40000000)
+
+#define MAX_TOLD 32u
 
 /* Where a CPU goes on at EL2, and with what in x0. firmware.S knows this layout. */
 struct start {
@@ -44,9 +55,13 @@ static uint64_t violations_told;
 static uint64_t calls;
 static uint32_t cpus;
 static uint64_t deliberate; /* violations */
+static int reported;        /* the monitor has judged itself, others do not */
 static int content;
 static int judged;
 static int dying;
+static struct lock told_lock;
+static uint32_t told[MAX_TOLD];
+static uint32_t told_count;
 
 struct start firmware_start[FFA_SPMC_MAX_CPUS];
 
@@ -55,7 +70,18 @@ void firmware_secondary(uint32_t cpu);
 void firmware_smc(struct ffa_regs *regs);
 void firmware_exception(unsigned kind);
 
-/* All that EL2 needs of the GIC, and that only the secure side may set: every PPI is EL2's. */
+/* What only the secure side may set of the GIC: every interrupt is EL2's. First the SPIs. */
+static void gic_share(void)
+{
+	const uint32_t last = mmio_read(GICD_TYPER) & GICD_TYPER_LINES;
+	uint32_t i;
+
+	mmio_write(GICD_CTLR, GICD_CTLR_ARE_S_NS_GRP1NS);
+	for (i = 1; i <= last; i++) {
+		mmio_write(GICD_IGROUPR(i), UINT32_MAX);
+	}
+}
+
 static void gic_init(uint32_t cpu)
 {
 	write_icc_sre_el3(ICC_SRE_ALL);
@@ -104,6 +130,16 @@ static const struct ffa_spmc_profile *choose_profile(void)
 	return named != NULL ? named : &unnamed;
 }
 
+/* Other addresses are nobody's, or not the caller's. */
+static void *normal_memory(void *priv, uint64_t pa, size_t size)
+{
+	(void)priv;
+	if (pa < RAM || size > RAM_SIZE || pa - RAM > RAM_SIZE - size) {
+		return NULL;
+	}
+	return (void *)pa;
+}
+
 static void spmc_start(void)
 {
 	const struct ffa_spmc_config config = {
@@ -111,6 +147,7 @@ static void spmc_start(void)
 		.sp_count = secure_sp_count,
 		.profile = &profile,
 		.vm_state = secure_vm_state,
+		.memory = normal_memory,
 		.lock = take,
 		.unlock = release,
 		.lock_priv = &spmc_lock,
@@ -132,7 +169,7 @@ uint64_t firmware_main(void)
 {
 	console_init();
 	profile = *choose_profile();
-	mmio_write(GICD_CTLR, GICD_CTLR_ARE_S_NS_GRP1NS);
+	gic_share();
 	gic_init(0);
 	cpus = count_cpus();
 	secure_init(cpus);
@@ -151,16 +188,18 @@ void firmware_secondary(uint32_t cpu)
 	secure_start(cpu);
 }
 
+/* Some hand in what MPIDR_EL1 reads. */
 static int64_t cpu_on(const struct ffa_regs *regs)
 {
-	struct start *start = &firmware_start[regs->x[1] % FFA_SPMC_MAX_CPUS];
+	const uint64_t cpu = regs->x[1] & ~MPIDR_RES1;
+	struct start *start = &firmware_start[cpu % FFA_SPMC_MAX_CPUS];
 	int64_t result = 0;
 
-	if (regs->x[1] >= cpus) {
+	if (cpu >= cpus) {
 		return PSCI_INVALID_PARAMETERS;
 	}
 	lock_take(&start_lock);
-	if (regs->x[1] == 0 || start->entry != 0) {
+	if (cpu == 0 || start->entry != 0) {
 		result = PSCI_ALREADY_ON;
 	} else {
 		start->argument = regs->x[3];
@@ -183,6 +222,7 @@ static uint64_t violations(void)
 
 static void report(struct ffa_regs *regs)
 {
+	reported = 1;
 	content = regs->x[1] == 0;
 	deliberate += regs->x[2];
 	regs->x[0] = 0;
@@ -212,36 +252,80 @@ static void set_chain(struct ffa_regs *regs)
 	regs->x[0] = 0;
 }
 
+/* No violation of who has made no secret of going on with it; only the monitor gives all back. */
+static void show_left(void)
+{
+	uint32_t i;
+
+	for (i = FFA_SPMC_V_LEFT_MAPPED; i <= FFA_SPMC_V_LEFT_SUSPENDED; i++) {
+		if (spmc.violation_count[i] != 0) {
+			print("firmware: left=%s\n",
+			      ffa_spmc_violation_text((enum ffa_spmc_violation)i));
+		}
+	}
+}
+
 static void off(void)
 {
-	const uint64_t left = ffa_spmc_held(&spmc);
-	const int pass = content && violations() == deliberate && left == 0;
+	const uint64_t committed = reported ? violations() : spmc.violations;
+	const uint64_t held = ffa_spmc_held(&spmc);
+	const int pass = reported ? content && committed == deliberate && held == 0
+	                          : committed == 0 && calls != 0;
 
+	(void)violations();
+	show_left();
 	print("firmware: messages=%lu calls=%lu violations=%lu held=%lu verdict=%s\n",
-	      spmc.messages, calls, violations(), left, pass ? "pass" : "fail");
+	      spmc.messages, calls, committed, held, pass ? "pass" : "fail");
 	dying = 1;
 	semihosting_exit(pass ? 0 : 1);
 }
 
-static void show_violations(void)
+static void show_violations(const struct ffa_regs *request)
 {
+	const uint64_t *const x = request->x;
+
 	lock_take(&spmc_lock);
 	if (spmc.violations != violations_told) {
 		violations_told = spmc.violations;
 		print("firmware: violation=%s\n", ffa_spmc_violation_text(spmc.last_violation));
+		print("firmware: request=%lx %lx %lx %lx %lx %lx %lx %lx\n", x[0], x[1], x[2], x[3],
+		      x[4], x[5], x[6], x[7]);
 	}
 	lock_release(&spmc_lock);
 }
 
+/* What is not there, once each; how often does not matter to who writes a hypervisor. */
+static void show_missing(const struct ffa_regs *request)
+{
+	const uint32_t function = (uint32_t)request->x[0];
+	uint32_t i = 0;
+
+	lock_take(&told_lock);
+	while (i < told_count && told[i] != function) {
+		i++;
+	}
+	if (i == told_count && i < MAX_TOLD) {
+		told[told_count++] = function;
+		print("firmware: unsupported=%08x x1=%lx\n", function, request->x[1]);
+	}
+	lock_release(&told_lock);
+}
+
 static void ffa_call(struct ffa_regs *regs)
 {
+	const struct ffa_regs request = *regs;
+
 	(void)__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED);
 	if (FFA_FIRMWARE_VERSION == 0) {
 		regs->x[0] = UINT64_MAX;
 		return;
 	}
 	ffa_spmc_call(&callers[cpu_number()], regs);
-	show_violations();
+	show_violations(&request);
+	if ((uint32_t)regs->x[0] == FFA_ERROR && (uint32_t)regs->x[2] == FFA_NOT_SUPPORTED &&
+	    (uint32_t)request.x[0] != FFA_FEATURES) {
+		show_missing(&request);
+	}
 }
 
 static int is_ffa(uint32_t function)
@@ -250,12 +334,22 @@ static int is_ffa(uint32_t function)
 	       (function & FFA_NUMBER_MASK) >= FFA_FIRST;
 }
 
+static int is_cpu_on(uint32_t function)
+{
+	return function == PSCI_CPU_ON || function == PSCI_CPU_ON_32;
+}
+
+static int is_cpu_suspend(uint32_t function)
+{
+	return function == PSCI_CPU_SUSPEND || function == PSCI_CPU_SUSPEND_64;
+}
+
 /* For hypervisors that ask before they call. */
 static int is_offered(uint32_t function)
 {
-	return function == PSCI_VERSION || function == PSCI_CPU_ON || function == PSCI_SYSTEM_OFF ||
-	       function == PSCI_SYSTEM_RESET || function == PSCI_FEATURES ||
-	       function == SMCCC_VERSION;
+	return function == PSCI_VERSION || is_cpu_on(function) || is_cpu_suspend(function) ||
+	       function == PSCI_SYSTEM_OFF || function == PSCI_SYSTEM_RESET ||
+	       function == PSCI_FEATURES || function == SMCCC_VERSION;
 }
 
 void firmware_smc(struct ffa_regs *regs)
@@ -274,8 +368,11 @@ void firmware_smc(struct ffa_regs *regs)
 		regs->x[0] = SMCCC_VERSION_1_2;
 	} else if (function == PSCI_SYSTEM_OFF || function == PSCI_SYSTEM_RESET) {
 		off();
-	} else if (function == PSCI_CPU_ON) {
+	} else if (is_cpu_on(function)) {
 		regs->x[0] = (uint64_t)cpu_on(regs);
+	} else if (is_cpu_suspend(function)) {
+		__asm__ volatile("wfi");
+		regs->x[0] = 0;
 	} else if (function == REPORT_CALL) {
 		report(regs);
 	} else if (function == COUNT_CALL) {
@@ -283,6 +380,7 @@ void firmware_smc(struct ffa_regs *regs)
 	} else if (function == CHAIN_CALL) {
 		set_chain(regs);
 	} else {
+		show_missing(regs);
 		regs->x[0] = UINT64_MAX;
 	}
 }

@@ -23,13 +23,10 @@ SYSREG_RO(icc_hppir1_el1)
 #define VM_CREATED 0x040u
 #define VM_DESTROYED 0x080u
 #define AARCH64 0x100u
-#define VM_BOTH (AARCH64 | VM_DESTROYED | VM_CREATED | DIRECT_REQUESTS)
 
 #define MESSAGE_CREATED 4
 #define MESSAGE_DESTROYED 6
 #define STATUS_ABORTED (-8)
-#define STATUS_DENIED (-6)
-#define STATUS_RETRY (-7)
 
 #define FN_ERROR 0x84000060u
 #define FN_SUCCESS 0x84000061u
@@ -40,6 +37,7 @@ SYSREG_RO(icc_hppir1_el1)
 #define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 #define FN_ABORT 0x84000090u
+#define FN_WIDE 0x40000000u /* the 64-bit form */
 
 /* Secure, AArch64 below, no traps of pointer authentication; FIQ: the normal world's are EL3's. */
 #define SCR_SECURE 0x30430u
@@ -62,28 +60,6 @@ struct context {
 	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 };
 
-static const struct ffa_spmc_service both[] = {{{0x10, [15] = 0x1a}, VM_BOTH}};
-static const struct ffa_spmc_service both_twice[] = {{{0x20, [15] = 0x2a}, VM_BOTH},
-                                                     {{0x21, [15] = 0x2b}, VM_BOTH}};
-static const struct ffa_spmc_service destroyed_only[] = {
-	{{0x30, [15] = 0x3a}, AARCH64 | VM_DESTROYED | DIRECT_REQUESTS}};
-static const struct ffa_spmc_service neither[] = {{{0x40, [15] = 0x4a}, AARCH64 | DIRECT_REQUESTS}};
-
-/* "Later", twice, to the creation of VM 1. Has another SP work before it takes what is of VM 106. */
-static struct sp_rule asks_and_says_later[] = {
-	{1, MESSAGE_CREATED, SP_STATUS, 2, STATUS_RETRY},
-	{0x106, MESSAGE_CREATED, SP_CALL, UINT32_MAX, 0x8004},
-	{0x106, MESSAGE_DESTROYED, SP_CALL, UINT32_MAX, 0x8004}};
-/* Has more to do for the creation of VM 2 than fits between two ticks. */
-static struct sp_rule works_long[] = {{2, MESSAGE_CREATED, SP_WORK, 1, 35}};
-/* "Later" to the destruction of VM 3, for as long as the library asks in one go. */
-static struct sp_rule stays_owed[] = {
-	{3, MESSAGE_DESTROYED, SP_STATUS, FFA_NOTIFY_DEFAULT_SENDS, STATUS_RETRY}};
-/* Will not have VM 4. */
-static struct sp_rule refuses[] = {{4, MESSAGE_CREATED, SP_STATUS, UINT32_MAX, STATUS_DENIED}};
-/* Dies of VM fa17. */
-static struct sp_rule faults[] = {{0xfa17, MESSAGE_CREATED, SP_FAULT, 1, 0}};
-
 /* An SP's program, and what the list says of it. */
 struct partition {
 	struct sp program;
@@ -91,20 +67,7 @@ struct partition {
 	size_t service_count;
 };
 
-#define RULES(list) .rules = (list), .rule_count = COUNT(list)
-#define SERVICES(list) (list), COUNT(list)
-
-static struct partition partitions[] = {
-	{{.id = 0x8001, .is_mp = 1}, SERVICES(both_twice)},
-	{{.id = 0x8002, RULES(asks_and_says_later)}, SERVICES(both)},
-	{{.id = 0x8003}, SERVICES(neither)},
-	{{.id = 0x8004, RULES(works_long)}, SERVICES(both)},
-	{{.id = 0x8005, .interrupts = SP_QUEUED, RULES(stays_owed)}, SERVICES(both)},
-	{{.id = 0x8006, .destroyed_only = 1}, SERVICES(destroyed_only)},
-	{{.id = 0x8007, .interrupts = SP_MANAGED_EXIT, RULES(refuses)}, SERVICES(both)},
-	{{.id = 0x8008, .yields = 1}, SERVICES(both)},
-	{{.id = 0x8009, RULES(faults)}, SERVICES(both)},
-};
+#include "sps.h" /* partitions[], which sps.awk makes of a description */
 
 struct ffa_spmc_sp secure_sps[COUNT(partitions)];
 const size_t secure_sp_count = COUNT(partitions);
@@ -211,6 +174,7 @@ static int is_answered(struct context *context, struct ffa_regs *regs)
 	case FN_MSG_WAIT:
 	case FN_DIRECT_REQ:
 	case FN_DIRECT_RESP:
+	case FN_DIRECT_RESP | FN_WIDE:
 		for (i = 0; i < COUNT(regs->x); i++) {
 			regs->x[i] = context->regs.x[i];
 		}
@@ -262,7 +226,7 @@ static void deliver(struct context *context, const struct ffa_regs *regs)
 	if (is_run && !context->has_yielded) {
 		return;
 	}
-	if ((uint32_t)regs->x[0] == FN_DIRECT_REQ) {
+	if (((uint32_t)regs->x[0] & ~FN_WIDE) == FN_DIRECT_REQ) {
 		context->vm_id = (uint16_t)regs->x[5];
 		context->is_called = regs->x[1] >> 16 != 0;
 	}

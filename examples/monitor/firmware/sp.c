@@ -15,6 +15,7 @@ SYSREG_RO(cntpct_el0)
 #define FN_YIELD 0x8400006cu
 #define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
+#define FN_WIDE 0x40000000u
 #define FRAMEWORK 0x80000000u
 #define MESSAGE_CREATED 4u
 #define STATUS_INVALID_PARAMETERS (-2)
@@ -255,7 +256,7 @@ static uint32_t lost_marks(const struct sp_self *self)
 }
 #endif
 
-/* Turns a request into its response. */
+/* Turns a request into its response, which is as wide. */
 static void answer(struct sp_self *self, struct ffa_regs *regs)
 {
 	const uint32_t w1 = (uint32_t)regs->x[1];
@@ -270,7 +271,7 @@ static void answer(struct sp_self *self, struct ffa_regs *regs)
 		obey(self, regs);
 	}
 	self->mistakes += lost_marks(self);
-	regs->x[0] = FN_DIRECT_RESP;
+	regs->x[0] = FN_DIRECT_RESP | (regs->x[0] & FN_WIDE);
 	regs->x[1] = (uint64_t)self->sp->id << 16 | w1 >> 16;
 }
 
