@@ -16,7 +16,7 @@ DOCUMENT = ROOT / "docs/testing.md"
 ROW = re.compile(r"(\|.*\| `([^`]+)` \| )([A-Za-z][\w -]*):(.*) \|")
 # Campaigns that take more than two minutes, or whose figures differ each time.
 SLOW = {"proof", "proof-mutants", "mutation", "coverage", "soak", "fuzz", "scale", "firmware",
-        "toolchains"}
+        "toolchains", "clients"}
 
 
 class Row:
