@@ -55,7 +55,7 @@ static uint64_t violations_told;
 static uint64_t calls;
 static uint32_t cpus;
 static uint64_t deliberate; /* violations */
-static int reported;        /* the monitor has judged itself, others do not */
+static int reported;        /* by the monitor; others do not know that call */
 static int content;
 static int judged;
 static int dying;
@@ -252,7 +252,7 @@ static void set_chain(struct ffa_regs *regs)
 	regs->x[0] = 0;
 }
 
-/* No violation of who has made no secret of going on with it; only the monitor gives all back. */
+/* What nobody gave back. The monitor has to; others may switch off as they are. */
 static void show_left(void)
 {
 	uint32_t i;
@@ -294,7 +294,7 @@ static void show_violations(const struct ffa_regs *request)
 	lock_release(&spmc_lock);
 }
 
-/* What is not there, once each; how often does not matter to who writes a hypervisor. */
+/* What is not there, each function once. */
 static void show_missing(const struct ffa_regs *request)
 {
 	const uint32_t function = (uint32_t)request->x[0];
