@@ -9,8 +9,8 @@
  * One rule for every result: positive means unfinished, call the same function again; zero means
  * done; negative means over.
  *
- * Concurrency: the library has no locks and no globals. ffa_probe() and ffa_release() need
- * exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
+ * Concurrency: the library has no locks and no globals. ffa_probe(), ffa_attach() and ffa_release()
+ * need exclusive use of their struct ffa_notify. After probing, any number of CPUs may run events at
  * once, one CPU at a time for each struct ffa_vm. During an event a hook, or an interrupt handler
  * that a hook lets in, may call the library with another struct ffa_vm; with that of the event it
  * gets FFA_R_STATE, and the event goes on.
@@ -279,8 +279,8 @@ struct ffa_config {
 };
 
 /*
- * One per system, owned by the caller. ffa_probe() and ffa_release() alone write it. The first
- * group of members may be read by the caller, the rest is private.
+ * One per system, owned by the caller. ffa_probe(), ffa_attach() and ffa_release() alone write it.
+ * The first group of members may be read by the caller, the rest is private.
  */
 struct ffa_notify {
 	/* The FF-A version in force, or 0 when not probed. */
@@ -300,6 +300,7 @@ struct ffa_notify {
 
 	const struct ffa_hooks *hooks;
 	void *allocated;
+	uint64_t calls; /* firmware calls that one call of an event function may make */
 	struct ffa_limits limits;
 };
 
@@ -364,6 +365,24 @@ struct ffa_vm {
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 
 /*
+ * Takes a list of subscribers that the host holds already, in place of ffa_probe(): the first
+ * `count` slots of config->table, one an SP, which stay as they are and in use until ffa_release().
+ * Who may be told what is config->table[i].events; `reserved`, config->rxtx and the hooks alloc and
+ * free are not looked at. Makes no firmware call; time grows with the square of `count`. `n` need
+ * not be initialised; release it before attaching to it again.
+ *
+ * FFA_R_OK       n can be used; `hooks` and the table stay in use. With `count` 0 no table is needed.
+ * FFA_R_INVALID  no hooks, no call hook, alloc without free or the reverse, a vm_size other than
+ *                sizeof(struct ffa_vm), a config->version that is not the 1.x in force, or 1.0 with
+ *                subscribers; NULL for the table, `count` above table_len, an SP ID that is 0 or
+ *                there twice, no events, or unknown ones.
+ * FFA_R_NOSPACE  `count` is above FFA_NOTIFY_MAX_SUBSCRIBERS.
+ *
+ * A negative result leaves `n` unprobed. FF-A 6.2.3.1, Table 6.2.
+ */
+int ffa_attach(struct ffa_notify *n, const struct ffa_config *config, uint16_t count);
+
+/*
  * Tells every SP that subscribed to VM creation that VM `vm_id` exists, before the VM may make FF-A
  * calls. `vm` must be zero-initialised, or at rest after an earlier VM's end. vm_id is not 0, is
  * the ID that the VM will send from, and is neither spent nor still owed a destruction. It is no
@@ -422,6 +441,62 @@ int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
  * FFA_R_STATE    n was not probed; or vm is inside an event, was not zeroed or is corrupted.
  */
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
+
+/*
+ * Tells SPs of the creation of a VM that is present: one that has restarted and knows nothing of
+ * it, or one that was not told. It has to come before any other message about the VM reaches the
+ * SP, which otherwise refuses the VM ID from then on (FF-A 18.3.2.3). The VM stays present.
+ *
+ * With sp_id, that SP is told, whatever it knew before: the caller vouches that it knows nothing.
+ * With sp_id 0, every subscriber of creation is told that does not know of the VM and because of
+ * which the VM ID is not spent: new in the list, left out by the refused hook, or skipped before it
+ * was told. The refused hook is asked as in a creation; an SP that refuses or uses up its tries
+ * does not know of the VM and is owed nothing, and the others are told all the same.
+ * FFA_NOTIFY_MAX_CALLS bounds the calls. An unfinished announcement is continued whatever sp_id is,
+ * or abandoned by ffa_vm_destroyed(). An SP that died (ABORTED) has to be announced to by name.
+ *
+ * FFA_R_OK         each acknowledged, or the refused hook or ffa_vm_skip() left it out.
+ * FFA_R_AGAIN      limits.calls was used up, or relax said stop: call again.
+ * FFA_R_IN_FLIGHT  the same with an SP suspended in the message: on this CPU.
+ * FFA_R_REFUSED    an SP or the SPMC refused; `vm` keeps the latest of the answers that decided.
+ * FFA_R_EXHAUSTED  nobody refused, but an SP used up limits.sends.
+ * FFA_R_INVALID    NULL, or no subscriber of creation by that ID.
+ * FFA_R_STATE      n was not probed; or vm is not present, is inside an event, or is corrupted.
+ *
+ * FF-A 18.3.2, Tables 18.10 and 18.11.
+ */
+int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
+
+/* The most bytes that ffa_vm_save() writes for so many subscribers. size_t. */
+#define FFA_NOTIFY_SAVE_SIZE(subscribers) ((size_t)16u + (size_t)4u * (size_t)(subscribers))
+
+/*
+ * Writes what the SPs know of a VM to `mem`, so that ffa_vm_restore() can go on with another list
+ * of subscribers or in another hypervisor: which event is unfinished, each SP's state by its ID,
+ * and the w1 of a message in which an SP is suspended. Tries that were made, `waiting_sp` and what
+ * decided are not in it. The bytes are the same on every machine (docs/saved-form.md). Makes no
+ * firmware call; `vm` must not be used any more once another copy was restored.
+ *
+ * Returns the bytes that it needs; if `size` is less, nothing is written, and `mem` can be NULL.
+ * 0: NULL, n was not probed, or vm is inside an event, was not zeroed or is corrupted.
+ */
+size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *mem, size_t size);
+
+/*
+ * Makes a zeroed `vm` what was saved in the `size` bytes at `mem`, which are not trusted. An SP
+ * that is not in the list of `n` any more counts as skipped, and so does one that does not
+ * subscribe any more to what it is owed. Makes no firmware call. An unfinished event is continued
+ * by the function that it was begun with, a message in flight on the CPU where it is suspended.
+ *
+ * FFA_R_OK       restored. Subscribers that are new are told by a creation that goes on, and not
+ *                by a destruction.
+ * FFA_R_AGAIN    restored; the VM is present and the list has subscribers of creation that the saved
+ *                form does not name: ffa_vm_announce(n, vm, 0).
+ * FFA_R_INVALID  NULL; or the bytes are not what ffa_vm_save() writes, more or fewer: nothing has
+ *                changed.
+ * FFA_R_STATE    n was not probed, or vm is not zeroed.
+ */
+int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size);
 
 /*
  * Frees what ffa_probe() allocated and makes `n` unprobed. No event may be running, and every VM is

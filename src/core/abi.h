@@ -43,6 +43,7 @@
 #define ABI_VERSION_1_1 0x10001u
 #define ABI_VERSION_1_2 0x10002u
 #define ABI_VERSION_1_3 0x10003u
+#define ABI_VERSION_1_MAX 0x1FFFFu
 #define ABI_VERSION_MAJOR_SHIFT 16u
 #define ABI_VERSION_RESERVED 0x80000000u
 
@@ -67,9 +68,8 @@
 #define ABI_INFO_REGS 15u
 
 /* Framework messages, w2: section 18.3.2, Tables 18.10 to 18.13. An acknowledgement adds 1. */
-#define ABI_FRAMEWORK 0x80000000u
-#define ABI_VM_CREATED 4u
-#define ABI_VM_DESTROYED 6u
+#define ABI_VM_CREATED 0x80000004u
+#define ABI_VM_DESTROYED 0x80000006u
 #define ABI_HANDLE_NONE 0xFFFFFFFFu
 
 #endif

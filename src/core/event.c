@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The events: one loop that calls the firmware, counts and stops. tell(), near the end, is the way
- * in. What is always true, whatever the firmware answers (FF-A 18.3.2 and Table 18.9 say why):
+ * The events: one loop that calls the firmware, counts and stops. ffa_event_run(), near the end, is
+ * the way in. What is always true, whatever the firmware answers (FF-A 18.3.2, Table 18.9):
  * I1  An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
- * I2  After a final answer, an SP is not sent that message again for that VM.
+ * I2  After a final answer, an SP is not sent that message again for that VM, unless
+ *     ffa_vm_announce() asks for it.
  * I3  "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
  * I4  Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
  *     and creation completed.
- * I5  What remains to be told only shrinks, and only on a final answer or by ffa_vm_skip().
+ * I5  What remains to be told shrinks only on a final answer or by ffa_vm_skip(), and grows only by
+ *     ffa_vm_announce().
  * I6  No index or register that is read is out of bounds, whatever struct ffa_vm holds.
  * I7  While a message is in flight, the next call is FFA_RUN with the w1 that came back.
- * I8  Only ffa_probe() and ffa_release() write struct ffa_notify.
+ * I8  Only ffa_probe(), ffa_attach() and ffa_release() write struct ffa_notify.
  * I9  RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
  * I10 At rest, vm->id is 0 exactly if no SP is left that may believe in the VM.
  * I11 With limits.calls 0 and a relax that never stops, whatever one SP answers and however often,
  *     every other SP is told what it is owed after as many calls of an event function as there are
- *     SPs that were skipped, plus one.
+ *     SPs that were skipped, plus one, and one more if a message was in flight when it was restored.
  */
 #include "event.h"
 #include "abi.h"
+#include "attach.h"
 #include "bits.h"
 #include "port.h"
 
@@ -39,25 +42,34 @@ static void restart(struct ffa_vm *vm)
 	vm->sends = 0;
 }
 
-static void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
+static void begin_creation(struct ffa_vm *vm, uint32_t vm_id)
 {
-	const struct ffa_subscriber *const who = n->subscribers;
-	uint32_t i;
-
 	vm->id = (uint16_t)vm_id;
 	vm->phase = PHASE_CREATING;
 	vm->flags = 0;
 	vm->run_w1 = 0;
 	restart(vm);
 	clear_status(vm);
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
+}
+
+/* Makes vm->sp[] say of those from vm->index on what in a creation the list alone says. */
+static void mark(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	/* Volatile: compilers would call memset, which an embedder need not have. */
+	volatile uint8_t *const sp = vm->sp;
+	uint32_t i;
+
+	if (vm->phase != PHASE_CREATING || (vm->flags & FLAG_MARKED) != 0u) {
+		return;
+	}
+	/*@ loop invariant vm->index <= i <= n->subscriber_count;
 	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant n->subscriber_count - i;
 	*/
-	for (i = 0; i < n->subscriber_count; i++) {
-		vm->sp[i] =
-			((who[i].events & FFA_NOTIFY_CREATED) != 0u) ? SP_UNTOLD : SP_ONCE_PRESENT;
+	for (i = vm->index; i < n->subscriber_count; i++) {
+		sp[i] = SP_UNTOLD;
 	}
+	vm->flags |= FLAG_MARKED;
 }
 
 /* I4. The creation is off: who has not been told of it need not be, but for the SP in doubt. */
@@ -66,22 +78,16 @@ static void call_off(const struct ffa_notify *n, struct ffa_vm *vm)
 	const uint32_t in_doubt = is_in_flight(vm) ? vm->index : FFA_NOTIFY_MAX_SUBSCRIBERS;
 	uint32_t i;
 
+	mark(n, vm);
 	/*@ loop invariant 0 <= i <= n->subscriber_count;
 	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant n->subscriber_count - i;
 	*/
 	for (i = 0; i < n->subscriber_count; i++) {
-		if (vm->sp[i] > SP_AWARE && i != in_doubt) {
+		if ((vm->sp[i] & SP_UNTOLD) != 0u && i != in_doubt) {
 			vm->sp[i] = SP_DONE;
 		}
 	}
-}
-
-static void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	call_off(n, vm);
-	vm->phase = PHASE_UNDOING;
-	restart(vm);
 }
 
 static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
@@ -91,34 +97,31 @@ static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
 	if (phase == PHASE_CREATING) {
 		call_off(n, vm);
 	}
-	if (phase == PHASE_CREATING || phase == PHASE_PRESENT) {
+	if (phase <= PHASE_PRESENT) {
 		clear_status(vm);
-		if (is_in_flight(vm)) {
-			vm->phase = PHASE_ABANDONED;
-			return;
-		}
-		restart(vm);
-	}
-	if (phase != PHASE_ABANDONED) {
+		vm->flags &= FLAG_SPENT;
+		vm->phase = PHASE_ABANDONED;
+	} else if (phase == PHASE_UNDOING) {
+		vm->flags &= (uint8_t) ~(FLAG_REFUSED | FLAG_EXHAUSTED);
 		vm->phase = PHASE_DESTROYING;
 	}
 }
 
-/* NULL, or why the object cannot be used now; with a VM ID, to create that VM. */
-static const char *problem_of(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id)
+const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what)
 {
+	const uint32_t vm_id = what & 0xFFFFu;
 	const uint32_t phase = vm->phase;
 	const uint32_t suspended = is_in_flight(vm) ? 1u : 0u;
 
-	if ((vm->flags & FLAG_INSIDE) != 0u) {
-		return "inside an event, or not zeroed";
+	if (n->hooks == NULL) {
+		return "not probed";
 	}
-	if (phase == PHASE_REST) {
+	if (phase == PHASE_REST && (vm->flags & FLAG_INSIDE) == 0u) {
 		return (vm_id != 0u && vm->id == vm_id) ? "VM ID is spent" : NULL;
 	}
-	if (phase - PHASE_CREATING > PHASE_DESTROYING - PHASE_CREATING ||
-	    vm->index + suspended > n->subscriber_count) {
-		return "corrupted, or not zeroed";
+	if (phase < PHASE_FIRST || phase > PHASE_DESTROYING ||
+	    vm->index + suspended > n->subscriber_count || (vm->flags & FLAG_INSIDE) != 0u) {
+		return "inside an event, or not zeroed";
 	}
 	if (vm_id != 0u &&
 	    (vm->id != vm_id || (phase != PHASE_CREATING && phase != PHASE_UNDOING))) {
@@ -131,77 +134,107 @@ static const char *problem_of(const struct ffa_notify *n, const struct ffa_vm *v
  * One pass over the SPs, and what is noted of each.
  */
 
-static uint32_t message_of(const struct ffa_vm *vm)
+/* Whether it says that a VM is gone. The numbers differ in one bit, which is cheap to look at. */
+static int is_end(uint32_t message)
 {
+	return (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) != 0u;
+}
+
+/* The message of the pass. What was abandoned is told to be gone once no SP is in doubt. */
+static uint32_t begin_pass(struct ffa_vm *vm)
+{
+	if (vm->phase == PHASE_ABANDONED && !is_in_flight(vm)) {
+		vm->phase = PHASE_DESTROYING;
+		restart(vm);
+	}
 	return (vm->phase <= PHASE_ABANDONED) ? ABI_VM_CREATED : ABI_VM_DESTROYED;
 }
 
-/* Moves vm->index on to the next SP that is to be told the message. NULL: there is none. */
-static const struct ffa_subscriber *next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm,
-                                                 uint32_t message)
+/* Moves vm->index on to the next SP that is to be told the message: its ID. 0: there is none. */
+static uint32_t next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message)
 {
-	const uint32_t wanted = (message == ABI_VM_CREATED) ? SP_UNTOLD : SP_OWED;
-
 	/*@ loop invariant vm->index <= n->subscriber_count;
-	    loop assigns vm->index;
+	    loop assigns vm->index, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant n->subscriber_count - vm->index;
 	*/
 	for (; vm->index < n->subscriber_count; vm->index++) {
-		if ((vm->sp[vm->index] & wanted) != 0u) {
-			return &n->subscribers[vm->index];
+		const struct ffa_subscriber *const who = &n->subscribers[vm->index];
+		uint8_t *const sp = &vm->sp[vm->index];
+
+		if (is_end(message)) {
+			if ((*sp & SP_OWED) != 0u) {
+				return who->sp_id;
+			}
+		} else if ((vm->flags & FLAG_MARKED) == 0u || *sp == SP_UNTOLD) {
+			if ((who->events & FFA_NOTIFY_CREATED) != 0u) {
+				return who->sp_id;
+			}
+			*sp = SP_ONCE_PRESENT;
 		}
 	}
-	return NULL;
+	return 0;
 }
 
-static void note(struct ffa_vm *vm, uint32_t index, uint32_t state)
+/* An SP may believe in the VM, and nothing more is to be told it. */
+static void spend(struct ffa_vm *vm)
 {
-	vm->sp[index] = (uint8_t)state;
-	if (state == SP_SPENT) {
-		vm->flags |= FLAG_SPENT;
+	vm->flags |= FLAG_SPENT;
+}
+
+/* Of an SP that nothing more is to be told. */
+static void note(struct ffa_vm *vm, uint32_t index, uint32_t is_spent)
+{
+	vm->sp[index] = SP_DONE;
+	if (is_spent != 0u) {
+		vm->sp[index] = SP_SPENT;
+		spend(vm);
 	}
 }
 
-/* A final answer of the SP whose turn it is. */
-static void settle(struct ffa_vm *vm, uint32_t state)
+/* The SP whose turn it is has given its final answer, or has had all its tries. */
+static void move_on(struct ffa_vm *vm)
 {
-	note(vm, vm->index, state);
-	vm->run_w1 = 0;
-	vm->sends = 0;
 	vm->index++;
+	vm->sends = 0;
 }
 
-static uint32_t when_acknowledged(const struct ffa_subscriber *who, uint32_t message)
+/* The SP whose turn it is has acknowledged the message. */
+static void acknowledged(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message)
 {
-	if (message != ABI_VM_CREATED) {
-		return SP_DONE;
+	uint32_t state = SP_DONE;
+
+	if (!is_end(message)) {
+		state = n->subscribers[vm->index].events & FFA_NOTIFY_DESTROYED; /* SP_AWARE */
+		if (state == 0u) {
+			state = SP_SPENT; /* it cannot be told that the VM is gone */
+			spend(vm);
+		}
 	}
-	return ((who->events & FFA_NOTIFY_DESTROYED) != 0u) ? SP_AWARE : SP_SPENT;
+	vm->sp[vm->index] = (uint8_t)state;
+	move_on(vm);
 }
 
 /* Nobody is left to be told: what the entry point returns. I10. */
 static int finish(struct ffa_vm *vm)
 {
 	const uint32_t flags = vm->flags;
-	int result = FFA_R_OK;
 
 	vm->waiting_sp = 0;
-	if (vm->phase == PHASE_CREATING) {
-		vm->phase = PHASE_PRESENT;
-		return FFA_R_OK;
-	}
-	if (vm->phase == PHASE_UNDOING) {
-		result = ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_REFUSED;
-	} else if ((flags & FLAG_REFUSED) != 0u) {
-		result = FFA_R_REFUSED;
-	}
-	if ((flags & FLAG_SPENT) == 0u) {
-		vm->id = 0;
-	}
-	vm->phase = PHASE_REST;
-	vm->flags = 0;
 	vm->index = 0;
-	return result;
+	vm->flags = (uint8_t)(flags & (FLAG_SPENT | FLAG_MISSING));
+	if (vm->phase <= PHASE_CREATING) {
+		vm->phase = PHASE_PRESENT;
+	} else {
+		vm->phase = PHASE_REST;
+		vm->flags = 0;
+		if ((flags & FLAG_SPENT) == 0u) {
+			vm->id = 0;
+		}
+	}
+	if ((flags & FLAG_REFUSED) != 0u) {
+		return FFA_R_REFUSED;
+	}
+	return ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_OK;
 }
 
 /*
@@ -220,7 +253,7 @@ static void make_request(const struct ffa_vm *vm, uint32_t sp_id, uint32_t messa
 	if (!is_in_flight(vm)) {
 		function = ABI_DIRECT_REQ;
 		w1 = sp_id;
-		w2 = ABI_FRAMEWORK | message;
+		w2 = message;
 		handle = ABI_HANDLE_NONE;
 		vm_id = vm->id;
 	}
@@ -234,7 +267,7 @@ static int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t mes
 {
 	/* In one expression: compilers then keep it for the second look. */
 	return ((function_of(regs) ^ ABI_DIRECT_RESP) | (reg_w(regs, 1) ^ (sp_id << 16)) |
-	        (reg_w(regs, 2) ^ (ABI_FRAMEWORK | (message + 1u)))) == 0u;
+	        (reg_w(regs, 2) ^ (message + 1u))) == 0u;
 }
 
 /* What an answer means that is no acknowledgement; from STEP_RUN on the message is in flight. */
@@ -247,128 +280,99 @@ enum step {
 };
 
 /*
+ * A step, and after which of the messages the SP may believe in the VM if the step is final: a bit
+ * each. Who refuses to be told of the creation does not hold the VM, unless it holds the VM ID for
+ * wrong (FF-A 18.3.2.3: error state). Who died knows nothing.
+ */
+#define STEP_MASK 0x7u
+#define AFTER(message) (0x10u + ((message)&0x2u) * 0x8u)
+#define REFUSED (STEP_REFUSED | AFTER(ABI_VM_DESTROYED))
+#define IN_ERROR_STATE (REFUSED | AFTER(ABI_VM_CREATED))
+#define BROKEN (STEP_BROKEN | AFTER(ABI_VM_CREATED) | AFTER(ABI_VM_DESTROYED))
+#define DIED STEP_REFUSED
+
+/*
  * What a status (FF-A Table 12.2) means in a response (Tables 18.11, 18.13), in FFA_ERROR to a send
  * (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try waits for. INTERRUPTED and RETRY
  * are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED for FFA_RUN is almost
  * always the wrong CPU. Row 0 is for every status without a row of its own.
  */
 static const struct {
-	uint8_t step[3];
+	uint8_t meaning[3];
 	uint8_t reason;
 } statuses[] = {
-	[0] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
-	[-ABI_NOT_SUPPORTED] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
-	[-ABI_INVALID_PARAMETERS] = {{STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
-	[-ABI_NO_MEMORY] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
-	[-ABI_BUSY] = {{STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
+	[0] = {{REFUSED, REFUSED, REFUSED}, 0},
+	[-ABI_NOT_SUPPORTED] = {{REFUSED, REFUSED, REFUSED}, 0},
+	[-ABI_INVALID_PARAMETERS] = {{IN_ERROR_STATE, REFUSED, STEP_STUCK}, 0},
+	[-ABI_NO_MEMORY] = {{REFUSED, REFUSED, REFUSED}, 0},
+	[-ABI_BUSY] = {{REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
 	[-ABI_INTERRUPTED] = {{STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_INTERRUPT},
-	[-ABI_DENIED] = {{STEP_REFUSED, STEP_REFUSED, STEP_STUCK}, 0},
+	[-ABI_DENIED] = {{REFUSED, REFUSED, STEP_STUCK}, 0},
 	[-ABI_RETRY] = {{STEP_LATER, STEP_LATER, STEP_RUN}, FFA_WAIT_RETRY},
-	[-ABI_ABORTED] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
-	[-ABI_NO_DATA] = {{STEP_REFUSED, STEP_REFUSED, STEP_REFUSED}, 0},
-	[-ABI_NOT_READY] = {{STEP_REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
+	[-ABI_ABORTED] = {{REFUSED, DIED, DIED}, 0},
+	[-ABI_NO_DATA] = {{REFUSED, REFUSED, REFUSED}, 0},
+	[-ABI_NOT_READY] = {{REFUSED, STEP_LATER, STEP_RUN}, FFA_WAIT_BUSY},
 };
 enum { IN_RESPONSE, IN_ERROR_TO_SEND, IN_ERROR_TO_RUN };
 
-/* An answer that is no acknowledgement, and what was asked. */
-struct answer {
-	struct ffa_refusal why;
-	const struct ffa_regs *regs;
-	uint32_t message;
-	uint32_t request; /* ABI_DIRECT_REQ or ABI_RUN */
-	uint32_t reason;  /* what the next try waits for */
-	enum step step;
-};
-
-static void read_status(struct answer *answer, uint32_t column, int32_t status)
-{
-	const uint32_t row = 0u - (uint32_t)status;
-	const uint32_t known = (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
-
-	answer->why.status = status;
-	answer->reason = statuses[known].reason;
-	answer->step = (enum step)statuses[known].step[column];
-}
-
 /*
- * Says what the answer means; as it comes it is broken. An SP that calls others can be suspended in
+ * Says what an answer means that is no acknowledgement. An SP that calls others can be suspended in
  * one of them, which w1 then names (FF-A 14.4).
  */
-static void read_answer(struct answer *answer)
+static uint32_t read_answer(const struct ffa_regs *regs, uint32_t message, int is_run,
+                            struct ffa_refusal *why, uint32_t *reason)
 {
-	const struct ffa_regs *const regs = answer->regs;
 	const uint32_t function = function_of(regs);
+	uint32_t column = IN_RESPONSE;
+	uint32_t row;
 
-	answer->why.function = reg_w(regs, 0);
+	*reason = (function == ABI_YIELD) ? FFA_WAIT_YIELD : FFA_WAIT_INTERRUPT;
 	if (function == ABI_DIRECT_RESP) {
-		answer->why.status = to_signed(reg_w(regs, 3));
-		if (is_response(regs, answer->why.sp_id, answer->message)) {
-			read_status(answer, IN_RESPONSE, answer->why.status);
-		}
-	} else if (function == ABI_INTERRUPT || function == ABI_YIELD) {
-		answer->reason = (function == ABI_YIELD) ? FFA_WAIT_YIELD : FFA_WAIT_INTERRUPT;
-		if ((reg_w(regs, 1) >> 16) != 0u) {
-			answer->step = STEP_RUN;
+		why->status = to_signed(reg_w(regs, 3));
+		if (!is_response(regs, why->sp_id, message)) {
+			return BROKEN;
 		}
 	} else if (function == ABI_ERROR) {
-		answer->why.status = to_signed(reg_w(regs, 2));
-		if (answer->why.status < 0) {
-			read_status(answer,
-			            (answer->request == ABI_RUN) ? IN_ERROR_TO_RUN
-			                                         : IN_ERROR_TO_SEND,
-			            answer->why.status);
+		why->status = to_signed(reg_w(regs, 2));
+		if (why->status >= 0) {
+			return BROKEN;
 		}
+		column = is_run ? IN_ERROR_TO_RUN : IN_ERROR_TO_SEND;
+	} else if ((function == ABI_INTERRUPT || function == ABI_YIELD) &&
+	           (reg_w(regs, 1) >> 16) != 0u) {
+		return STEP_RUN;
+	} else {
+		return BROKEN;
 	}
-}
-
-/*
- * Whether an SP that gave this final answer may believe in the VM: who died knows nothing, and who
- * refuses to be told of the creation does not hold the VM, unless it holds the VM ID for wrong
- * (FF-A 18.3.2.3: error state).
- */
-static int spends(const struct answer *answer)
-{
-	const int is_error = function_of(answer->regs) == ABI_ERROR;
-
-	if (answer->step == STEP_BROKEN) {
-		return 1;
-	}
-	if (answer->message == ABI_VM_CREATED) {
-		return !is_error && answer->why.status == ABI_INVALID_PARAMETERS;
-	}
-	return !is_error || answer->why.status != ABI_ABORTED;
+	row = 0u - (uint32_t)why->status;
+	row = (row < sizeof(statuses) / sizeof(statuses[0])) ? row : 0u;
+	*reason = statuses[row].reason;
+	return statuses[row].meaning[column];
 }
 
 /*
  * The host: what it is told and asked.
  */
 
-static void say(const struct ffa_notify *n, const struct answer *answer, const char *text)
+static void say(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t request,
+                const struct ffa_regs *regs, int32_t level, const char *text)
 {
-	const int32_t level = (answer->step == STEP_BROKEN) ? FFA_LOG_ERROR : FFA_LOG_WARNING;
-	const struct ffa_log entry = {level,
-	                              answer->why.sp_id,
-	                              answer->why.vm_id,
-	                              ABI_FUNCTION | answer->request,
-	                              answer->why.status,
-	                              text,
-	                              answer->regs};
+	const struct ffa_log entry = {level,       why->sp_id, why->vm_id, ABI_FUNCTION | request,
+	                              why->status, text,       regs};
 
 	port_log(n->hooks, &entry);
 }
 
-/* Of the caller. */
-static void complain(const struct ffa_notify *n, uint32_t vm_id, const char *text)
+int ffa_event_refuse(const struct ffa_notify *n, uint32_t what, int result, const char *text)
 {
-	const struct ffa_log entry = {FFA_LOG_ERROR, 0, (uint16_t)vm_id, 0, 0, text, NULL};
-
-	port_log(n->hooks, &entry);
+	return ffa_refuse((n != NULL) ? n->hooks : NULL, what, result, text);
 }
 
 /* Non-zero: stop. */
-static int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t tries)
+static int must_wait(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t reason,
+                     uint32_t tries)
 {
-	const struct ffa_wait wait = {answer->reason, answer->why.sp_id, answer->why.vm_id, tries};
+	const struct ffa_wait wait = {reason, why->sp_id, why->vm_id, tries};
 
 	return port_relax(n->hooks, &wait);
 }
@@ -384,62 +388,53 @@ static void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why)
  * What an answer other than an acknowledgement demands.
  */
 
-/* A creation fails because of this SP, unless the host carries on without it. */
-static void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
-{
-	if (port_refused(n->hooks, &answer->why)) {
-		return;
-	}
-	if (answer->step == STEP_LATER) {
-		vm->flags |= FLAG_EXHAUSTED;
-	}
-	fail_creation(n, vm);
-}
-
-/* There is no other try: in this entry for an SP that is suspended, else in this pass. */
-static int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer)
+/* There is no other try in this pass. */
+static void conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_refusal *why,
+                     uint32_t message, uint32_t meaning)
 {
 	const uint32_t phase = vm->phase;
+	const int is_late = (meaning & STEP_MASK) == STEP_LATER;
 
-	if (answer->step >= STEP_RUN) {
-		return 1;
-	}
-	if (answer->step == STEP_LATER && phase != PHASE_CREATING) {
+	if (is_late && phase >= PHASE_UNDOING) {
 		vm->flags |= FLAG_LATE;
-		vm->index++;
-		vm->sends = 0;
-		return 0;
+		move_on(vm);
+		return;
 	}
-	settle(vm, spends(answer) ? SP_SPENT : SP_DONE);
-	if (phase == PHASE_DESTROYING) {
-		vm->flags |= FLAG_REFUSED;
-	} else if (phase != PHASE_CREATING) {
-		return 0;
+	vm->run_w1 = 0;
+	note(vm, vm->index, meaning & AFTER(message));
+	move_on(vm);
+	if (phase == PHASE_ABANDONED || phase == PHASE_UNDOING) {
+		return;
 	}
-	keep_status(vm, &answer->why);
+	keep_status(vm, why);
+	if (phase != PHASE_DESTROYING && port_refused(n->hooks, why)) {
+		return; /* the host carries on without this SP */
+	}
+	vm->flags |= is_late ? FLAG_EXHAUSTED : FLAG_REFUSED;
 	if (phase == PHASE_CREATING) {
-		decide(n, vm, answer);
+		call_off(n, vm);
+		vm->phase = PHASE_UNDOING;
+		restart(vm);
 	}
-	return 0;
 }
 
 /* Non-zero: stop. resumes: FFA_RUNs since the send, and 0 if this is the answer to the send. */
 static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
-                 uint32_t message, uint32_t resumes, uint64_t left)
+                 uint32_t sp_id, uint32_t message, uint32_t resumes, uint64_t left)
 {
 	const char *text = "refused";
 	uint32_t tries = 0; /* for the next one, if there is one in this entry */
-	struct answer answer = {
-		{n->subscribers[vm->index].sp_id, vm->id, 0, 0}, regs, message,
-		(resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ,      0,    STEP_BROKEN,
-	};
+	int32_t level = FFA_LOG_WARNING;
+	uint32_t reason;
+	struct ffa_refusal why = {(uint16_t)sp_id, vm->id, 0, reg_w(regs, 0)};
+	const uint32_t meaning = read_answer(regs, message, resumes != 0u, &why, &reason);
+	const uint32_t step = meaning & STEP_MASK;
 
-	read_answer(&answer);
-	switch (answer.step) {
+	switch (step) {
 	case STEP_LATER:
 		vm->run_w1 = 0;
 		if (vm->phase == PHASE_ABANDONED) {
-			settle(vm, SP_DONE); /* it knows of no VM, so nothing is owed */
+			note(vm, vm->index, 0); /* it knows of no VM, so nothing is owed */
 			return 0;
 		}
 		vm->sends++;
@@ -455,67 +450,79 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
 		if (resumes < n->limits.resumes) {
 			tries = resumes + 1u;
 		}
-		text = "still suspended: let interrupts in and call again, or skip it";
+		text = "suspended: let interrupts in, or skip it";
 		break;
 	case STEP_STUCK:
 		text = "cannot resume: wrong CPU?";
 		break;
 	case STEP_BROKEN:
 		text = "broken protocol";
+		level = FFA_LOG_ERROR;
 		break;
 	default:
 		break;
 	}
 	if (tries != 0u) {
-		return left == 0u || must_wait(n, &answer, tries);
+		return left == 0u || must_wait(n, &why, reason, tries);
 	}
-	say(n, &answer, text);
-	return conclude(n, vm, &answer);
+	say(n, &why, (resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ, regs, level, text);
+	if (step >= STEP_RUN) {
+		return 1;
+	}
+	conclude(n, vm, &why, message, meaning);
+	return 0;
 }
 
 /*
  * The loop, and the entry points.
  */
 
-static uint64_t calls_allowed(const struct ffa_notify *n)
+/* A turn of the loop makes one firmware call, or begins another pass. */
+int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 {
-	const struct ffa_limits *limits = &n->limits;
-	const uint64_t most =
-		FFA_NOTIFY_MAX_CALLS(n->subscriber_count, limits->sends, limits->resumes);
-
-	return (limits->calls != 0u && limits->calls < most) ? limits->calls : most;
-}
-
-/* A turn makes one firmware call, or begins another pass. */
-static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	const struct ffa_subscriber *who;
-	uint64_t left = calls_allowed(n);
-	uint32_t message = message_of(vm);
+	const char *problem;
+	uint64_t left;
+	uint32_t sp_id;
+	uint32_t message = 0; /* of this pass; 0: another pass can have begun */
 	uint32_t resumes = 0;
 	struct ffa_regs regs;
 
+	if (n == NULL || vm == NULL) {
+		return ffa_event_refuse(n, what, FFA_R_INVALID, "no object");
+	}
+	problem = ffa_event_problem(n, vm, what);
+	if (problem != NULL) {
+		return ffa_event_refuse(n, what, FFA_R_STATE, problem);
+	}
+	if (what == EVENT_DESTROY) {
+		if (vm->phase == PHASE_REST) {
+			return FFA_R_OK;
+		}
+		begin_destruction(n, vm);
+	} else if (vm->phase == PHASE_REST) {
+		begin_creation(vm, what);
+	}
+	left = n->calls;
+	vm->flags |= FLAG_INSIDE;
 	/*@ loop invariant vm->index <= n->subscriber_count;
 	    loop invariant proof_calls + left <= \at(left, LoopEntry);
-	    loop assigns who, left, message, resumes, regs, *vm, proof_calls;
-	    loop variant 3 * left + ((vm->phase == PHASE_ABANDONED) ? 1 : 0)
-	                          + (((vm->flags & FLAG_LATE) != 0) ? 1 : 0);
+	    loop assigns sp_id, left, message, resumes, regs, *vm, proof_calls;
+	    loop variant 2 * left + (((vm->flags & (FLAG_LATE | FLAG_BEFORE)) != 0) ? 1 : 0);
 	*/
 	for (;;) {
-		who = next_to_tell(n, vm, message);
-		if (who == NULL && vm->phase == PHASE_ABANDONED) {
-			vm->phase = PHASE_DESTROYING;
-			message = ABI_VM_DESTROYED;
+		if (message == 0u) {
+			message = begin_pass(vm);
+		}
+		sp_id = next_to_tell(n, vm, message);
+		if (sp_id == 0u && (vm->flags & (FLAG_LATE | FLAG_BEFORE)) != 0u) {
+			if ((vm->flags & FLAG_LATE) != 0u) {
+				left = 0; /* another call tells who was late */
+			}
+			vm->flags &= (uint8_t) ~(FLAG_LATE | FLAG_BEFORE);
 			vm->index = 0;
 			continue;
 		}
-		if (who == NULL && (vm->flags & FLAG_LATE) != 0u) {
-			vm->flags &= (uint8_t)~FLAG_LATE;
-			vm->index = 0;
-			left = 0; /* another call tells who was late */
-			continue;
-		}
-		if (who == NULL) {
+		if (sp_id == 0u) {
 			return finish(vm);
 		}
 		if (left == 0u) {
@@ -523,108 +530,84 @@ static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
 		}
 		left--;
 		resumes = is_in_flight(vm) ? resumes + 1u : 0u;
-		make_request(vm, who->sp_id, message, &regs);
+		make_request(vm, sp_id, message, &regs);
 		port_call(n->hooks, &regs);
-		if (is_response(&regs, who->sp_id, message) && reg_w(&regs, 3) == 0u) {
-			settle(vm, when_acknowledged(who, message));
+		if (is_response(&regs, sp_id, message) && reg_w(&regs, 3) == 0u) {
+			acknowledged(n, vm, message);
+			if (resumes != 0u) {
+				vm->run_w1 = 0;
+				message = 0;
+			}
 			continue;
 		}
-		if (go_on(n, vm, &regs, message, resumes, left)) {
+		if (go_on(n, vm, &regs, sp_id, message, resumes, left)) {
 			break;
 		}
-		message = message_of(vm);
+		message = 0;
 	}
-	vm->waiting_sp = who->sp_id;
-	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
-}
-
-/* Starts or continues the creation of vm_id, or for 0 a destruction. */
-static int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
-{
-	int result;
-
-	if (vm_id == 0u) {
-		begin_destruction(n, vm);
-	} else if (vm->phase == PHASE_REST) {
-		begin_creation(n, vm, vm_id);
-	}
-	vm->flags |= FLAG_INSIDE;
-	result = tell(n, vm);
 	vm->flags &= (uint8_t)~FLAG_INSIDE;
-	return result;
-}
-
-/* FFA_R_OK, or what the caller did wrong. With a VM ID, it asks for that VM's creation. */
-static int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, int is_valid)
-{
-	const char *problem = "no object, VM ID 0, or no such SP";
-	int result = FFA_R_INVALID;
-
-	if (n == NULL) {
-		return FFA_R_INVALID;
-	}
-	if (vm != NULL && is_valid) {
-		problem = problem_of(n, vm, vm_id);
-		if (problem == NULL && n->hooks != NULL) {
-			return FFA_R_OK;
-		}
-		result = FFA_R_STATE;
-	}
-	if (n->hooks != NULL) {
-		complain(n, vm_id, problem);
-	}
-	return result;
+	vm->waiting_sp = (uint16_t)sp_id;
+	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
 }
 
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id)
 {
-	const int result = enter(n, vm, vm_id, vm_id != 0u);
-
-	return (result == FFA_R_OK) ? run_event(n, vm, vm_id) : result;
+	if (vm_id == 0u) {
+		return ffa_event_refuse(n, 0, FFA_R_INVALID, "VM ID 0");
+	}
+	return ffa_event_run(n, vm, vm_id);
 }
 
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 {
-	const int result = enter(n, vm, 0, 1);
-
-	return (result == FFA_R_OK && vm->phase != PHASE_REST) ? run_event(n, vm, 0) : result;
+	return ffa_event_run(n, vm, EVENT_DESTROY);
 }
 
 /* This SP is left out of what is to come. Who is suspended in a message may know of the VM. */
-static void leave_out(struct ffa_vm *vm, uint32_t index)
+static void leave_out(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t index)
 {
-	uint32_t state = vm->sp[index];
+	uint32_t knows = 0;
+	uint32_t state;
 
+	mark(n, vm);
+	state = vm->sp[index];
+	if (state == SP_SPENT || state == SP_AWARE ||
+	    (state == SP_ONCE_PRESENT && vm->phase != PHASE_CREATING)) {
+		knows = 1;
+	}
 	if (vm->index == index) {
-		state = is_in_flight(vm) ? SP_AWARE : state;
+		knows |= vm->run_w1;
 		vm->run_w1 = 0;
 		vm->sends = 0;
 	}
-	if (state == SP_AWARE || (state > SP_SPENT && vm->phase > PHASE_ABANDONED)) {
-		note(vm, index, SP_SPENT);
-	} else if (state > SP_SPENT) {
-		note(vm, index, SP_DONE);
-	}
+	note(vm, index, knows);
 }
 
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)
 {
-	/* Without a list there is nobody to be named. */
-	const uint32_t count = (n != NULL && n->hooks != NULL) ? n->subscriber_count : 0u;
+	const char *problem;
 	uint32_t i = 0;
-	int result;
 
-	/*@ loop invariant 0 <= i <= count;
+	if (n == NULL || vm == NULL) {
+		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no object");
+	}
+	/*@ loop invariant 0 <= i <= n->subscriber_count;
 	    loop assigns i;
-	    loop variant count - i;
+	    loop variant n->subscriber_count - i;
 	*/
-	while (i < count && n->subscribers[i].sp_id != sp_id) {
+	while (n->hooks != NULL && i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
 		i++;
 	}
-	result = enter(n, vm, 0, n == NULL || n->hooks == NULL || i < count);
-	if (result == FFA_R_OK && vm->phase != PHASE_REST) {
-		leave_out(vm, i);
+	if (n->hooks != NULL && i == n->subscriber_count) {
+		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no such SP");
+	}
+	problem = ffa_event_problem(n, vm, EVENT_GO_ON);
+	if (problem != NULL) {
+		return ffa_event_refuse(n, 0, FFA_R_STATE, problem);
+	}
+	if (vm->phase != PHASE_REST) {
+		leave_out(n, vm, i);
 		vm->waiting_sp = (vm->waiting_sp == sp_id) ? 0u : vm->waiting_sp;
 	}
-	return result;
+	return FFA_R_OK;
 }

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Version, features, both ways of reading the list, and the life of struct ffa_notify. */
+/* Version, features, and both ways of reading the list. */
 #include <ffa/partinfo.h>
 
 #include "abi.h"
+#include "attach.h"
 #include "bits.h"
-#include "call.h"
 #include "port.h"
 #include "subscribers.h"
 
-#define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
 #define MAX_RESTARTS 3u
 #define MAX_PAGES 31u /* what every SPMC can count: one of them drops bit 5 */
 
+/* No status of FF-A: the answer was neither FFA_SUCCESS nor a proper FFA_ERROR. */
+#define MALFORMED 1
+
 /* What the steps of one probe share. */
 struct probe {
+	struct ffa_regs regs; /* the latest answer */
 	struct ffa_table table;
 	const struct ffa_config *config;
 	uint32_t version;
@@ -23,19 +26,37 @@ struct probe {
 	uint32_t function;
 	int32_t failed;
 	const char *missing;
-	struct ffa_regs regs;
 };
 
+static void failed_in(struct probe *p, uint32_t function, int32_t status)
+{
+	p->function = function;
+	p->failed = status;
+}
+
+/*
+ * Calls an ABI_ function; p->regs then holds the answer. 0 for FFA_SUCCESS, the negative status of
+ * FFA_ERROR, NOT_SUPPORTED for a function that SMCCC does not know, or MALFORMED.
+ */
 static int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
-	const int32_t status = ffa_probe_call(p->config->hooks, &p->regs, function, x1, x2, x3);
+	uint32_t answer;
+	int32_t status;
+	int is_error;
 
-	if (status != 0) {
-		p->function = ABI_FUNCTION | function;
-		p->failed =
-			(status != FFA_PROBE_MALFORMED) ? status : to_signed(reg_w(&p->regs, 0));
+	request(&p->regs, function, x1, x2, x3);
+	port_call(p->config->hooks, &p->regs);
+	answer = function_of(&p->regs);
+	if (answer == ABI_SUCCESS) {
+		return 0;
 	}
-	return status;
+	status = to_signed(reg_w(&p->regs, 2));
+	is_error = answer == ABI_ERROR && status < 0;
+	if (!is_error) {
+		status = to_signed(reg_w(&p->regs, 0));
+	}
+	failed_in(p, ABI_FUNCTION | function, status);
+	return (is_error || status == ABI_NOT_SUPPORTED) ? status : MALFORMED;
 }
 
 static int32_t call(struct probe *p, uint32_t function)
@@ -43,11 +64,25 @@ static int32_t call(struct probe *p, uint32_t function)
 	return call_with(p, function, 0, 0, 0);
 }
 
+/* The result that a probe ends with after such a status. */
+static int result_of(int32_t status)
+{
+	/* From NOT_READY, -10, to MALFORMED; results of ours are negative, too. */
+	static const uint8_t results[] = {-FFA_R_EXHAUSTED,   -FFA_R_REFUSED, -FFA_R_REFUSED,
+	                                  -FFA_R_EXHAUSTED,   -FFA_R_REFUSED, -FFA_R_EXHAUSTED,
+	                                  -FFA_R_EXHAUSTED,   -FFA_R_NOMEM,   -FFA_R_REFUSED,
+	                                  -FFA_R_UNSUPPORTED, FFA_R_OK,       -FFA_R_PROTOCOL};
+
+	if (status < ABI_NOT_READY || status > MALFORMED) {
+		return FFA_R_REFUSED;
+	}
+	return -(int)results[status - ABI_NOT_READY];
+}
+
 /* The list that this call gave is malformed. */
 static int malformed(struct probe *p, uint32_t function, int result)
 {
-	p->function = ABI_FUNCTION | function;
-	p->failed = to_signed(reg_w(&p->regs, 0));
+	failed_in(p, ABI_FUNCTION | function, to_signed(reg_w(&p->regs, 0)));
 	p->missing = "malformed list";
 	return result;
 }
@@ -55,8 +90,7 @@ static int malformed(struct probe *p, uint32_t function, int result)
 /* Not the firmware's fault. */
 static int lack(struct probe *p, int result, const char *missing)
 {
-	p->function = 0;
-	p->failed = 0;
+	failed_in(p, 0, 0);
 	p->missing = missing;
 	return result;
 }
@@ -64,7 +98,7 @@ static int lack(struct probe *p, int result, const char *missing)
 /* FFA_R_OK if the firmware says that it has the function, with its properties in p->regs. */
 static int need(struct probe *p, uint32_t function)
 {
-	return ffa_probe_result(call_with(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
+	return result_of(call_with(p, ABI_FEATURES, ABI_FUNCTION | function, 0, 0));
 }
 
 static int is_apart(uint64_t a, uint64_t b, uint64_t size)
@@ -87,25 +121,6 @@ static int is_rxtx_valid(const struct ffa_rxtx *rxtx)
 	return rxtx->tx != NULL && rxtx->rx_pa != 0u && rxtx->tx_pa != 0u &&
 	       ((rxtx->rx_pa | rxtx->tx_pa) & (ABI_PAGE_SIZE - 1u)) == 0u &&
 	       is_apart(rxtx->rx_pa, rxtx->tx_pa, (uint64_t)rxtx->pages * ABI_PAGE_SIZE);
-}
-
-/* NULL, or what the caller did wrong. */
-static const char *config_problem(const struct ffa_notify *n, const struct ffa_config *config)
-{
-	if (n == NULL) {
-		return "no object";
-	}
-	if (!port_is_usable(config->hooks) ||
-	    (config->table == NULL && !port_can_alloc(config->hooks))) {
-		return "hooks missing, or no table";
-	}
-	if (config->vm_size != sizeof(struct ffa_vm)) {
-		return "vm_size is not sizeof(struct ffa_vm)";
-	}
-	if ((config->version & ABI_VERSION_RESERVED) != 0u) {
-		return "bad version";
-	}
-	return is_rxtx_valid(&config->rxtx) ? NULL : "bad RX/TX buffers";
 }
 
 static int is_version_1(uint32_t version)
@@ -217,7 +232,7 @@ static int walk_regs(struct probe *p)
 	do {
 		const int32_t status = call_with(p, ABI_PARTITION_INFO_GET_REGS, 0, 0,
 		                                 at.next | ((uint32_t)at.tag << 16));
-		int result = ffa_probe_result(status);
+		int result = result_of(status);
 
 		if (status == ABI_INVALID_PARAMETERS) {
 			/* There are no partitions, or no longer as many. */
@@ -291,11 +306,11 @@ static int list_by_rx(struct probe *p)
 		return FFA_R_OK; /* there are no partitions */
 	}
 	if (status != 0) {
-		return ffa_probe_result(status);
+		return result_of(status);
 	}
 	result = read_rx(p);
 	status = call(p, ABI_RX_RELEASE);
-	return (result != FFA_R_OK) ? result : ffa_probe_result(status);
+	return (result != FFA_R_OK) ? result : result_of(status);
 }
 
 /* How much of the lent buffers to map: whole granules, no more than the firmware's maximum. */
@@ -322,7 +337,7 @@ static int map_lent(struct probe *p, uint32_t properties)
 	}
 	pages = pages_to_map(p, properties >> ABI_RXTX_MAX_SHIFT, granule);
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
-		return lack(p, FFA_R_INVALID, "buffers smaller or less aligned than the granule");
+		return lack(p, FFA_R_INVALID, "buffers do not fit the granule");
 	}
 	/*@ loop invariant granule <= pages <= rxtx->pages;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
@@ -335,7 +350,7 @@ static int map_lent(struct probe *p, uint32_t properties)
 		p->rx_bytes = pages * ABI_PAGE_SIZE;
 		status = call_with(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
 		if (status != ABI_INVALID_PARAMETERS || pages == granule) {
-			return ffa_probe_result(status);
+			return result_of(status);
 		}
 		pages = granule; /* some firmware has a maximum that it does not report */
 	}
@@ -347,7 +362,7 @@ static int unmap_lent(struct probe *p)
 	const int32_t status = call(p, ABI_RXTX_UNMAP);
 
 	p->stuck = status != 0;
-	return ffa_probe_result(status);
+	return result_of(status);
 }
 
 static int list_by_rxtx(struct probe *p)
@@ -361,7 +376,7 @@ static int list_by_rxtx(struct probe *p)
 	int result = (p->config->rxtx.rx != NULL) ? FFA_R_OK : FFA_R_UNSUPPORTED;
 	uint32_t i;
 
-	p->missing = (result == FFA_R_OK) ? "no calls for buffers, and no register form"
+	p->missing = (result == FFA_R_OK) ? "no calls for buffers"
 	                                  : "no buffers lent, and no register form";
 	/*@ loop invariant 0 <= i <= 4 && (result == FFA_R_OK ==> p->config->rxtx.rx != \null);
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + i;
@@ -424,15 +439,14 @@ static int take_table(struct ffa_notify *n, struct probe *p)
 	} else if (config->table_len < FFA_NOTIFY_MAX_SUBSCRIBERS) {
 		p->table.capacity = config->table_len;
 	}
-	n->subscribers = p->table.slots;
-	return (n->subscribers != NULL) ? FFA_R_OK : lack(p, FFA_R_NOMEM, "alloc returned NULL");
+	return (p->table.slots != NULL) ? FFA_R_OK : lack(p, FFA_R_NOMEM, "alloc returned NULL");
 }
 
 static int discover(struct ffa_notify *n, struct probe *p)
 {
 	int result;
 
-	p->missing = "no common FF-A version";
+	(void)lack(p, FFA_R_OK, "no common FF-A version");
 	result = use_version(p);
 	if (result != FFA_R_OK) {
 		return result;
@@ -457,74 +471,39 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	return result;
 }
 
-static void make_unprobed(struct ffa_notify *n)
-{
-	n->version = 0;
-	n->subscriber_count = 0;
-	n->rxtx_stuck = 0;
-	n->subscribers = NULL;
-	n->hooks = NULL;
-	n->allocated = NULL;
-}
-
-static void keep(struct ffa_notify *n, const struct ffa_config *config)
-{
-	n->hooks = config->hooks;
-	n->limits = config->limits;
-	if (n->limits.sends == 0u) {
-		n->limits.sends = FFA_NOTIFY_DEFAULT_SENDS;
-	}
-	if (n->limits.resumes == 0u) {
-		n->limits.resumes = FFA_NOTIFY_DEFAULT_RESUMES;
-	}
-}
-
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 {
 	struct probe p;
-	int result;
+	int result = ffa_notify_begin(n, config);
 
-	if (n != NULL) {
-		make_unprobed(n);
+	if (result != FFA_R_OK) {
+		return result;
 	}
-	if (config == NULL || config->hooks == NULL) {
-		return FFA_R_INVALID;
+	if (config->table == NULL && !port_can_alloc(config->hooks)) {
+		return ffa_refuse(config->hooks, 0, FFA_R_INVALID, "neither table nor alloc");
+	}
+	if ((config->version & ABI_VERSION_RESERVED) != 0u || !is_rxtx_valid(&config->rxtx)) {
+		return ffa_refuse(config->hooks, 0, FFA_R_INVALID,
+		                  "bad version, or bad RX/TX buffers");
 	}
 	p.config = config;
 	p.version = config->version;
-	p.function = 0;
-	p.failed = 0;
 	p.stuck = 0;
-	p.missing = config_problem(n, config);
-	if (p.missing != NULL) {
-		say_of_probe(&p, FFA_LOG_ERROR, p.missing);
-		return FFA_R_INVALID;
-	}
-	keep(n, config);
+	p.table.slots = NULL; /* none is taken from firmware of version 1.0 */
 	ffa_table_reset(&p.table);
 	result = discover(n, &p);
-	if (result != FFA_R_OK) {
-		ffa_release(n);
-		/* A machine without FF-A is nothing to warn of. */
-		say_of_probe(&p, (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR,
-		             (p.missing != NULL) ? p.missing : "FF-A probe failed");
-		p.version = 0;
+	if (result == FFA_R_OK) {
+		ffa_notify_end(n, config->hooks, p.table.slots, p.table.count, p.version);
+		return FFA_R_OK;
 	}
-	if (result == FFA_R_OK || result == FFA_R_NOSPACE) {
+	n->hooks = config->hooks; /* to free by */
+	ffa_release(n);
+	/* A machine without FF-A is nothing to warn of. */
+	say_of_probe(&p, (result == FFA_R_ABSENT) ? FFA_LOG_INFO : FFA_LOG_ERROR,
+	             (p.missing != NULL) ? p.missing : "FF-A probe failed");
+	if (result == FFA_R_NOSPACE) {
 		n->subscriber_count = p.table.count;
 	}
-	n->version = p.version;
 	n->rxtx_stuck = p.stuck;
 	return result;
-}
-
-void ffa_release(struct ffa_notify *n)
-{
-	if (n == NULL) {
-		return;
-	}
-	if (n->allocated != NULL) {
-		port_free(n->hooks, n->allocated, TABLE_SIZE);
-	}
-	make_unprobed(n);
 }

@@ -124,6 +124,26 @@ static void corrupt(struct ffa_vm *vm, uint32_t count, uint64_t *random)
 	}
 }
 
+/* What is saved of it goes on in another object, if it can be. */
+static int hand_over(struct world *w)
+{
+	uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(WORLD_MAX_SPS)];
+	struct ffa_vm vm;
+	const size_t size = ffa_vm_save(&w->objects.n, &w->objects.vm, bytes, sizeof(bytes));
+	int result;
+
+	world_check(w, size <= sizeof(bytes), "a saved form that is too long");
+	if (size == 0) {
+		return FFA_R_STATE;
+	}
+	memset(&vm, 0, sizeof(vm));
+	result = ffa_vm_restore(&w->objects.n, &vm, bytes, size);
+	if (result >= 0) {
+		w->objects.vm = vm;
+	}
+	return result;
+}
+
 static void enter(struct world *w, uint64_t *random)
 {
 	const struct ffa_notify before = w->objects.n;
@@ -135,11 +155,18 @@ static void enter(struct world *w, uint64_t *random)
 		FFA_NOTIFY_MAX_CALLS(before.subscriber_count, limits->sends, limits->resumes);
 	int result;
 
-	if ((luck & 3u) == 3) {
+	if ((luck & 15u) == 3) {
 		/* One of the subscribers, or none. */
 		result = ffa_vm_skip(&w->objects.n, vm,
-		                     (uint16_t)(WORLD_FIRST_SP + (luck >> 2 & 3u)));
+		                     (uint16_t)(WORLD_FIRST_SP + (luck >> 4 & 3u)));
 		most = 0;
+	} else if ((luck & 15u) == 7) {
+		result = hand_over(w);
+		most = 0;
+	} else if ((luck & 7u) == 6) {
+		result = ffa_vm_announce(
+			&w->objects.n, vm,
+			(luck & 8u) != 0 ? 0 : (uint16_t)(WORLD_FIRST_SP + (luck >> 4 & 3u)));
 	} else if ((luck & 1u) != 0) {
 		result = ffa_vm_destroyed(&w->objects.n, vm);
 	} else {

@@ -242,13 +242,22 @@ static int is_unaware(const struct model_sp *sp)
 	return sp->wants_created && !sp->answered && !sp->skipped;
 }
 
+static void forget_place(struct model *m)
+{
+	m->is_restored = 0;
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		sp->before = 0;
+		sp->later = 0;
+	}
+}
+
 /* Whether all SPs have answered; if not, the creation failed or has to go on later. */
 static int tell_created(struct model *m)
 {
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		enum outcome outcome;
 
-		if (!is_unaware(sp)) {
+		if (!is_unaware(sp) || sp->before) {
 			continue;
 		}
 		outcome = tell(m, sp, CREATED);
@@ -261,11 +270,24 @@ static int tell_created(struct model *m)
 			continue;
 		}
 		m->decided = m->why;
-		if (!is_waved_through(m)) {
-			m->phase = UNDOING;
-			m->result = outcome == REFUSED ? FFA_R_REFUSED : FFA_R_EXHAUSTED;
-			return 0;
+		if (is_waved_through(m)) {
+			continue;
 		}
+		if (m->phase == ANNOUNCING) {
+			m->refused |= outcome == REFUSED;
+			m->exhausted |= outcome != REFUSED;
+			continue;
+		}
+		for (struct model_sp *other = m->sps; other < m->sps + m->count; other++) {
+			other->before = 0;
+		}
+		m->phase = UNDOING;
+		m->result = outcome == REFUSED ? FFA_R_REFUSED : FFA_R_EXHAUSTED;
+		return 0;
+	}
+	if (m->is_restored) {
+		forget_place(m);
+		return tell_created(m);
 	}
 	return 1;
 }
@@ -276,15 +298,23 @@ static int is_owed(const struct model *m, const struct model_sp *sp)
 	       (sp->wants_created ? sp->knows : m->was_present);
 }
 
+static int is_anybody_late(const struct model *m)
+{
+	int is_late = 0;
+
+	for (const struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		is_late |= sp->later;
+	}
+	return is_late;
+}
+
 /* One pass over those who are owed it. Returns `done` if nobody is left. */
 static int tell_destroyed(struct model *m, int done)
 {
-	int any_later = 0;
-
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		enum outcome outcome;
 
-		if (!is_owed(m, sp) || sp->later) {
+		if (!is_owed(m, sp) || sp->later || sp->before) {
 			continue;
 		}
 		outcome = tell(m, sp, DESTROYED);
@@ -298,12 +328,13 @@ static int tell_destroyed(struct model *m, int done)
 			m->decided = m->why;
 		}
 	}
-	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
-		any_later |= sp->later;
-		sp->later = 0;
-	}
-	if (any_later) {
+	if (is_anybody_late(m)) {
+		forget_place(m);
 		return FFA_R_AGAIN;
+	}
+	if (m->is_restored) {
+		forget_place(m);
+		return tell_destroyed(m, done);
 	}
 	m->phase = AT_REST;
 	return m->refused ? FFA_R_REFUSED : done;
@@ -313,11 +344,12 @@ static void begin(struct model *m, uint16_t vm_id)
 {
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
 		sp->answered = sp->knows = sp->told = sp->later = sp->skipped = sp->doubt = 0;
+		sp->before = 0;
 		sp->sends = 0;
 	}
 	m->phase = CREATING;
 	m->vm_id = vm_id;
-	m->refused = 0;
+	m->refused = m->exhausted = m->is_restored = 0;
 	m->was_present = 0;
 	memset(&m->decided, 0, sizeof(m->decided));
 }
@@ -379,8 +411,10 @@ int model_destroyed(struct model *m)
 	m->is_inside = 1;
 	m->calls = 0;
 	/* What failed a creation stays readable when the host takes its undo over. */
-	if (m->phase == CREATING || m->phase == PRESENT) {
+	if (m->phase == CREATING || m->phase == PRESENT || m->phase == ANNOUNCING) {
 		memset(&m->decided, 0, sizeof(m->decided));
+		m->refused = 0;
+		forget_place(m);
 	}
 	m->phase = DESTROYING;
 	/* Only its answer tells whether the SP that is suspended in "created" is owed anything. */
@@ -392,6 +426,7 @@ int model_destroyed(struct model *m)
 		}
 		sp->answered = 1;
 		sp->knows = outcome == TOLD;
+		forget_place(m);
 	}
 	return leave(m, tell_destroyed(m, FFA_R_OK));
 }
@@ -421,6 +456,80 @@ int model_skip(struct model *m, uint16_t sp_id)
 	return FFA_R_OK;
 }
 
+/* Of an SP that is told anew, everything is forgotten. */
+static void begin_announcement(struct model *m, uint16_t sp_id)
+{
+	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		const int is_free = !sp->doubt && !sp->knows;
+
+		if (sp->wants_created && (sp_id == 0 ? is_free : sp->id == sp_id)) {
+			sp->answered = sp->knows = sp->skipped = sp->doubt = 0;
+			sp->sends = 0;
+		}
+	}
+	m->phase = ANNOUNCING;
+	m->refused = m->exhausted = 0;
+	memset(&m->decided, 0, sizeof(m->decided));
+}
+
+static int can_be_named(const struct model *m, uint16_t sp_id)
+{
+	int can = sp_id == 0 || m->phase == ANNOUNCING;
+
+	for (const struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
+		can |= sp->id == sp_id && sp->wants_created;
+	}
+	return can;
+}
+
+int model_announce(struct model *m, uint16_t sp_id)
+{
+	if (!can_be_named(m, sp_id)) {
+		return misuse(m, FFA_R_INVALID);
+	}
+	if (m->is_inside || (m->phase != PRESENT && m->phase != ANNOUNCING)) {
+		return misuse(m, FFA_R_STATE);
+	}
+	if (m->phase == PRESENT) {
+		begin_announcement(m, sp_id);
+	}
+	m->is_inside = 1;
+	m->calls = 0;
+	if (!tell_created(m)) {
+		return leave(m, unfinished(m));
+	}
+	m->phase = PRESENT;
+	if (m->refused) {
+		m->refused = 0;
+		return leave(m, FFA_R_REFUSED);
+	}
+	return leave(m, m->exhausted ? FFA_R_EXHAUSTED : FFA_R_OK);
+}
+
+void model_move(struct model *m)
+{
+	struct model_sp *const suspended = m->suspended;
+	struct model_sp turned[MODEL_SPS];
+
+	forget_place(m);
+	memset(&m->decided, 0, sizeof(m->decided));
+	memcpy(turned, m->sps, sizeof(turned));
+	for (uint32_t i = 0; i < m->count; i++) {
+		m->sps[i] = turned[m->count - 1 - i];
+		m->sps[i].sends = 0;
+	}
+	if (suspended != NULL) {
+		m->suspended = m->sps + (m->count - 1) - (suspended - m->sps);
+		m->suspended->sends = 1; /* the one that is in flight */
+		/* Who is in doubt answers before anything else is looked at. */
+		m->is_restored = !(m->phase == DESTROYING && m->suspended->wants_created &&
+		                   !m->suspended->answered);
+		for (struct model_sp *sp = m->sps; sp < m->suspended; sp++) {
+			sp->before = m->is_restored;
+		}
+	}
+}
+
 uint16_t model_id(const struct model *m)
 {
 	int is_spent = m->phase != AT_REST;
@@ -439,10 +548,11 @@ int model_waits_for(const struct model *m, uint16_t sp_id)
 		return sp_id == m->suspended->id;
 	}
 	for (const struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
-		const int is_left = m->phase == CREATING ? is_unaware(sp) : is_owed(m, sp);
+		const int is_creation = m->phase == CREATING || m->phase == ANNOUNCING;
+		const int is_left = is_creation ? is_unaware(sp) : is_owed(m, sp);
 
-		/* Creations are told in order. */
-		if (is_left && (m->phase == CREATING || sp->id == sp_id)) {
+		/* Creations are told in order, but for one that was restored in the middle. */
+		if (is_left && ((is_creation && !m->is_restored) || sp->id == sp_id)) {
 			return sp->id == sp_id;
 		}
 		anybody |= is_left;

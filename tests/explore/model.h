@@ -11,7 +11,7 @@
 
 #define MODEL_SPS 4
 
-enum model_phase { AT_REST, CREATING, UNDOING, PRESENT, DESTROYING };
+enum model_phase { AT_REST, CREATING, UNDOING, PRESENT, ANNOUNCING, DESTROYING };
 
 /* What a log entry is about: the model's text. */
 #define MODEL_LOG_REFUSED "refused"
@@ -29,6 +29,7 @@ struct model_sp {
 	int knows;    /* answered it with success */
 	int told;     /* answered "destroyed" for good */
 	int later;    /* said so too often in this pass */
+	int before;   /* stands before whom a restored event goes on with: comes later */
 	int skipped;
 	int doubt; /* may believe in the VM for another reason than that it knows */
 	uint32_t sends;
@@ -47,7 +48,9 @@ struct model {
 	uint32_t run_w1;
 	int result;      /* of a creation that failed */
 	int was_present; /* its creation completed */
-	int refused;     /* somebody refused "destroyed" */
+	int refused;     /* somebody refused "destroyed", or the announcement */
+	int exhausted;   /* somebody used up the tries of the announcement */
+	int is_restored; /* the pass goes on in the middle */
 
 	/* The latest answer that was none of success, what it was to, and all of it. */
 	struct ffa_refusal why;
@@ -69,5 +72,10 @@ uint16_t model_id(const struct model *m);
 
 /* Whether an unfinished event may say that it waits for this SP, 0: for nobody. */
 int model_waits_for(const struct model *m, uint16_t sp_id);
+
+int model_announce(struct model *m, uint16_t sp_id);
+
+/* Saved, and restored with a list of the same SPs the other way round. */
+void model_move(struct model *m);
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * usage: model [SCRIPTS [SEED]]
  * Random scripts, each played to the model and to the library: subscriptions, limits, hooks, events
- * of two VMs, SPs that are skipped, calls from within hooks, and an answer for each call. Every
+ * of two VMs, SPs that are skipped or restart and are announced to, VMs that are saved and restored with
+ * another list, calls from within hooks, and an answer for each call. Every
  * request, call of a hook, log entry and result of the library has to be the model's. Script i of
  * seed S is the first script of seed S + i.
  *
@@ -37,7 +38,7 @@
 #define CREATED 4u
 
 enum kind { CALL, RELAX, REFUSED, RESULT };
-enum entry { CREATE, DESTROY, SKIP };
+enum entry { CREATE, DESTROY, SKIP, ANNOUNCE };
 
 /* What an entry left behind. */
 struct result {
@@ -102,6 +103,7 @@ struct guest {
 	int has_lived;
 	int last; /* result of an event */
 	int is_skipped_since;
+	int is_announcing;
 	int is_inside;    /* an event */
 	uint32_t skipped; /* a bit for each SP, in this life */
 	uint16_t sp;      /* of the latest message */
@@ -127,9 +129,10 @@ struct stage {
 	struct player players[2]; /* of the model, of the library */
 	struct ffa_hooks hooks[2];
 	struct model models[VMS];
-	struct ffa_notify n;
-	struct ffa_subscriber table[MODEL_SPS];
+	struct ffa_notify ns[2]; /* of a probe, and of the same list the other way round */
+	struct ffa_subscriber tables[2][MODEL_SPS];
 	struct ffa_vm vms[VMS];
+	unsigned int list_of[VMS];
 	int is_probing;
 	int is_in_log;
 };
@@ -153,6 +156,9 @@ static struct {
 	uint64_t entries;
 	uint64_t reentries;
 	uint64_t skips;
+	uint64_t announcements;
+	uint64_t moves;
+	uint64_t moves_in_flight;
 	uint64_t reused;
 	uint64_t spent;
 	uint64_t results[16];
@@ -170,7 +176,7 @@ static uint64_t mix(uint64_t seed, uint64_t n)
 
 static void print_act(const char *who, const struct act *act)
 {
-	static const char *const entries[] = {"created", "destroyed", "skip"};
+	static const char *const entries[] = {"created", "destroyed", "skip", "announce"};
 	const struct result *result = &act->as.result;
 
 	printf("  %s: ", who);
@@ -562,14 +568,21 @@ static int enter(struct player *p, enum entry entry, uint16_t argument)
 	struct ffa_vm *object = &p->stage->vms[p->vm];
 	struct model *model = &p->stage->models[p->vm];
 
-	if (p->is_library) {
-		return entry == CREATE    ? ffa_vm_created(&p->stage->n, object, argument)
-		       : entry == DESTROY ? ffa_vm_destroyed(&p->stage->n, object)
-		                          : ffa_vm_skip(&p->stage->n, object, argument);
+	const struct ffa_notify *n = &p->stage->ns[p->stage->list_of[p->vm]];
+
+	switch (entry) {
+	case CREATE:
+		return p->is_library ? ffa_vm_created(n, object, argument)
+		                     : model_created(model, argument);
+	case DESTROY:
+		return p->is_library ? ffa_vm_destroyed(n, object) : model_destroyed(model);
+	case SKIP:
+		return p->is_library ? ffa_vm_skip(n, object, argument)
+		                     : model_skip(model, argument);
+	default:
+		return p->is_library ? ffa_vm_announce(n, object, argument)
+		                     : model_announce(model, argument);
 	}
-	return entry == CREATE    ? model_created(model, argument)
-	       : entry == DESTROY ? model_destroyed(model)
-	                          : model_skip(model, argument);
 }
 
 /* The same object from within its event: nothing may happen. */
@@ -633,6 +646,7 @@ static void destroy(struct player *p)
 	int result;
 
 	guest->life = before == NO_VM ? NO_VM : DESTROYING_VM;
+	guest->is_announcing = 0;
 	result = run_event(p, DESTROY, 0);
 	note(p, DESTROY, 0, result);
 	guest->last = result;
@@ -668,6 +682,87 @@ static void skip(struct player *p, uint16_t sp)
 		state_of(p, sp, guest->id)->doubt = 1;
 		guest->in_flight = 0;
 	}
+}
+
+/*
+ * By name: the SP restarts, so it has forgotten all VMs. Else those are told that do not know of it,
+ * among them the skipped ones.
+ */
+static void lose_memory(struct player *p, uint16_t named)
+{
+	struct guest *guest = guest_of(p);
+
+	for (unsigned int i = 0; i < p->stage->script.sp_count; i++) {
+		const uint16_t sp = (uint16_t)(FIRST_SP + i);
+		struct sp_state *state = state_of(p, sp, guest->id);
+
+		if (named == sp) {
+			die(p, sp, guest->id);
+			state->doubt = 0;
+		}
+		if (named == sp || (named == 0 && !state->doubt && state->belief == UNAVAILABLE)) {
+			guest->skipped &= ~(1u << i);
+		}
+	}
+}
+
+static void misuse(struct player *p, enum entry entry, uint16_t argument, int expected);
+
+static void announce(struct player *p, uint16_t sp)
+{
+	struct guest *guest = guest_of(p);
+	const int can_be_named =
+		sp == 0 || (sp != STRANGER && (events_of(p, sp) & FFA_NOTIFY_CREATED) != 0);
+	int result;
+
+	if (!guest->is_announcing && !can_be_named) {
+		misuse(p, ANNOUNCE, sp, FFA_R_INVALID);
+		return;
+	}
+	if (guest->life != VM_PRESENT) {
+		misuse(p, ANNOUNCE, sp, FFA_R_STATE);
+		return;
+	}
+	if (!guest->is_announcing) {
+		lose_memory(p, sp);
+	}
+	result = run_event(p, ANNOUNCE, sp);
+	note(p, ANNOUNCE, sp, result);
+	guest->last = result;
+	guest->is_skipped_since = 0;
+	guest->is_announcing = result > 0;
+	t.announcements += p->is_library != 0;
+	if (result <= 0 && !is_over(result)) {
+		give_up("an announcement that is not allowed");
+	}
+}
+
+/* Another hypervisor takes over, whose list is the other way round. */
+static void move(struct player *p)
+{
+	struct stage *s = p->stage;
+	struct ffa_vm *vm = &s->vms[p->vm];
+	const int is_in_flight = guest_of(p)->in_flight != 0;
+	uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(MODEL_SPS)];
+	size_t size;
+
+	guest_of(p)->is_skipped_since = 1; /* only who is suspended is waited for */
+	if (!p->is_library) {
+		model_move(&s->models[p->vm]);
+		return;
+	}
+	size = ffa_vm_save(&s->ns[s->list_of[p->vm]], vm, bytes, sizeof(bytes));
+	s->list_of[p->vm] ^= 1u;
+	memset(vm, 0, sizeof(*vm));
+	if (size == 0 || size > sizeof(bytes) ||
+	    ffa_vm_restore(&s->ns[s->list_of[p->vm]], vm, bytes, size) != FFA_R_OK) {
+		give_up("a VM that cannot be saved and restored");
+	}
+	if ((vm->waiting_sp != 0) != is_in_flight) {
+		give_up("a restored VM that waits for another SP than the one in flight");
+	}
+	t.moves++;
+	t.moves_in_flight += is_in_flight != 0;
 }
 
 /* What must be refused outside of events, and change nothing. */
@@ -737,6 +832,7 @@ static void forget(struct player *p)
 	memset(guest_of(p), 0, sizeof(struct guest));
 	if (p->is_library) {
 		memset(&p->stage->vms[p->vm], 0, sizeof(p->stage->vms[0]));
+		p->stage->list_of[p->vm] = 0;
 	} else {
 		open_model(p->stage, &p->stage->models[p->vm]);
 	}
@@ -758,9 +854,15 @@ static void do_something(struct player *p, uint64_t random)
 	} else if (what < 24) {
 		t.step = "destroyed";
 		destroy(p);
-	} else if (what < 28) {
+	} else if (what < 26) {
 		t.step = "skip";
 		skip(p, pick_sp(p, random >> 16));
+	} else if (what == 26) {
+		t.step = "saved and restored";
+		move(p);
+	} else if (what == 27) {
+		t.step = "announce";
+		announce(p, (random >> 16 & 1u) != 0 ? 0 : pick_sp(p, random >> 17));
 	} else if (what == 28) {
 		t.step = "created with ID 0";
 		misuse(p, CREATE, 0, FFA_R_INVALID);
@@ -801,7 +903,7 @@ static void meddle(struct player *p)
 		enter_again(p, SKIP, pick_sp(p, random >> 12));
 		break;
 	case 5:
-		enter_again(p, SKIP, guest_of(p)->sp);
+		enter_again(p, (random >> 12 & 1u) != 0 ? SKIP : ANNOUNCE, guest_of(p)->sp);
 		break;
 	default:
 		enter_again(p, CREATE, guest_of(p)->id);
@@ -902,13 +1004,14 @@ static void compare_entry(const struct said *said)
 static void meddle_in_log(struct player *p)
 {
 	const uint64_t random = mix(p->stage->script.seed ^ 0x106u, t.said_compared);
+	const struct ffa_notify *n = &p->stage->ns[p->stage->list_of[p->vm]];
 	struct ffa_vm *object = &p->stage->vms[p->vm];
 	const struct ffa_vm before = *object;
 	int result;
 
 	p->stage->is_in_log = 1;
-	result = (random & 1u) != 0 ? ffa_vm_destroyed(&p->stage->n, object)
-	                            : ffa_vm_created(&p->stage->n, object, guest_of(p)->id);
+	result = (random & 1u) != 0 ? ffa_vm_destroyed(n, object)
+	                            : ffa_vm_created(n, object, guest_of(p)->id);
 	if (result != FFA_R_STATE || memcmp(object, &before, sizeof(before)) != 0 ||
 	    p->stage->is_in_log != 2) {
 		give_up("the log hook gets into an event");
@@ -1002,13 +1105,21 @@ static void open_stage(struct stage *s, uint64_t seed)
 	memset(&config, 0, sizeof(config));
 	config.hooks = &s->hooks[1];
 	config.vm_size = sizeof(struct ffa_vm);
-	config.table = s->table;
+	config.table = s->tables[0];
 	config.table_len = MODEL_SPS;
 	config.limits = s->script.limits;
 	s->is_probing = 1;
 	t.step = "probing";
-	if (ffa_probe(&s->n, &config) != FFA_R_OK) {
+	if (ffa_probe(&s->ns[0], &config) != FFA_R_OK) {
 		give_up("the plain list was not read");
+	}
+	for (unsigned int i = 0; i < s->ns[0].subscriber_count; i++) {
+		s->tables[1][i] = s->tables[0][s->ns[0].subscriber_count - 1u - i];
+	}
+	config.table = s->tables[1];
+	config.version = s->ns[0].version;
+	if (ffa_attach(&s->ns[1], &config, s->ns[0].subscriber_count) != FFA_R_OK) {
+		give_up("the list cannot be attached to");
 	}
 	s->is_probing = 0;
 	for (unsigned int i = 0; i < VMS; i++) {
@@ -1107,7 +1218,8 @@ static void play_script(uint64_t seed)
 	for (unsigned int vm = 0; vm < VMS; vm++) {
 		finish(&stage, vm);
 	}
-	ffa_release(&stage.n);
+	ffa_release(&stage.ns[0]);
+	ffa_release(&stage.ns[1]);
 }
 
 static void print_results(uint64_t scripts, uint64_t seed)
@@ -1119,6 +1231,9 @@ static void print_results(uint64_t scripts, uint64_t seed)
 	printf("hosts: %" PRIu64 " SPs skipped, %" PRIu64 " calls from within an event, %" PRIu64
 	       " VM IDs used again, %" PRIu64 " spent\n",
 	       t.skips, t.reentries, t.reused, t.spent);
+	printf("changes: %" PRIu64 " calls of announce, %" PRIu64
+	       " VMs saved and restored, %" PRIu64 " of them in flight\n",
+	       t.announcements, t.moves, t.moves_in_flight);
 	printf("model: %" PRIu64 " scripts from seed %" PRIu64 ": %" PRIu64
 	       " firmware calls, %" PRIu64 " calls of hooks, %" PRIu64 " log entries and %" PRIu64
 	       " results compared, no difference\n",

@@ -20,15 +20,19 @@ TOOLS = ROOT / "tools/ffa_trace"
 # Public headers, <stddef.h> and <stdint.h> are free to all.
 HOUSES = {
     "core": (
-        ("entry points", {
-            "probe.c": "call partinfo.c subscribers port.h bits.h abi.h",
-            "event.c": "event.h port.h bits.h abi.h",
-            "event.h": "abi.h",
+        ("lifecycle and discovery", {
+            "lifecycle.c": "event",
+            "handover.c": "event bits.h",
+            "probe.c": "attach partinfo.c subscribers port.h bits.h abi.h",
             "strerror.c": "",
         }),
-        ("discovery", {
-            "call.c": "call.h port.h bits.h abi.h",
-            "call.h": "",
+        ("events", {
+            "event.c": "event.h attach port.h bits.h abi.h",
+            "event.h": "abi.h",
+        }),
+        ("lists", {
+            "attach.c": "attach.h subscribers.h port.h abi.h",
+            "attach.h": "",
             "partinfo.c": "bits.h abi.h",
             "subscribers.c": "subscribers.h",
             "subscribers.h": "",
@@ -99,7 +103,7 @@ HOUSES = {
     ),
 }
 # The only files of the core that may reach the firmware call of port.h.
-CALLERS = {"port.h", "call.c", "event.c"}
+CALLERS = {"port.h", "probe.c", "event.c"}
 # In a picture, a file with more users than these is named in their boxes.
 MANY = 6
 

@@ -105,7 +105,7 @@ static void sp_that_stays_suspended_is_one_warning(void **state)
 	expect_run(f, W1, answer);
 	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
 	assert_int_equal(f->log_count, 1);
-	is_entry(f, 0, FFA_LOG_WARNING, F_RUN, 0, "still suspended", &answer);
+	is_entry(f, 0, FFA_LOG_WARNING, F_RUN, 0, "suspended: let", &answer);
 }
 
 static void wrong_cpu_is_one_warning(void **state)

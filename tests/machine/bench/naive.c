@@ -27,12 +27,12 @@ static int32_t send(const struct naive *n, uint16_t sp_id, uint32_t message, uin
 {
 	struct ffa_regs regs;
 
-	request(&regs, ABI_DIRECT_REQ, sp_id, ABI_FRAMEWORK | message, ABI_HANDLE_NONE);
+	request(&regs, ABI_DIRECT_REQ, sp_id, message, ABI_HANDLE_NONE);
 	regs.x[4] = ABI_HANDLE_NONE;
 	regs.x[5] = vm_id;
 	n->hooks->call(n->hooks->priv, &regs);
 	if (reg_w(&regs, 0) != (ABI_FUNCTION | ABI_DIRECT_RESP) ||
-	    reg_w(&regs, 2) != (ABI_FRAMEWORK | (message + 1u))) {
+	    reg_w(&regs, 2) != message + 1u) {
 		return ABI_INVALID_PARAMETERS;
 	}
 	return to_signed(reg_w(&regs, 3));

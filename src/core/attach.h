@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* The life of struct ffa_notify. */
+#ifndef FFA_ATTACH_H
+#define FFA_ATTACH_H
+
+#include <ffa/notify.h>
+
+/* Says why in the log, if there are hooks: `result`. */
+int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const char *text);
+
+/*
+ * Makes *n unprobed, looks at what a probe and an attachment have in common, and takes the limits.
+ * FFA_R_OK or FFA_R_INVALID.
+ */
+int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
+
+/* Events can be told to these subscribers from now on. */
+void ffa_notify_end(struct ffa_notify *n, const struct ffa_hooks *hooks,
+                    const struct ffa_subscriber *subscribers, uint16_t count, uint32_t version);
+
+#endif
