@@ -20,6 +20,7 @@ install(FILES
   DESTINATION ${package_dir})
 
 set(pc_description_notify "Tells FF-A Secure Partitions that a VM was created or destroyed")
+set(pc_description_events "The events of ffa-notify, for a list of subscribers that is known")
 set(pc_description_spmc "Emulated FF-A secure world for tests")
 set(pc_description_trace "Recorder of FF-A calls")
 set(pc_description_conduit "SMC and HVC conduits for AArch64")

@@ -1,21 +1,38 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# scripts/amalgamate: its two files compile anywhere, and in the place of the core pass the unit tests.
+# scripts/amalgamate: what it writes compiles anywhere, in the place of the core passes the unit tests,
+# and under another prefix lives beside it. Bad arguments are named.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+mapfile -t warnings < <(grep '^-' "$root/cmake/warnings.txt")
+mkdir "$work"/{whole,events}
+"$root/scripts/amalgamate" "$work/whole"
+"$root/scripts/amalgamate" --events --prefix xen_ "$work/events"
+for compiler in aarch64-linux-gnu-gcc "clang --target=aarch64-none-elf" arm-none-eabi-gcc; do
+	read -ra cc <<<"$compiler"
+	for source in "$work"/{whole,events}/ffa_notify.c; do
+		"${cc[@]}" -std=c99 -Os -ffreestanding "${warnings[@]}" -Wunused-macros -Werror -c "$source" \
+			-o "$work/object"
+	done
+done
+
+gcc "${warnings[@]}" -Werror -I"$work" "$here/prefixed.c" "$work"/{whole,events}/ffa_notify.c \
+	-o "$work/prefixed"
+"$work/prefixed"
+for bad in "--prefix 1x $work" "$work/none" "--event-s $work" ""; do
+	read -ra arguments <<<"$bad"
+	if "$root/scripts/amalgamate" "${arguments[@]}" >"$work/log" 2>&1 || ! grep -q 'error:' "$work/log"; then
+		echo "amalgamate $bad: no error" >&2
+		exit 1
+	fi
+done
 
 vendor "$work/library"
 core=$work/library/src/core
 rm "$core"/*.c
-"$root/scripts/amalgamate" "$core"
-mapfile -t warnings < <(grep '^-' "$root/cmake/warnings.txt")
-for compiler in aarch64-linux-gnu-gcc "clang --target=aarch64-none-elf" arm-none-eabi-gcc; do
-	read -ra cc <<<"$compiler"
-	"${cc[@]}" -std=c99 -Os -ffreestanding "${warnings[@]}" -Werror -c "$core/ffa_notify.c" \
-		-o "$work/object"
-done
-
+cp "$work/whole/ffa_notify".[ch] "$core"
 echo ffa_notify.c >"$core/sources.txt"
-for header in notify partinfo; do
+for header in notify partinfo conduit; do
 	echo '#include "../../src/core/ffa_notify.h"' >"$work/library/include/ffa/$header.h"
 done
 cp -r "$root/tests" "$work/library"

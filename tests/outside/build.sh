@@ -55,6 +55,16 @@ pkg-config)
 		"$work/consumer"
 		echo "ok: $compiler"
 	done
+	# Who holds the list of subscribers links nothing of discovery, from either archive.
+	for library in ffa-notify ffa-events; do
+		read -ra flags < <(flags_of $library)
+		cc "$here/consumer/events.c" "${flags[@]}" -o "$work/events"
+		"$work/events"
+		if nm "$work/events" | grep -E 'ffa_(probe|partinfo|table|vm_announce|vm_save)'; then
+			echo "$library: more than events is linked" >&2
+			exit 1
+		fi
+	done
 	;;
 aarch64)
 	toolchain=-DCMAKE_TOOLCHAIN_FILE=$root/cmake/aarch64.cmake

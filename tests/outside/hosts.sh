@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # hosts.sh gcc|clang: compiles the core and the conduits with the options of each host in hosts.txt,
-# then with the warnings of all of them at once, warnings being errors. No symbol may be needed from
-# outside.
+# then with the warnings of all of them at once, warnings being errors; and the files that
+# scripts/amalgamate makes, whole and events alone. No symbol may be needed from outside.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -55,7 +55,7 @@ compile() {
 		fi
 	done
 	if [[ " $* " == *" -nostdinc "* ]]; then
-		options+=(-DFFA_NOTIFY_PLATFORM_HEADER='"types.h"' -I"$here")
+		options+=({-D,-DHOST_}FFA_NOTIFY_PLATFORM_HEADER='"types.h"' -I"$here")
 	fi
 	# What the compiler itself calls when it is to protect or to clear the stack.
 	if [[ " $* " == *" -fstack-protector-"* ]]; then
@@ -92,13 +92,28 @@ while read -r line; do
 	esac
 done <"$here/hosts.txt"
 
-for host in "${hosts[@]}"; do
-	read -ra options <<<"${options_of[$host]}"
-	if [[ " ${compilers[$host]} " == *" $compiler "* ]]; then
-		compile "$host" "${standards[$host]}" "${options[@]}"
-	fi
-done
+# compile_for_hosts WHAT: the sources with each host's options.
+compile_for_hosts() {
+	local host options
+	for host in "${hosts[@]}"; do
+		read -ra options <<<"${options_of[$host]}"
+		if [[ " ${compilers[$host]} " == *" $compiler "* ]]; then
+			compile "$host$1" "${standards[$host]}" "${options[@]}"
+		fi
+	done
+}
 
+# Two files in place of the tree, with the warnings of all hosts and those that are only for them.
+compile_amalgamated() {
+	local what=$1
+	mkdir "$work/$what"
+	"$root/scripts/amalgamate" "${@:2}" "$work/$what"
+	sources=("$work/$what/ffa_notify.c" "$work/$what/ffa_conduit.S")
+	compile_for_hosts ", $what"
+	compile "all ${#warnings[@]} warnings, $what" gnu99 -O2 -Wunused-macros "${strict[@]}"
+}
+
+compile_for_hosts ""
 mapfile -t warnings < <(printf '%s\n' "${options_of[@]}" | grep -oE '(^| )-W\S+' | tr -d ' ' |
 	grep -vE '^-W(no-|everything)' | sort -u)
 strict=(-nostdinc -fno-builtin -ffreestanding -fno-common -mgeneral-regs-only -mstrict-align
@@ -111,6 +126,9 @@ for variant in '-O0' '-O3' '-Os -fPIC' '-O2 -fpie' '-Os -flto' '-O3 -flto -fPIC'
 	read -ra options <<<"$variant"
 	compile "all warnings, $variant" gnu99 "${options[@]}" "${strict[@]}"
 done
+
+compile_amalgamated "two files"
+compile_amalgamated events --events --prefix host_
 
 for header in "$root"/include/ffa/*.h; do
 	echo "#include <ffa/$(basename "$header")>" | "${cc[@]}" -nostdinc -I"$here" -I"$root/include" \

@@ -16,8 +16,8 @@ linux() {
 }
 # check NAME FILE...: these are the core's objects, and no others.
 check() {
-	diff <(grep '^[^#]' "$root/src/core/sources.txt") \
-		<(printf '%s\n' "${@:2}" | sed 's|.*/||; s/o$/c/')
+	diff <(grep '^[^#]' "$root/src/core/sources.txt" | sort) \
+		<(printf '%s\n' "${@:2}" | sed 's|.*/||; s/o$/c/' | sort)
 	echo "ok: $1"
 }
 

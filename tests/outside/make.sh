@@ -5,3 +5,10 @@
 
 quietly make -C "$here/make" LIBRARY="$root" OUT="$work"
 "$work/absent"
+"$work/events"
+dirs=$(make -s -f - <<-END
+	include $root/src/core/Makefile.ffa-notify
+	all:; @echo \$(FFA_NOTIFY_INCLUDE_DIRS)
+END
+)
+test "$dirs" = "$root/include"
