@@ -19,7 +19,7 @@ quiet() {
 }
 
 # The rest tests the emulator, examples and threads: what only those reach, no story asserts.
-others='\.(judge|emulator|replay|threads|smallest_test|glue_test)$'
+others='\.(judge|emulator|replay|threads|smallest_test|glue_test|mediate_test)$'
 # Every this manieth case of the sweep; all of them take minutes.
 export FFA_SWEEP_STRIDE=31
 

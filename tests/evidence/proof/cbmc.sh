@@ -7,6 +7,7 @@
 #   whole    as "events", a whole call with one SP
 #   reach    that the states and ends which these speak of are reached at all
 #   corrupt  event functions on an object of any content
+#   restore  ffa_vm_restore() of any bytes, and of what ffa_vm_save() wrote
 #   probe    ffa_probe() with any configuration
 # Without names all of them run, or all but "probe" if --sps is given. --depth says how many firmware calls
 # "events" and "fair" look at in a row (2; 0: all of a call). --first stops at the first property that does
@@ -16,7 +17,7 @@ here=$(dirname "$(readlink -f "$0")")
 root=$here/../../..
 sps=2
 depth=2
-all=(probe corrupt events fair whole reach) # the longest first
+all=(probe corrupt events fair restore whole reach) # the longest first
 proofs=()
 common=(--object-bits 10 --drop-unused-functions --slice-formula)
 # What a proof checks besides its own assertions.
@@ -30,7 +31,7 @@ while [ $# -gt 0 ]; do
 			echo "cbmc.sh: --sps needs a number from 1 to 4" >&2
 			exit 2
 		fi
-		all=(corrupt events fair reach)
+		all=(corrupt events fair restore reach)
 		shift
 		;;
 	--depth)
@@ -43,9 +44,9 @@ while [ $# -gt 0 ]; do
 		;;
 	--first) checks+=(--stop-on-fail) ;;
 	--root) root=${2:?needs a directory} && shift ;;
-	events | fair | whole | reach | corrupt | probe) proofs+=("$1") ;;
+	events | fair | whole | reach | corrupt | restore | probe) proofs+=("$1") ;;
 	*)
-		sed -n '3,14s/^# \{0,1\}//p' "$0" >&2
+		sed -n '3,15s/^# \{0,1\}//p' "$0" >&2
 		exit 2
 		;;
 	esac
@@ -150,49 +151,67 @@ reaches() { # log, name
 }
 
 # Two sends and a resume after each: four calls for an SP and a message. A turn of the loop for each call, one
-# that ends the part about an SP in doubt, one that ends a pass in which somebody was late, one that finds
-# nobody left, and one more, so that a broken bound fails an unwinding assertion.
+# that ends the pass that a restored event is in, one that ends a pass in which somebody was late, one that
+# finds nobody left, and one more, so that a broken bound fails an unwinding assertion.
 turns() { # firmware calls
-	echo "tell.0:$(($1 + 4))"
+	echo "ffa_event_run.0:$(($1 + 4))"
 }
 most=$((depth > 0 ? depth : 4 * (2 * sps - 1)))
-events=("$((sps + 1))" event.c -DSPS="$sps" --unwind 19 --unwindset)
-one=(2 event.c -DSPS=1 --unwind 19 --unwindset "$(turns 5)")
+event_sources="event.c attach.c lifecycle.c"
+saving_sources="$event_sources handover.c"
+# Loops whose bound CBMC does not see.
+loops() { # SPs
+	echo "next_to_tell.0:$(($1 + 1)),mark.0:$(($1 + 1))"
+}
+events=("$((sps + 1))" "$event_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps")" --unwindset)
+bytes=$((16 + 4 * (sps + 1)))
+records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((sps + 6)),are_entries.0:$((sps + 3))
+records+=,are_entries.1:$((sps + 3)),take_over_all.0:$((sps + 3)),take_over_all.1:$((sps + 3))
+saving=("$((sps + 1))" "$saving_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps"),$records" --unwindset)
+one=(2 "$event_sources" -DSPS=1 --unwind 19 --unwindset "$(loops 1)" --unwindset "$(turns 8)")
 looking=(-DREACH --no-standard-checks --no-unwinding-assertions)
 probing=(--unwind 19 --unwindset
 	"negotiate.0:5,add_all.0:5,walk_regs.0:5,list_by_regs.0:6,ffa_table_add.0:4,list_by_rxtx.0:6,map_lent.0:4"
 	--unwindset "main.0:4,main.1:4")
-probe_sources="probe.c call.c partinfo.c subscribers.c"
+probe_sources="probe.c attach.c partinfo.c subscribers.c"
 
 for proof in "${proofs[@]}"; do
 	case $proof in
 	events)
-		for action in SKIP CREATE DESTROY; do
+		for action in SKIP ANNOUNCE CREATE DESTROY; do
 			start "events, $action, SPs: $sps" events "${events[@]}" "$(turns "$most")" \
 				-DACTION="$action" -DDEPTH="$depth" "${checks[@]}" "${solver[@]}"
 		done
 		start "events, an object at rest" events "${events[@]}" "$(turns 0)" -DBASE "${checks[@]}" "${solver[@]}"
 		;;
 	fair)
-		for action in CREATE DESTROY; do
+		for action in ANNOUNCE CREATE DESTROY; do
 			start "fair, $action, SPs: $sps" events "${events[@]}" "$(turns "$most")" \
 				-DACTION="$action" -DDEPTH="$depth" -DFAIR "${checks[@]}" "${solver[@]}"
 		done
 		;;
 	whole)
-		for action in CREATE DESTROY; do
+		for action in ANNOUNCE CREATE DESTROY; do
 			start "whole, $action, SPs: 1" events "${one[@]}" -DACTION="$action" "${checks[@]}" "${solver[@]}"
 		done
 		;;
 	reach)
 		start "reach, events" events "${events[@]}" "$(turns 2)" -DDEPTH=2 "${looking[@]}"
 		start "reach, events, whole" events "${one[@]}" "${looking[@]}"
-		start "reach, corrupt" corrupt "${events[@]}" "$(turns 2)" "${looking[@]}"
+		start "reach, corrupt" corrupt "${saving[@]}" "$(turns 2)" "${looking[@]}"
+		start "reach, restore" restore "${saving[@]}" "save_and_restore.0:2" "${looking[@]}"
 		start "reach, probe" probe 2 "$probe_sources" "${looking[@]}" "${probing[@]}"
 		;;
 	corrupt)
-		start "corrupt, an object of any content" corrupt "${events[@]}" \
+		start "corrupt, an object of any content" corrupt "${saving[@]}" \
 			"$(turns $((8 * sps)))" "${checks[@]}" "${solver[@]}"
+		;;
+	restore)
+		for save in false true; do
+			start "restore, what was saved: $save, SPs: $sps" restore "${saving[@]}" \
+				"save_and_restore.0:$((bytes + 1)),save_and_restore.1:$((bytes + 1))" -DSAVE="$save" \
+				"${checks[@]}" "${solver[@]}"
+		done
 		;;
 	probe)
 		start "probe, the list" probe 2 "$probe_sources" "${checks[@]}" "${probing[@]}"

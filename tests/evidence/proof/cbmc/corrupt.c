@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * For CBMC: whatever bits a struct ffa_vm holds and whatever the firmware answers, ffa_vm_created(),
- * ffa_vm_destroyed() and ffa_vm_skip() end within the bound and touch nothing but their own. A
- * caller's mistake changes nothing, calls nothing, and is logged if there is a hook for it.
+ * For CBMC: whatever bits a struct ffa_vm holds and whatever the firmware answers, the functions
+ * that take one end within the bound and touch nothing but their own. A caller's mistake changes
+ * nothing, calls nothing, and is logged if there is a hook for it.
  */
 #include "any.h"
 
+#include "attach.h"
 #include "event.h"
 
 #ifndef SPS
@@ -13,6 +14,8 @@
 #endif
 #define SENDS 2
 #define RESUMES 1
+
+enum action { CREATE, DESTROY, ANNOUNCE, SAVE, SKIP };
 
 static uint32_t calls;
 static uint32_t complaints;
@@ -65,9 +68,28 @@ static bool is_same(const struct ffa_vm *a, const struct ffa_vm *b)
 /* In no phase, which memory that nobody zeroed hardly is, or with an SP that is not listed. */
 static bool is_garbage(void)
 {
-	return vm.phase != PHASE_REST &&
-	       (vm.phase < PHASE_CREATING || vm.phase > PHASE_DESTROYING || vm.index > SPS ||
-	        (vm.run_w1 != 0 && vm.index == SPS));
+	return vm.phase != PHASE_REST && (vm.phase < PHASE_FIRST || vm.phase > PHASE_DESTROYING ||
+	                                  vm.index > SPS || (vm.run_w1 != 0 && vm.index == SPS));
+}
+
+/* Of a record into any memory, and of nothing that cannot be one. */
+static void check_save(const struct ffa_notify *list, const struct ffa_vm *object)
+{
+	static uint8_t record[FFA_NOTIFY_SAVE_SIZE(SPS)];
+	const size_t size = nondet_u16();
+	const bool has_memory = nondet_bool();
+	const bool is_usable = list != NULL && object != NULL && list->hooks != NULL &&
+	                       !is_garbage() && (vm.flags & FLAG_INSIDE) == 0;
+	const struct ffa_vm before = vm;
+	const size_t all = FFA_NOTIFY_SAVE_SIZE(vm.phase != PHASE_REST ? SPS : 0);
+	const size_t needed = ffa_vm_save(list, object, has_memory ? record : NULL, size);
+
+	CHECK(needed == (is_usable && (has_memory || size < all) ? all : 0),
+	      "the size of a record, or none");
+	CHECK(is_same(&vm, &before) && calls == 0 && complaints == 0, "a save changes nothing");
+	if (needed != 0 && needed <= size) {
+		REACHED("a record of an object of any content");
+	}
 }
 
 int main(void)
@@ -77,11 +99,7 @@ int main(void)
 	struct ffa_subscriber subscribers[SPS]; /* any */
 	struct ffa_vm any;
 	struct ffa_vm before;
-	const struct ffa_notify n = {
-		.version = 0x10002,
-		.subscriber_count = SPS,
-		.subscribers = subscribers,
-		.hooks = nondet_bool() ? &hooks : NULL,
+	struct ffa_notify n = {
 		.limits = {.sends = SENDS, .resumes = RESUMES, .calls = nondet_u32()},
 	};
 	const struct ffa_notify *const list = nondet_bool() ? &n : NULL;
@@ -89,22 +107,37 @@ int main(void)
 	const uint16_t id = nondet_u16();
 	const uint8_t action = nondet_u8();
 	bool is_listed = false;
+	bool is_announceable = id == 0;
 	bool is_invalid;
 	bool is_unusable;
 	int result;
 
 	for (unsigned int i = 0; i < SPS; i++) {
+		is_announceable |= !is_listed && subscribers[i].sp_id == id &&
+		                   (subscribers[i].events & FFA_NOTIFY_CREATED) != 0;
 		is_listed |= subscribers[i].sp_id == id;
 	}
+	ffa_notify_end(&n, nondet_bool() ? &hooks : NULL, subscribers, SPS, 0x10002);
 	vm = any;
+	if (action == SAVE) {
+		check_save(list, object);
+		return 0;
+	}
 	before = vm;
-	is_invalid = list == NULL || object == NULL || (action == 0 && id == 0) ||
-	             (action > 1 && n.hooks != NULL && !is_listed);
+	is_invalid = list == NULL || object == NULL || (action == CREATE && id == 0) ||
+	             (action == ANNOUNCE && n.hooks != NULL && vm.phase != PHASE_ANNOUNCING &&
+	              !is_announceable) ||
+	             (action >= SKIP && n.hooks != NULL && !is_listed);
 	is_unusable = n.hooks == NULL || is_garbage() || (vm.flags & FLAG_INSIDE) != 0;
-	if (action == 0) {
+	if (action == CREATE) {
 		result = ffa_vm_created(list, object, id);
-	} else if (action == 1) {
+	} else if (action == DESTROY) {
 		result = ffa_vm_destroyed(list, object);
+	} else if (action == ANNOUNCE) {
+		result = ffa_vm_announce(list, object, id);
+		CHECK(result < 0 || before.phase == PHASE_PRESENT ||
+		              before.phase == PHASE_ANNOUNCING,
+		      "an announcement is of a VM that is present");
 	} else {
 		result = ffa_vm_skip(list, object, id);
 		CHECK(calls == 0, "a skip makes no call");
@@ -131,10 +164,12 @@ int main(void)
 		REACHED("an object that is inside an event");
 	} else if (result == FFA_R_STATE && n.hooks == NULL) {
 		REACHED("an unprobed list");
+	} else if (result == FFA_R_STATE && is_garbage() && action >= SKIP) {
+		REACHED("a skip in a corrupted object");
 	} else if (result == FFA_R_STATE && is_garbage()) {
 		REACHED("an object that was not zeroed");
-	} else if (result == FFA_R_STATE && action > 1) {
-		REACHED("a skip in a corrupted object");
+	} else if (result == FFA_R_STATE && action == ANNOUNCE) {
+		REACHED("an announcement of no VM");
 	}
 	return 0;
 }

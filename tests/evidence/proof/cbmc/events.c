@@ -15,21 +15,14 @@
  * With FAIR defined, some SPs answer at once and for good, whatever the others do, and nothing but
  * they stops an event: I11.
  */
-#include "any.h"
+#include "ledger.h"
 
-#include "event.h"
-
-#ifndef SPS
-#define SPS 2
-#endif
 #ifndef ACTION
 #define ACTION nondet_u8()
 #endif
 #ifndef DEPTH
 #define DEPTH 0 /* the whole call */
 #endif
-#define SENDS 2
-#define RESUMES 1
 /* A creation of which the last SP exhausts its tries, and an undo in which all others do. */
 #define MOST_CALLS ((2 * SPS - 1) * SENDS * (1 + RESUMES))
 
@@ -41,15 +34,11 @@
 #define YIELD 0x8400006Cu
 #define ERROR 0x84000060u
 #define WIDE 0x40000000u
-#define CREATED 0x80000004u
-#define DESTROYED 0x80000006u
 #define ONES 0xFFFFFFFFu
-#define INVALID_PARAMETERS ((uint32_t)-2)
 #define BUSY ((uint32_t)-4)
 #define INTERRUPTED ((uint32_t)-5)
 #define DENIED ((uint32_t)-6)
 #define RETRY ((uint32_t)-7)
-#define ABORTED ((uint32_t)-8)
 #define NOT_READY ((uint32_t)-10)
 
 /* A place that is far from where a call is entered. */
@@ -59,58 +48,10 @@
 #define REACHED_WHOLE(text) ((void)0)
 #endif
 
-enum action { CREATE, DESTROY, SKIP };
+enum action { CREATE, DESTROY, SKIP, ANNOUNCE };
 
-enum word {
-	SILENT,
-	ACKNOWLEDGED,
-	REFUSED_BY_SP,
-	REFUSED_BY_SPMC,
-	BROKEN /* outside the protocol */
-};
-
-/* One SP's part of the ledger. */
-struct page {
-	uint32_t message; /* that it gave its latest final answer to, or 0 */
-	uint8_t word;     /* which was */
-	uint32_t status;  /* of a refusal */
-	bool given_up;    /* used up its tries of "created" */
-	bool waved;       /* the host carries on without it */
-	bool skipped;     /* the host gave up on it */
-	bool knew;        /* when it was skipped: it may believe in the VM */
-	uint8_t sends;    /* of "created" */
-};
-
-/* What decided: an SP and its answer. */
-struct decision {
-	uint16_t sp_id;
-	uint32_t status;
-	uint32_t function;
-};
-
-struct ledger {
-	struct page of[SPS];
-	uint16_t id;       /* of the VM; at rest the spent one, or 0 */
-	bool is_begun;     /* a creation, of which the end is not yet told */
-	bool is_complete;  /* a call of ffa_vm_created() returned FFA_R_OK */
-	bool is_failing;   /* the creation was refused, given up or abandoned */
-	bool is_exhausted; /* it was given up for want of tries */
-	bool is_ending;    /* ffa_vm_destroyed() was called */
-	bool is_declined;  /* somebody refused to be told by it */
-	bool in_flight;
-	uint8_t sp; /* in flight: which SP, in which message, to be resumed by which w1 */
-	uint32_t message;
-	uint32_t w1;
-	struct decision decided;
-};
-
-static struct ffa_subscriber subscribers[SPS];
-static struct ffa_hooks hooks;
-static struct ffa_notify n;
-static struct ffa_vm vm;
 static struct ffa_vm before;
-static struct ledger ledger;
-static bool creating;
+static uint8_t action;
 static bool bad[SPS]; /* those of whom FAIR supposes nothing */
 
 /* Of this call. */
@@ -130,75 +71,11 @@ static struct {
 	uint32_t function;
 	uint32_t status;
 	uint32_t reason;
+	bool was_declined; /* and this: ledger.is_declined and ledger.is_exhausted before it */
+	bool was_exhausted;
 	bool is_transient;
 	bool has_waited; /* relax was asked */
 } latest;
-
-static bool wants(unsigned int i, uint32_t message)
-{
-	return (subscribers[i].events & (message == CREATED ? 1u : 2u)) != 0;
-}
-
-static bool is_aware(unsigned int i)
-{
-	return ledger.of[i].message == CREATED && ledger.of[i].word == ACKNOWLEDGED;
-}
-
-/* I4. */
-static bool is_owed(unsigned int i)
-{
-	return wants(i, DESTROYED) && !ledger.of[i].skipped && ledger.of[i].message != DESTROYED &&
-	       (is_aware(i) || (!wants(i, CREATED) && ledger.is_complete));
-}
-
-/* Suspended in "created" of a creation that is off. */
-static bool is_in_doubt(unsigned int i)
-{
-	return ledger.is_failing && ledger.in_flight && ledger.message == CREATED && ledger.sp == i;
-}
-
-/* The SP is still to give its final answer to "created". */
-static bool is_untold(unsigned int i)
-{
-	const struct page *page = &ledger.of[i];
-
-	return wants(i, CREATED) && page->message == 0 && !page->given_up && !page->skipped &&
-	       (!ledger.is_failing || is_in_doubt(i));
-}
-
-static bool is_open(unsigned int i, uint32_t message)
-{
-	return message == CREATED ? is_untold(i) : is_owed(i);
-}
-
-/* What is told now. */
-static uint32_t message_now(void)
-{
-	return !ledger.is_complete && (!ledger.is_failing ||
-	                               (ledger.in_flight && ledger.message == CREATED))
-	               ? CREATED
-	               : DESTROYED;
-}
-
-/*
- * The verdict: whether this SP's last word leaves it believing in the VM. Who died knows nothing,
- * and who refuses to be told of a creation does not hold the VM.
- */
-static bool may_believe(unsigned int i)
-{
-	const struct page *page = &ledger.of[i];
-
-	if (page->knew || page->word == BROKEN) {
-		return true;
-	}
-	if (page->message == CREATED) {
-		return page->word == ACKNOWLEDGED ||
-		       (page->word == REFUSED_BY_SP && page->status == INVALID_PARAMETERS);
-	}
-	return page->message == DESTROYED &&
-	       (page->word == REFUSED_BY_SP ||
-	        (page->word == REFUSED_BY_SPMC && page->status != ABORTED));
-}
 
 /*
  * The ledger's entries.
@@ -214,12 +91,20 @@ static void note_decision(unsigned int i)
 /* Unless any_refused() has it otherwise. */
 static void note_failure(unsigned int i, bool is_exhausted)
 {
-	if (!ledger.is_failing) {
-		ledger.is_failing = true;
-		ledger.is_exhausted = is_exhausted;
-		must_ask = true;
-		note_decision(i);
+	if (is_off()) {
+		return;
 	}
+	latest.was_declined = ledger.is_declined;
+	latest.was_exhausted = ledger.is_exhausted;
+	ledger.is_exhausted |= is_exhausted;
+	if (ledger.is_announcing) {
+		ledger.is_declined |= !is_exhausted;
+		ledger.of[i].waved = true;
+	} else {
+		ledger.is_failing = true;
+	}
+	must_ask = true;
+	note_decision(i);
 }
 
 static void note_final(unsigned int i, uint32_t message, enum word word)
@@ -250,7 +135,7 @@ static void note_later(unsigned int i, uint32_t message)
 	if (message != CREATED) {
 		return;
 	}
-	if (ledger.is_failing) {
+	if (is_off()) {
 		REACHED("an SP in doubt that did not take it");
 		answered[i] = true;
 	} else if (ledger.of[i].sends >= SENDS) {
@@ -326,184 +211,13 @@ static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs 
 	}
 }
 
-/*
- * How a struct ffa_vm and its ledger belong together between two calls.
- */
-
-static bool is_sane(unsigned int i)
-{
-	const struct page *page = &ledger.of[i];
-
-	if ((page->word == SILENT) != (page->message == 0) || page->word > BROKEN ||
-	    (page->knew && !page->skipped) || page->sends > SENDS) {
-		return false;
-	}
-	if (page->given_up && (page->message != 0 || !wants(i, CREATED))) {
-		return false;
-	}
-	if (!ledger.is_failing && wants(i, CREATED) && !page->waved &&
-	    (page->given_up || (page->message == CREATED && page->word != ACKNOWLEDGED))) {
-		return false;
-	}
-	switch (page->message) {
-	case 0:
-		return true;
-	case CREATED:
-		return wants(i, CREATED) && page->sends > 0;
-	case DESTROYED:
-		return wants(i, DESTROYED) && (ledger.is_failing || ledger.is_ending) &&
-		       (wants(i, CREATED) ? page->sends > 0 : ledger.is_complete);
-	default:
-		return false;
-	}
-}
-
-/* What vm.sp[] has to say. */
-static uint8_t state_of(unsigned int i)
-{
-	if (is_untold(i)) {
-		return SP_UNTOLD;
-	}
-	if (is_owed(i)) {
-		return wants(i, CREATED) ? SP_AWARE : SP_ONCE_PRESENT;
-	}
-	if (!ledger.is_failing && !ledger.is_ending && !wants(i, CREATED) &&
-	    !ledger.of[i].skipped) {
-		return SP_ONCE_PRESENT;
-	}
-	return may_believe(i) ? SP_SPENT : SP_DONE;
-}
-
-static bool are_sps_consistent(void)
-{
-	bool is_spent = false;
-
-	for (unsigned int i = 0; i < SPS; i++) {
-		const uint8_t state = state_of(i);
-
-		if (!is_sane(i) || vm.sp[i] != state || (ledger.is_complete && is_untold(i))) {
-			return false;
-		}
-		if (vm.phase == PHASE_CREATING && state == SP_UNTOLD &&
-		    (i < vm.index ||
-		     ledger.of[i].sends != (i == vm.index ? vm.sends + ledger.in_flight : 0))) {
-			return false;
-		}
-		is_spent |= state == SP_SPENT;
-	}
-	return is_spent == ((vm.flags & FLAG_SPENT) != 0);
-}
-
-/* Suspended in a message: in vm and ledger alike. */
-static bool is_flight_consistent(void)
-{
-	if (ledger.in_flight != (vm.run_w1 != 0)) {
-		return false;
-	}
-	return !ledger.in_flight ||
-	       (vm.index < SPS && ledger.sp == vm.index && ledger.message == message_now() &&
-	        is_open(vm.index, ledger.message) && ledger.w1 == vm.run_w1 &&
-	        ledger.w1 >> 16 != 0 &&
-	        (ledger.message == DESTROYED || ledger.of[vm.index].sends > 0));
-}
-
-/* Nobody is waited for who has given his final answer. */
-static bool is_waiting_consistent(void)
-{
-	bool is_open_one = vm.waiting_sp == 0;
-
-	if (ledger.in_flight) {
-		return vm.waiting_sp == subscribers[ledger.sp].sp_id;
-	}
-	for (unsigned int i = 0; i < SPS; i++) {
-		is_open_one |= subscribers[i].sp_id == vm.waiting_sp && is_open(i, message_now());
-	}
-	return is_open_one && (vm.phase != PHASE_PRESENT || vm.waiting_sp == 0);
-}
-
-/* In a pass of "destroyed", who stands before vm->index is late. */
-static bool is_pass_consistent(void)
-{
-	for (unsigned int i = 0; i < SPS; i++) {
-		if (is_owed(i) && i < vm.index && (vm.flags & FLAG_LATE) == 0) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool is_decision_consistent(void)
-{
-	return vm.status_sp == ledger.decided.sp_id &&
-	       (uint32_t)vm.status == ledger.decided.status &&
-	       vm.status_function == ledger.decided.function;
-}
-
-static bool is_phase_consistent(void)
-{
-	const uint8_t flags = vm.flags & ~FLAG_INSIDE;
-	const uint8_t late_or_spent = FLAG_LATE | FLAG_SPENT;
-
-	switch (vm.phase) {
-	case PHASE_CREATING:
-		return !ledger.is_complete && !ledger.is_failing && !ledger.is_ending &&
-		       (flags & ~FLAG_SPENT) == 0;
-	case PHASE_ABANDONED:
-		return ledger.is_failing && ledger.is_ending && !ledger.is_declined &&
-		       (flags & ~FLAG_SPENT) == 0 &&
-		       (ledger.in_flight ? ledger.message == CREATED : vm.sends == 0);
-	case PHASE_UNDOING:
-		return ledger.is_failing && !ledger.is_ending && message_now() == DESTROYED &&
-		       (flags & ~late_or_spent) == (ledger.is_exhausted ? FLAG_EXHAUSTED : 0) &&
-		       is_pass_consistent();
-	case PHASE_PRESENT:
-		return ledger.is_complete && !ledger.is_failing && !ledger.is_ending &&
-		       !ledger.in_flight && vm.sends == 0 && (flags & ~FLAG_SPENT) == 0;
-	case PHASE_DESTROYING:
-		return (ledger.is_failing || ledger.is_complete) && ledger.is_ending &&
-		       message_now() == DESTROYED &&
-		       ledger.is_declined == ((flags & FLAG_REFUSED) != 0) && is_pass_consistent();
-	default:
-		return false;
-	}
-}
-
-/* Of a VM of which the end is not yet told: within a call, too, where no answer is being read. */
-static bool is_begun_consistent(void)
-{
-	if (vm.id == 0 || vm.id != ledger.id || vm.index > SPS || vm.sends >= SENDS ||
-	    (ledger.is_complete && ledger.is_failing) ||
-	    (ledger.is_declined && !ledger.is_ending) ||
-	    (ledger.is_exhausted && !ledger.is_failing)) {
-		return false;
-	}
-	/* A message that was sent is the one that is sent again. */
-	if (vm.sends > 0 && (vm.index == SPS || !is_open(vm.index, message_now()))) {
-		return false;
-	}
-	return is_decision_consistent() && is_flight_consistent() && is_phase_consistent() &&
-	       are_sps_consistent();
-}
-
-/* At rest, an object may hold anything else: memory with phase 0 is as good as a new one. */
-static bool consistent(void)
-{
-	if ((vm.flags & FLAG_INSIDE) != 0) {
-		return false;
-	}
-	if (!ledger.is_begun) {
-		return vm.phase == PHASE_REST && vm.id == ledger.id && is_decision_consistent();
-	}
-	return is_begun_consistent() && is_waiting_consistent();
-}
-
 /* For I11: a pass of "destroyed" goes by nobody but those whom FAIR leaves out. */
 static bool is_fair(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
 		if (ledger.is_begun &&
 		    (vm.phase == PHASE_UNDOING || vm.phase == PHASE_DESTROYING) && !bad[i] &&
-		    i < vm.index && is_owed(i)) {
+		    is_passed(i) && is_owed(i)) {
 			return false;
 		}
 	}
@@ -515,6 +229,8 @@ static uint32_t most_calls(void)
 {
 	const uint32_t each = SENDS * (1 + RESUMES);
 	const bool in_creation = message_now() == CREATED;
+	/* Once somebody was late, no other pass follows. */
+	const bool is_again = (vm.flags & (FLAG_BEFORE | FLAG_LATE)) == FLAG_BEFORE;
 	uint32_t most = 0;
 
 	for (unsigned int i = 0; i < SPS; i++) {
@@ -522,14 +238,16 @@ static uint32_t most_calls(void)
 		const uint32_t tries = (SENDS - (is_next ? vm.sends : 0)) * (1 + RESUMES) -
 		                       (is_next && ledger.in_flight ? 1 + resumes : 0);
 
-		if (in_creation && !ledger.is_failing && is_untold(i)) {
-			most += tries + (wants(i, DESTROYED) ? each : 0);
-		} else if (is_in_doubt(i)) {
+		if (is_in_doubt(i)) {
 			most += RESUMES - resumes + (wants(i, DESTROYED) ? each : 0);
-		} else if (is_owed(i) && (in_creation || i > vm.index)) {
-			most += each;
-		} else if (is_owed(i) && is_next) {
+		} else if (ledger.is_announcing) {
+			most += is_untold(i) ? tries : 0;
+		} else if (in_creation && is_untold(i)) {
+			most += tries + (wants(i, DESTROYED) ? each : 0);
+		} else if (is_owed(i) && is_next && !in_creation) {
 			most += tries;
+		} else if (is_owed(i) && (in_creation || i > vm.index || is_again)) {
+			most += each;
 		}
 	}
 	return most;
@@ -564,12 +282,13 @@ static unsigned int check_send(const struct ffa_regs *regs)
 	if (message == CREATED) {
 		CHECK(wants(i, CREATED), "I3: created goes to its subscribers only");
 		CHECK(is_untold(i), "I2: no second answer to created is asked");
-		CHECK(creating && !ledger.is_failing && !ledger.is_complete,
+		CHECK(!is_off() && (action == ANNOUNCE ? ledger.is_announcing
+		                                       : action == CREATE && !ledger.is_complete),
 		      "I3: nobody hears of a creation that has ended");
 		CHECK(ledger.of[i].sends < SENDS, "no more sends than allowed");
 	} else {
 		CHECK(is_owed(i), "I2, I3: destroyed goes to those who are owed it");
-		CHECK(ledger.is_failing || (ledger.is_complete && !creating),
+		CHECK(is_off() && action != ANNOUNCE,
 		      "I3: not while the VM lives or is on its way");
 		CHECK(destroyed_sends[i] < SENDS, "no more sends than allowed");
 	}
@@ -579,7 +298,11 @@ static unsigned int check_send(const struct ffa_regs *regs)
 static unsigned int check_run(const struct ffa_regs *regs)
 {
 	if (is_in_doubt(ledger.sp)) {
-		REACHED("FFA_RUN of an abandoned creation");
+		if (ledger.is_complete) {
+			REACHED("FFA_RUN of an abandoned announcement");
+		} else {
+			REACHED("FFA_RUN of an abandoned creation");
+		}
 	}
 	CHECK(ledger.in_flight, "I7: FFA_RUN of a message in flight");
 	CHECK(regs->x[1] == ledger.w1, "I7: with the w1 that came back");
@@ -602,7 +325,9 @@ static void check_progress(void)
 	      "I1: what remains is within the bound");
 	CHECK(calls == 1 || most < rank, "I1: less remains with each call");
 	CHECK(is_begun_consistent(), "consistent at each call");
-	CHECK(creating ? !ledger.is_ending && !ledger.is_complete : ledger.is_ending,
+	CHECK(ledger.is_ending == (action == DESTROY) &&
+	              ledger.is_announcing == (action == ANNOUNCE) &&
+	              (action != CREATE || !ledger.is_complete),
 	      "and the same event");
 	rank = most;
 #ifdef FAIR
@@ -655,21 +380,25 @@ static int any_refused(void *priv, const struct ffa_refusal *why)
 
 	(void)priv;
 	check_inside();
-	CHECK(creating && must_ask, "asked once, and of a creation alone");
+	CHECK(action != DESTROY && must_ask, "asked once, and not of a destruction");
 	CHECK(why->vm_id == ledger.id && why->sp_id == subscribers[latest.i].sp_id,
 	      "of this VM and the SP that the message went to");
 	CHECK((uint32_t)why->status == latest.status && why->function == latest.function,
 	      "with its answer");
 	must_ask = false;
 	if (answer != 0) {
-		if (ledger.is_exhausted) {
+		if (ledger.of[latest.i].given_up) {
 			REACHED("carries on without an SP that used up its tries");
 		} else {
 			REACHED("carries on without an SP that refused");
 		}
+		if (ledger.is_announcing) {
+			REACHED("an announcement that goes on without an SP, by the host's word");
+		}
 		ledger.of[latest.i].waved = true;
 		ledger.is_failing = false;
-		ledger.is_exhausted = false;
+		ledger.is_declined = latest.was_declined;
+		ledger.is_exhausted = latest.was_exhausted;
 	}
 	return answer;
 }
@@ -687,7 +416,8 @@ static int any_relax(void *priv, const struct ffa_wait *wait)
 	CHECK(wait->vm_id == ledger.id && wait->sp_id == subscribers[latest.i].sp_id,
 	      "a wait for this VM and the SP that the message went to");
 	CHECK(wait->reason == latest.reason, "for the reason that the answer gave");
-	CHECK(!must_stop && (n.limits.calls == 0 || calls < n.limits.calls),
+	CHECK(!must_stop && (n.limits.calls == 0 || calls < n.limits.calls) &&
+	              calls < FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES),
 	      "only if there is another try");
 	if (ledger.in_flight) {
 		CHECK(wait->tries == resumes + 1 && wait->tries <= RESUMES, "the next resume");
@@ -713,66 +443,16 @@ static void any_log(void *priv, const struct ffa_log *entry)
 	}
 }
 
-/*
- * Every state.
- */
-
 static void set_up(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		subscribers[i].sp_id = nondet_u16();
-		subscribers[i].events = nondet_u8();
-		__CPROVER_assume(subscribers[i].sp_id != 0);
-		__CPROVER_assume(subscribers[i].events >= 1 && subscribers[i].events <= 3);
-		for (unsigned int j = 0; j < i; j++) {
-			__CPROVER_assume(subscribers[i].sp_id != subscribers[j].sp_id);
-		}
 		bad[i] = nondet_bool();
 	}
 	hooks.call = any_call;
 	hooks.relax = any_relax;
 	hooks.refused = any_refused;
 	hooks.log = any_log;
-	n.version = 0x10002;
-	n.subscriber_count = SPS;
-	n.subscribers = subscribers;
-	n.hooks = &hooks;
-	n.limits.sends = SENDS;
-	n.limits.resumes = RESUMES;
-#ifndef FAIR
-	n.limits.calls = nondet_u32();
-#endif
-}
-
-static void take_any_state(void)
-{
-	struct ffa_vm any;
-
-	vm = any;
-	for (unsigned int i = 0; i < SPS; i++) {
-		ledger.of[i].message = nondet_u32();
-		ledger.of[i].word = nondet_u8();
-		ledger.of[i].status = nondet_u32();
-		ledger.of[i].given_up = nondet_bool();
-		ledger.of[i].waved = nondet_bool();
-		ledger.of[i].skipped = nondet_bool();
-		ledger.of[i].knew = nondet_bool();
-		ledger.of[i].sends = nondet_u8();
-	}
-	ledger.id = nondet_u16();
-	ledger.is_begun = nondet_bool();
-	ledger.is_complete = nondet_bool();
-	ledger.is_failing = nondet_bool();
-	ledger.is_exhausted = nondet_bool();
-	ledger.is_ending = nondet_bool();
-	ledger.is_declined = nondet_bool();
-	ledger.in_flight = nondet_bool();
-	ledger.sp = nondet_u8();
-	ledger.message = nondet_u32();
-	ledger.w1 = nondet_u32();
-	ledger.decided.sp_id = nondet_u16();
-	ledger.decided.status = nondet_u32();
-	ledger.decided.function = nondet_u32();
+	take_any_list();
 }
 
 /*
@@ -801,14 +481,24 @@ static void check_mistake(int result, int mistake)
 	check_unchanged();
 }
 
-/* I5. What remains of an SP changes by its own final answer, or because the creation is off. */
-static void check_remains(bool was_failing)
+/* What an object says of an SP, or the list where it does not. */
+static uint8_t remains_of(const struct ffa_vm *object, unsigned int i)
+{
+	const uint8_t state = is_unmarked(object, i) ? SP_UNTOLD : object->sp[i];
+
+	return state == SP_UNTOLD && !wants(i, CREATED) ? SP_ONCE_PRESENT : state;
+}
+
+/* I5. What remains of an SP changes by its own final answer, or because the VM is off. */
+static void check_remains(bool was_off)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		const bool is_off = ledger.is_failing && !was_failing && vm.sp[i] == SP_DONE &&
-		                    before.sp[i] > SP_AWARE;
+		const uint8_t now = remains_of(&vm, i);
+		const uint8_t then = remains_of(&before, i);
+		const bool is_dropped =
+			is_off() && !was_off && now == SP_DONE && (then & SP_UNTOLD) != 0;
 
-		CHECK(vm.sp[i] == before.sp[i] || answered[i] || is_off,
+		CHECK(now == then || answered[i] || is_dropped,
 		      "I5, I11: what one SP is owed is no other SP's affair");
 	}
 	CHECK(vm.sp[SPS] == before.sp[SPS], "no slot but those of subscribers");
@@ -831,9 +521,15 @@ static void check_unfinished(int result)
 	}
 #ifdef FAIR
 	for (unsigned int i = 0; i < SPS; i++) {
-		CHECK(bad[i] || result == FFA_R_IN_FLIGHT || !is_open(i, message_now()),
+		/* In a restored event, those before the SP in flight are told by another call. */
+		const bool is_excused = bad[i] || (before.flags & FLAG_BEFORE) != 0;
+
+		CHECK(is_excused || result == FFA_R_IN_FLIGHT || !is_open(i, message_now()),
 		      "I11: all others were told");
-		CHECK(bad[i] || vm.waiting_sp != subscribers[i].sp_id,
+		CHECK((before.flags & FLAG_BEFORE) == 0 || (vm.flags & FLAG_BEFORE) == 0 ||
+		              result == FFA_R_IN_FLIGHT,
+		      "I11: which the next call is no more");
+		CHECK(is_excused || vm.waiting_sp != subscribers[i].sp_id,
 		      "I11: nobody waits for an SP that answers");
 	}
 #endif
@@ -866,7 +562,7 @@ static void show_verdict(unsigned int i)
 		REACHED("spent: not subscribed to destruction");
 	} else if (page->message == CREATED && may_believe(i)) {
 		REACHED("spent: in the error state");
-	} else if (page->message == DESTROYED && page->word == REFUSED_BY_SP && creating) {
+	} else if (page->message == DESTROYED && page->word == REFUSED_BY_SP && action == CREATE) {
 		REACHED("spent: refused an undo");
 	} else if (page->message == DESTROYED && page->word == REFUSED_BY_SP) {
 		REACHED("spent: refused destroyed");
@@ -894,16 +590,36 @@ static void show_free(unsigned int i)
 	}
 }
 
+/* Everybody that was to be told again has had his chance, and the VM is present as before. */
+static void check_announced(int result)
+{
+	CHECK(result == (ledger.is_declined    ? FFA_R_REFUSED
+	                 : ledger.is_exhausted ? FFA_R_EXHAUSTED
+	                                       : FFA_R_OK),
+	      "announced: who did not take it is told");
+	for (unsigned int i = 0; i < SPS; i++) {
+		const struct page *page = &ledger.of[i];
+
+		CHECK(!page->called || is_aware(i) || page->waved || page->skipped,
+		      "announced: each acknowledged, or was left out");
+		ledger.of[i].called = false;
+	}
+	CHECK(vm.phase == PHASE_PRESENT, "announced: the VM stays present");
+	ledger.is_announcing = false;
+	ledger.is_declined = false;
+	ledger.is_exhausted = false;
+}
+
 /* The VM is gone, or never was. */
 static void check_end(int result)
 {
-	bool is_spent = false;
+	bool is_spent = ledger.is_missing;
 
 	for (unsigned int i = 0; i < SPS; i++) {
 		CHECK(!is_owed(i), "ended: nobody is owed destroyed, all or nothing");
 		is_spent |= may_believe(i);
 	}
-	if (creating) {
+	if (action == CREATE) {
 		CHECK(ledger.is_failing, "not created: for a reason");
 		CHECK(result == (ledger.is_exhausted ? FFA_R_EXHAUSTED : FFA_R_REFUSED),
 		      "not created: for which reason");
@@ -912,6 +628,7 @@ static void check_end(int result)
 		      "destroyed: refusals are told");
 	}
 	CHECK(vm.id == (is_spent ? ledger.id : 0), "I10: the verdict on the VM ID");
+	CHECK(vm.flags == 0 && vm.run_w1 == 0, "nothing is left for a record to say");
 	for (unsigned int i = 0; i < SPS; i++) {
 		if (may_believe(i)) {
 			show_verdict(i);
@@ -928,44 +645,61 @@ static void show_result(int result)
 	if (calls == 0) {
 		return;
 	}
-	if (creating && result == FFA_R_OK) {
+	if (action == CREATE && result == FFA_R_OK) {
 		REACHED("created");
-	} else if (creating && result == FFA_R_REFUSED) {
+	} else if (action == CREATE && result == FFA_R_REFUSED) {
 		REACHED("a creation refused");
-	} else if (creating && result == FFA_R_EXHAUSTED) {
+	} else if (action == CREATE && result == FFA_R_EXHAUSTED) {
 		REACHED("a creation given up");
-	} else if (creating && result == FFA_R_AGAIN && !ledger.is_failing) {
+	} else if (action == CREATE && result == FFA_R_AGAIN && !ledger.is_failing) {
 		REACHED("a creation to be continued");
-	} else if (creating && result == FFA_R_AGAIN) {
+	} else if (action == CREATE && result == FFA_R_AGAIN) {
 		REACHED("an undo to be continued");
-	} else if (creating && result == FFA_R_IN_FLIGHT && !ledger.is_failing) {
+	} else if (action == CREATE && result == FFA_R_IN_FLIGHT && !ledger.is_failing) {
 		REACHED("a creation in flight");
-	} else if (creating && result == FFA_R_IN_FLIGHT) {
+	} else if (action == CREATE && result == FFA_R_IN_FLIGHT) {
 		REACHED("an undo in flight");
-	} else if (!creating && result == FFA_R_OK) {
+	} else if (action == DESTROY && result == FFA_R_OK) {
 		REACHED("destroyed");
-	} else if (!creating && result == FFA_R_REFUSED) {
+	} else if (action == DESTROY && result == FFA_R_REFUSED) {
 		REACHED("a destruction refused");
-	} else if (!creating && result == FFA_R_AGAIN) {
+	} else if (action == DESTROY && result == FFA_R_AGAIN) {
 		REACHED("a destruction to be continued");
-	} else if (!creating && result == FFA_R_IN_FLIGHT && ledger.message == CREATED) {
+	} else if (action == DESTROY && result == FFA_R_IN_FLIGHT && ledger.message == CREATED &&
+	           ledger.is_complete) {
+		REACHED("an abandoned announcement in flight");
+	} else if (action == DESTROY && result == FFA_R_IN_FLIGHT && ledger.message == CREATED) {
 		REACHED("an abandoned creation in flight");
-	} else if (!creating && result == FFA_R_IN_FLIGHT) {
+	} else if (action == DESTROY && result == FFA_R_IN_FLIGHT) {
 		REACHED("a destruction in flight");
+	}
+	if (action == ANNOUNCE && result == FFA_R_OK) {
+		REACHED("announced");
+	} else if (action == ANNOUNCE && result == FFA_R_REFUSED) {
+		REACHED("an announcement refused");
+	} else if (action == ANNOUNCE && result == FFA_R_EXHAUSTED) {
+		REACHED("an announcement given up");
+	} else if (action == ANNOUNCE && result == FFA_R_AGAIN) {
+		REACHED("an announcement to be continued");
+	} else if (action == ANNOUNCE && result == FFA_R_IN_FLIGHT) {
+		REACHED("an announcement in flight");
+	}
+	if ((before.flags & FLAG_BEFORE) != 0 && (vm.flags & FLAG_BEFORE) == 0) {
+		REACHED("a restored event that has been with everybody");
 	}
 	if (calls == MOST_CALLS) {
 		REACHED_WHOLE("as many calls as the bound allows");
 	}
 }
 
-static void check_result(int result, bool was_begun, bool was_failing)
+static void check_result(int result, bool was_begun, bool was_off)
 {
 	show_result(result);
 	CHECK(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
 	CHECK(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
 	CHECK(!must_ask, "every refusal of a creation is put to the host");
 	if (was_begun) {
-		check_remains(was_failing);
+		check_remains(was_off);
 	}
 	if (result > 0) {
 		check_unfinished(result);
@@ -973,8 +707,10 @@ static void check_result(int result, bool was_begun, bool was_failing)
 	}
 	CHECK(!ledger.in_flight, "nothing is left in flight");
 	CHECK(vm.waiting_sp == 0, "nobody is waited for");
-	if (creating && result == FFA_R_OK) {
+	if (action == CREATE && result == FFA_R_OK) {
 		check_created();
+	} else if (action == ANNOUNCE) {
+		check_announced(result);
 	} else {
 		check_end(result);
 	}
@@ -1023,10 +759,9 @@ static void create(void)
 	const uint16_t id = nondet_u16();
 	const int mistake = mistake_of_creation(id);
 	const bool was_begun = ledger.is_begun;
-	const bool was_failing = was_begun && ledger.is_failing;
+	const bool was_off = was_begun && is_off();
 	int result;
 
-	creating = true;
 	if (mistake == 0 && !was_begun) {
 		begin(id);
 	}
@@ -1034,29 +769,99 @@ static void create(void)
 	if (mistake != 0) {
 		check_mistake(result, mistake);
 	} else {
-		check_result(result, was_begun, was_failing);
+		check_result(result, was_begun, was_off);
 	}
 }
 
 static void destroy(void)
 {
 	static const struct decision none;
-	const bool was_failing = ledger.is_failing;
+	const bool was_off = is_off();
 	int result;
 
 	if (ledger.is_begun) {
-		if (!ledger.is_ending && !ledger.is_failing) {
+		if (!was_off) {
 			ledger.decided = none;
+		}
+		if (ledger.is_announcing) {
+			ledger.is_announcing = false;
+			ledger.is_declined = false;
+			ledger.is_exhausted = false;
 		}
 		ledger.is_ending = true;
 		ledger.is_failing |= !ledger.is_complete;
 	}
 	result = ffa_vm_destroyed(&n, &vm);
 	if (ledger.is_begun) {
-		check_result(result, true, was_failing);
+		check_result(result, true, was_off);
 	} else {
 		CHECK(result == FFA_R_OK, "nothing to do");
 		check_unchanged();
+	}
+}
+
+static int mistake_of_announcement(uint16_t sp_id)
+{
+	const bool is_present = ledger.is_begun && ledger.is_complete && !ledger.is_ending;
+	bool is_wanted = sp_id == 0;
+
+	if (is_present && ledger.is_announcing) {
+		return 0;
+	}
+	for (unsigned int i = 0; i < SPS; i++) {
+		is_wanted |= subscribers[i].sp_id == sp_id && wants(i, CREATED);
+	}
+	if (!is_wanted) {
+		REACHED("an announcement to somebody else");
+		return FFA_R_INVALID;
+	}
+	if (!is_present) {
+		REACHED("an announcement of no VM");
+	}
+	return is_present ? 0 : FFA_R_STATE;
+}
+
+/* Who is named is told whatever it knew; without a name, who knows nothing and is not in doubt. */
+static void begin_announcement(uint16_t sp_id)
+{
+	static const struct decision none;
+	static const struct page empty;
+
+	for (unsigned int i = 0; i < SPS; i++) {
+		const bool is_named = sp_id != 0 ? subscribers[i].sp_id == sp_id : !may_believe(i);
+
+		if (!wants(i, CREATED) || !is_named) {
+			continue;
+		}
+		if (is_owed(i)) {
+			REACHED("an announcement to an SP that was told");
+		} else if (may_believe(i)) {
+			REACHED("an announcement to an SP because of which the ID was spent");
+		} else if (ledger.of[i].skipped) {
+			REACHED("an announcement to an SP that was skipped");
+		}
+		ledger.of[i] = empty;
+		ledger.of[i].called = true;
+		answered[i] = true;
+	}
+	ledger.is_announcing = true;
+	ledger.decided = none;
+}
+
+static void announce(void)
+{
+	const uint16_t sp_id = nondet_u16();
+	const int mistake = mistake_of_announcement(sp_id);
+	int result;
+
+	if (mistake == 0 && !ledger.is_announcing) {
+		begin_announcement(sp_id);
+	}
+	result = ffa_vm_announce(&n, &vm, sp_id);
+	if (mistake != 0) {
+		check_mistake(result, mistake);
+	} else {
+		check_result(result, true, false);
 	}
 }
 
@@ -1120,8 +925,8 @@ static void skip(void)
 		return;
 	}
 	answered[i] = true;
-	check_remains(ledger.is_failing);
-	CHECK(vm.sp[i] <= SP_SPENT, "I5: nothing remains to be told it");
+	check_remains(is_off());
+	CHECK(vm.sp[i] == SP_DONE || vm.sp[i] == SP_SPENT, "I5: nothing remains to be told it");
 	CHECK(vm.waiting_sp != sp_id, "nor is it waited for");
 	CHECK(vm.index == before.index && vm.phase == before.phase,
 	      "and the event goes on where it was");
@@ -1130,8 +935,6 @@ static void skip(void)
 
 int main(void)
 {
-	uint8_t action;
-
 	set_up();
 #ifdef BASE
 	CHECK(consistent(), "a zeroed object and an empty ledger are consistent");
@@ -1149,6 +952,8 @@ int main(void)
 		create();
 	} else if (action == DESTROY) {
 		destroy();
+	} else if (action == ANNOUNCE) {
+		announce();
 	} else {
 		skip();
 	}

@@ -9,7 +9,7 @@
 #include <ffa/partinfo.h>
 
 #include "abi.h"
-#include "call.h"
+#include "attach.h"
 #include "event.h"
 #include "subscribers.h"
 
@@ -17,6 +17,10 @@
 
 #define MAX FFA_NOTIFY_MAX_SUBSCRIBERS
 #define TABLE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
+#define MOST(n) FFA_NOTIFY_MAX_CALLS((n)->subscriber_count, (n)->limits.sends, (n)->limits.resumes)
+/* What n->calls is good for: I1. No predicate: casts of what is known to fit are simplified. */
+#define LIMITED(n) \
+	((n)->calls <= MOST(n) && ((n)->limits.calls != 0 == > (n)->calls <= (n)->limits.calls))
 #define ROOM(calls) (proof_calls + (calls) <= 0x3FFFFFFFFFFFFFFF)
 
 /*@ predicate a_hook_each(struct ffa_hooks *h) =
@@ -31,10 +35,12 @@
     predicate usable(struct ffa_hooks *h) =
       a_hook_each(h) && h->call == &hook_call && (h->alloc == \null <==> h->free == \null);
 
-    // As ffa_probe() and ffa_release() leave it.
+    // As ffa_probe(), ffa_attach() and ffa_release() leave it. The number is more than any
+    // FFA_NOTIFY_MAX_CALLS.
     predicate settled(struct ffa_notify *n) =
       n->hooks == \null || (usable(n->hooks) && n->subscriber_count <= MAX
-      && \valid_read(n->subscribers + (0 .. n->subscriber_count - 1)));
+      && \valid_read(n->subscribers + (0 .. n->subscriber_count - 1))
+      && n->calls <= 0x3FFFFFFFFFFFF);
 
     predicate ready(struct ffa_notify *n, struct ffa_vm *vm) =
       \valid_read(n) && \valid(vm) && n->hooks != \null && settled(n)
@@ -136,6 +142,114 @@ int port_refused(const struct ffa_hooks *hooks, const struct ffa_refusal *why);
 */
 void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry);
 
+/* attach.c */
+
+#define UNPROBED \
+	n->version, n->subscriber_count, n->rxtx_stuck, n->subscribers, n->hooks, n->allocated
+
+/*@ predicate freeable(struct ffa_notify *n, struct ffa_hooks *hooks) =
+      n->allocated == \null || (n->allocated == proof_memory && hooks->free != \null);
+
+    predicate configured(struct ffa_config *config) =
+      \valid_read(config) && (config->hooks == \null || a_hook_each(config->hooks));
+
+    predicate unprobed(struct ffa_notify *n) =
+      n->version == 0 && n->subscriber_count == 0 && n->rxtx_stuck == 0
+      && n->subscribers == \null && n->hooks == \null && n->allocated == \null;
+
+    predicate is_a_list{L}(struct ffa_subscriber *table, integer count) =
+      (\forall integer i, integer k; 0 <= k < i < count ==> table[k].sp_id != table[i].sp_id)
+      && \forall integer i; 0 <= i < count ==>
+           table[i].sp_id != 0 && 1 <= table[i].events <= 3;
+
+    predicate attachable{L}(struct ffa_notify *n, struct ffa_config *config, integer count) =
+      n != \null && config != \null && config->hooks != \null && usable(config->hooks)
+      && config->vm_size == sizeof(struct ffa_vm)
+      && (count == 0 ? ABI_VERSION_1_0 : ABI_VERSION_1_1) <= config->version <= ABI_VERSION_1_MAX
+      && (count != 0 ==> config->table != \null) && count <= config->table_len
+      && is_a_list(config->table, count);
+*/
+
+/*@ requires \valid(n);
+    terminates \true;
+    assigns UNPROBED;
+    ensures unprobed(n);
+*/
+void make_unprobed(struct ffa_notify *n);
+
+/*@ requires hooks == \null || a_hook_each(hooks);
+    terminates \true;
+    assigns \nothing;
+    ensures \result == result;
+*/
+int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const char *text);
+
+/*@ requires n == \null || \valid(n);
+    requires config == \null || configured(config);
+    requires n != \null && config != \null ==> \separated(n, config, config->hooks);
+    terminates \true;
+    assigns UNPROBED, n->limits;
+    ensures \result == FFA_R_OK || \result == FFA_R_INVALID;
+    ensures \result == FFA_R_OK <==> n != \null && config != \null && config->hooks != \null
+              && usable(config->hooks) && config->vm_size == sizeof(struct ffa_vm);
+    ensures n != \null ==> unprobed(n);
+*/
+int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result == 2 * count * sends * (1 + resumes);
+*/
+uint64_t most_calls(uint16_t count, uint16_t sends, uint16_t resumes);
+
+/*@ requires \valid(n) && count <= MAX;
+    terminates \true;
+    assigns n->hooks, n->subscribers, n->subscriber_count, n->version, n->calls;
+    ensures n->hooks == hooks && n->subscribers == subscribers && n->subscriber_count == count
+              && n->version == version;
+    ensures calls: n->calls <= 0x3FFFFFFFFFFFF;
+    ensures limited: LIMITED(n);
+*/
+void ffa_notify_end(struct ffa_notify *n, const struct ffa_hooks *hooks,
+                    const struct ffa_subscriber *subscribers, uint16_t count, uint32_t version);
+
+/*@ requires \valid_read(table + (0 .. count - 1));
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 ==> is_a_list(table, count);
+    ensures \result == 0 ==> !is_a_list(table, count);
+*/
+int is_list(const struct ffa_subscriber *table, uint32_t count);
+
+/* No firmware call: proof_calls is not assigned. */
+/*@ requires n == \null || \valid(n);
+    requires config == \null || configured(config);
+    requires config != \null && config->table != \null ==>
+               \valid_read(config->table + (0 .. config->table_len - 1));
+    requires n != \null && config != \null ==>
+      \separated(n, config, config->hooks, config->table + (0 .. config->table_len - 1));
+    terminates \true;
+    assigns *n;
+    ensures invalid: \result == FFA_R_INVALID <==> !attachable{Pre}(n, config, count);
+    ensures nospace: \result == FFA_R_NOSPACE <==> attachable{Pre}(n, config, count) && count > MAX;
+    ensures ok: \result == FFA_R_OK || \result == FFA_R_INVALID || \result == FFA_R_NOSPACE;
+    ensures unprobed: n != \null && \result != FFA_R_OK ==> unprobed(n);
+    ensures attached: \result == FFA_R_OK ==> n->hooks == config->hooks
+              && n->subscribers == config->table && n->subscriber_count == count
+              && n->version == config->version && n->allocated == \null;
+    ensures settled: n != \null ==> settled(n);
+    ensures limited: \result == FFA_R_OK ==> LIMITED(n);
+*/
+int ffa_attach(struct ffa_notify *n, const struct ffa_config *config, uint16_t count);
+
+/*@ requires n == \null || (\valid(n) && (n->allocated != \null ==>
+               usable(n->hooks) && freeable(n, n->hooks) && \separated(n, n->hooks)));
+    terminates \true;
+    assigns UNPROBED;
+    ensures n != \null ==> unprobed(n);
+*/
+void ffa_release(struct ffa_notify *n);
+
 /* event.c */
 
 /*@ predicate unchanged{L1, L2}(struct ffa_vm *vm) =
@@ -167,81 +281,107 @@ void clear_status(struct ffa_vm *vm);
 */
 void restart(struct ffa_vm *vm);
 
-/*@ requires ready(n, vm);
+/*@ requires \valid(vm);
     terminates \true;
-    assigns *vm;
+    assigns vm->id, vm->phase, vm->flags, vm->run_w1, vm->index, vm->sends;
+    assigns vm->status_sp, vm->status, vm->status_function;
     ensures vm->index == 0;
 */
-void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
-
-/*@ requires ready(n, vm);
-    terminates \true;
-    assigns vm->sp[0 .. MAX - 1];
-*/
-void call_off(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/*@ requires ready(n, vm);
-    terminates \true;
-    assigns vm->index, vm->sends, vm->phase, vm->sp[0 .. MAX - 1];
-    ensures vm->index == 0;
-*/
-void fail_creation(const struct ffa_notify *n, struct ffa_vm *vm);
+void begin_creation(struct ffa_vm *vm, uint32_t vm_id);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
-    assigns *vm;
-    ensures vm->index <= n->subscriber_count;
+    assigns vm->flags, vm->sp[0 .. MAX - 1];
+    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+*/
+void mark(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns vm->flags, vm->sp[0 .. MAX - 1];
+    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+*/
+void call_off(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns vm->flags, vm->phase, vm->sp[0 .. MAX - 1];
+    assigns vm->status_sp, vm->status, vm->status_function;
 */
 void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
+
+/*@ predicate acceptable(struct ffa_notify *n, struct ffa_vm *vm, integer vm_id) =
+      n->hooks != \null && (vm->flags & FLAG_INSIDE) == 0
+      && (vm->phase == PHASE_REST
+            ? vm_id == 0 || vm->id != vm_id
+            : PHASE_FIRST <= vm->phase <= PHASE_DESTROYING
+              && vm->index + (vm->run_w1 != 0 ? 1 : 0) <= n->subscriber_count
+              && (vm_id == 0
+                  || (vm->id == vm_id
+                      && (vm->phase == PHASE_CREATING || vm->phase == PHASE_UNDOING))));
+*/
 
 /*@ requires \valid_read(n) && \valid_read(vm);
     terminates \true;
     assigns \nothing;
-    ensures \result == \null && vm->phase != PHASE_REST ==> vm->index <= n->subscriber_count;
-    ensures \result == \null ==> (vm->flags & FLAG_INSIDE) == 0;
+    ensures \result == \null <==> acceptable(n, vm, what & 0xFFFF);
 */
-const char *problem_of(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id);
+const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
 
-/*@ requires \valid_read(vm);
-    terminates \true;
+/*@ terminates \true;
     assigns \nothing;
+    ensures \result != 0 <==> (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) != 0;
 */
-uint32_t message_of(const struct ffa_vm *vm);
+int is_end(uint32_t message);
+
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns vm->phase, vm->index, vm->sends;
+    ensures vm->index == 0 || vm->index == \old(vm->index);
+*/
+uint32_t begin_pass(struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
-    assigns vm->index;
-    assigns \result \from n->subscribers;
+    assigns vm->index, vm->sp[0 .. MAX - 1];
     ensures vm->index <= n->subscriber_count;
-    ensures \result != \null ==>
-              vm->index < n->subscriber_count && \result == n->subscribers + vm->index;
+    ensures \result != 0 ==> vm->index < n->subscriber_count;
 */
-const struct ffa_subscriber *next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm,
-                                          uint32_t message);
+uint32_t next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message);
+
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns vm->flags;
+    ensures spent: (vm->flags & FLAG_SPENT) != 0;
+*/
+void spend(struct ffa_vm *vm);
 
 /*@ requires \valid(vm) && index < MAX;
     terminates \true;
     assigns vm->sp[index], vm->flags;
-    ensures vm->sp[index] == (uint8_t)state;
-    ensures state == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
-    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures vm->sp[index] == (is_spent != 0 ? SP_SPENT : SP_DONE);
+    ensures noted: is_spent != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-void note(struct ffa_vm *vm, uint32_t index, uint32_t state);
+void note(struct ffa_vm *vm, uint32_t index, uint32_t is_spent);
 
 /*@ requires \valid(vm) && vm->index < MAX;
     terminates \true;
-    assigns vm->index, vm->run_w1, vm->sends, vm->flags, vm->sp[vm->index];
+    assigns vm->index, vm->sends;
     ensures vm->index == \old(vm->index) + 1;
-    ensures state == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
-    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-void settle(struct ffa_vm *vm, uint32_t state);
+void move_on(struct ffa_vm *vm);
 
-/*@ requires \valid_read(who);
+/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
     terminates \true;
-    assigns \nothing;
+    assigns vm->index, vm->sends, vm->flags, vm->sp[vm->index];
+    ensures vm->index == \old(vm->index) + 1;
+    ensures noted: (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) == 0
+              && (n->subscribers[\old(vm->index)].events & FFA_NOTIFY_DESTROYED) == 0 ==>
+              vm->sp[\old(vm->index)] == SP_SPENT && (vm->flags & FLAG_SPENT) != 0;
+    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-uint32_t when_acknowledged(const struct ffa_subscriber *who, uint32_t message);
+void acknowledged(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message);
 
 /*@ requires \valid(vm);
     terminates \true;
@@ -265,45 +405,35 @@ void make_request(const struct ffa_vm *vm, uint32_t sp_id, uint32_t message, str
 */
 int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t message);
 
-/*@ predicate answered(struct answer *answer) =
-      \valid(answer) && \valid_read(answer->regs) && \separated(answer, answer->regs);
-*/
-
-/*@ requires \valid(answer) && column < 3;
+/*@ requires \valid_read(regs) && \valid(why) && \valid(reason);
+    requires \separated(regs, why, reason);
     terminates \true;
-    assigns answer->why.status, answer->reason, answer->step;
+    assigns why->status, *reason;
 */
-void read_status(struct answer *answer, uint32_t column, int32_t status);
-
-/*@ requires answered(answer);
-    terminates \true;
-    assigns answer->why.status, answer->why.function, answer->reason, answer->step;
-*/
-void read_answer(struct answer *answer);
-
-/*@ requires answered(answer);
-    terminates \true;
-    assigns \nothing;
-*/
-int spends(const struct answer *answer);
-
-/*@ requires \valid_read(n) && n->hooks != \null && settled(n) && answered(answer);
-    terminates \true;
-    assigns \nothing;
-*/
-void say(const struct ffa_notify *n, const struct answer *answer, const char *text);
+uint32_t read_answer(const struct ffa_regs *regs, uint32_t message, int is_run,
+                     struct ffa_refusal *why, uint32_t *reason);
 
 /*@ requires \valid_read(n) && n->hooks != \null && settled(n);
+    requires \valid_read(why) && \valid_read(regs);
     terminates \true;
     assigns \nothing;
 */
-void complain(const struct ffa_notify *n, uint32_t vm_id, const char *text);
+void say(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t request,
+         const struct ffa_regs *regs, int32_t level, const char *text);
 
-/*@ requires \valid_read(n) && n->hooks != \null && settled(n) && answered(answer);
+/*@ requires n == \null || (\valid_read(n) && (n->hooks == \null || a_hook_each(n->hooks)));
+    terminates \true;
+    assigns \nothing;
+    ensures \result == result;
+*/
+int ffa_event_refuse(const struct ffa_notify *n, uint32_t what, int result, const char *text);
+
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n) && \valid_read(why);
     terminates \true;
     assigns \nothing;
 */
-int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t tries);
+int must_wait(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t reason,
+              uint32_t tries);
 
 /*@ requires \valid(vm) && \valid_read(why) && \separated(vm, why);
     terminates \true;
@@ -311,23 +441,14 @@ int must_wait(const struct ffa_notify *n, const struct answer *answer, uint32_t 
 */
 void keep_status(struct ffa_vm *vm, const struct ffa_refusal *why);
 
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
-    requires answered(answer) && \separated(vm, answer);
-    terminates \true;
-    assigns *vm;
-    ensures vm->index <= n->subscriber_count;
-*/
-void decide(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer);
-
 /*@ requires ready(n, vm) && vm->index < n->subscriber_count;
-    requires answered(answer) && \separated(vm, answer);
-    requires \separated(answer, n, n->hooks, n->subscribers + (0 .. n->subscriber_count - 1));
+    requires \valid_read(why) && \separated(vm, why);
     terminates \true;
     assigns *vm;
     ensures vm->index <= n->subscriber_count;
-    ensures \result != 0 ==> vm->index < n->subscriber_count;
 */
-int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer *answer);
+void conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_refusal *why,
+              uint32_t message, uint32_t meaning);
 
 /*@ requires ready(n, vm) && vm->index < n->subscriber_count;
     requires \valid_read(regs) && \separated(regs, vm);
@@ -336,41 +457,7 @@ int conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct answer 
     ensures vm->index <= n->subscriber_count;
 */
 int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
-          uint32_t message, uint32_t resumes, uint64_t left);
-
-/*@ logic integer bound(integer subscribers, integer sends, integer resumes, integer calls) =
-      (calls != 0 && calls < FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes))
-        ? calls : FFA_NOTIFY_MAX_CALLS(subscribers, sends, resumes);
-*/
-#define BOUND(n) \
-	bound((n)->subscriber_count, (n)->limits.sends, (n)->limits.resumes, (n)->limits.calls)
-
-/*@ requires \valid_read(n) && n->subscriber_count <= MAX;
-    requires 2 * n->subscriber_count * n->limits.sends <= 2 * 65535 * 65535;
-    requires FFA_NOTIFY_MAX_CALLS(n->subscriber_count, n->limits.sends, n->limits.resumes)
-               <= 2 * 65535 * 65535 * 65536;
-    terminates \true;
-    assigns \nothing;
-    ensures \result == BOUND(n) && \result <= 0x3FFFFFFFFFFFF;
-*/
-uint64_t calls_allowed(const struct ffa_notify *n);
-
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count && proof_calls == 0;
-    terminates \true;
-    assigns *vm, proof_calls;
-    ensures bound: proof_calls <= \old(BOUND(n));
-    ensures !misused(\result);
-*/
-int tell(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/*@ requires ready(n, vm) && proof_calls == 0;
-    requires vm->phase != PHASE_REST || vm_id == 0 ==> vm->index <= n->subscriber_count;
-    terminates \true;
-    assigns *vm, proof_calls;
-    ensures bound: proof_calls <= \old(BOUND(n));
-    ensures !misused(\result);
-*/
-int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+          uint32_t sp_id, uint32_t message, uint32_t resumes, uint64_t left);
 
 /* Any caller: NULL, an object that was never probed, and any bits in *vm. */
 /*@ predicate callable(struct ffa_notify *n, struct ffa_vm *vm) =
@@ -381,23 +468,26 @@ int run_event(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
             n->subscribers + (0 .. n->subscriber_count - 1)));
 */
 
-/*@ requires callable(n, vm);
-    terminates \true;
-    assigns \nothing;
-    ensures \result == FFA_R_OK || misused(\result);
-    ensures \result == FFA_R_OK ==>
-              n != \null && n->hooks != \null && vm != \null && is_valid != 0;
-    ensures \result == FFA_R_OK && vm->phase != PHASE_REST ==>
-              vm->index <= n->subscriber_count;
-    ensures \result == FFA_R_OK ==> (vm->flags & FLAG_INSIDE) == 0;
-*/
-int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, int is_valid);
-
 /*@ requires callable(n, vm) && proof_calls == 0;
     terminates \true;
     assigns *vm, proof_calls;
     ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
-              && proof_calls <= \old(BOUND(n));
+              && proof_calls <= \old(n->calls);
+    ensures misuse: misused(\result) ==>
+              proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
+    ensures accepted: n != \null && vm != \null && acceptable{Pre}(n, vm, what & 0xFFFF) ==>
+              !misused(\result);
+    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+*/
+int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
+
+/*@ requires callable(n, vm) && proof_calls == 0;
+    requires n != \null && n->hooks != \null ==> LIMITED(n);
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
+              && proof_calls <= \old(n->calls) && proof_calls <= \old(MOST(n))
+              && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
     ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
@@ -405,25 +495,26 @@ int enter(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t vm_id, i
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
 
 /*@ requires callable(n, vm) && proof_calls == 0;
+    requires n != \null && n->hooks != \null ==> LIMITED(n);
     terminates \true;
     assigns *vm, proof_calls;
     ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
-              && proof_calls <= \old(BOUND(n));
+              && proof_calls <= \old(n->calls) && proof_calls <= \old(MOST(n))
+              && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
     ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
 */
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
-/*@ requires \valid(vm) && index < MAX;
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count && index < n->subscriber_count;
     terminates \true;
-    assigns vm->run_w1, vm->sends, vm->flags, vm->sp[index];
-    ensures vm->sp[index] <= SP_SPENT;
-    ensures vm->sp[index] == SP_SPENT && \old(vm->sp[index]) != SP_SPENT ==>
-              (vm->flags & FLAG_SPENT) != 0;
-    ensures (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+    assigns vm->run_w1, vm->sends, vm->flags, vm->sp[0 .. MAX - 1];
+    ensures vm->sp[index] == SP_DONE || vm->sp[index] == SP_SPENT;
+    ensures noted: vm->sp[index] == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
 */
-void leave_out(struct ffa_vm *vm, uint32_t index);
+void leave_out(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t index);
 
 /* No firmware call: proof_calls is not assigned. */
 /*@ requires callable(n, vm);
@@ -436,21 +527,138 @@ void leave_out(struct ffa_vm *vm, uint32_t index);
 */
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
 
-/* call.c */
+/* lifecycle.c */
 
-/*@ requires usable(hooks) && \valid(regs) && \separated(hooks, regs) && ROOM(1);
+/*@ requires ready(n, vm) && vm->index + (vm->run_w1 != 0 ? 1 : 0) <= n->subscriber_count;
     terminates \true;
-    assigns regs->x[0 .. 17], proof_calls;
-    ensures proof_calls == \old(proof_calls) + 1;
+    assigns vm->flags, vm->phase, vm->sp[0 .. MAX - 1];
+    assigns vm->status_sp, vm->status, vm->status_function;
+    ensures vm->phase == PHASE_ANNOUNCING;
+    ensures outside: (vm->flags & FLAG_INSIDE) == 0;
 */
-int32_t ffa_probe_call(const struct ffa_hooks *hooks, struct ffa_regs *regs, uint32_t function,
-                       uint64_t x1, uint64_t x2, uint64_t x3);
+void begin_announcement(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t sp_id);
+
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n);
+    terminates \true;
+    assigns \nothing;
+*/
+int is_announceable(const struct ffa_notify *n, uint32_t sp_id);
+
+/*@ requires callable(n, vm) && proof_calls == 0;
+    requires n != \null && n->hooks != \null ==> LIMITED(n);
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
+              && proof_calls <= \old(n->calls) && proof_calls <= \old(MOST(n))
+              && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
+    ensures misuse: misused(\result) ==>
+              proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
+    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+*/
+int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
+
+/* handover.c */
+
+/*@ requires \valid(record + (4 * index .. 4 * index + 3));
+    terminates \true;
+    assigns record[4 * index .. 4 * index + 3];
+*/
+void store(uint8_t *record, uint32_t index, uint32_t word);
+
+/*@ logic integer word{L}(uint8_t *record, integer i) =
+      record[4 * i] | (uint32_t)(record[4 * i + 1] << 8) | (uint32_t)(record[4 * i + 2] << 16)
+      | (uint32_t)(record[4 * i + 3] << 24);
+
+    logic integer entries{L}(uint8_t *record) = word(record, 1) >> 16;
+*/
+
+/*@ requires \valid_read(record + (4 * index .. 4 * index + 3));
+    terminates \true;
+    assigns \nothing;
+    ensures \result == word(record, index);
+*/
+uint32_t load(const uint8_t *record, uint32_t index);
+
+/*@ requires \valid_read(record + (0 .. 4 * words - 1));
+    terminates \true;
+    assigns \nothing;
+*/
+uint32_t checksum_of(const uint8_t *record, uint32_t words);
+
+/*@ requires n == \null || (\valid_read(n) && settled(n));
+    requires vm == \null || \valid_read(vm);
+    requires mem == \null || \valid((uint8_t *)mem + (0 .. size - 1));
+    requires \separated((uint8_t *)mem + (0 .. size - 1), n, vm);
+    requires n != \null && n->hooks != \null ==> \separated((uint8_t *)mem + (0 .. size - 1),
+               n->subscribers + (0 .. n->subscriber_count - 1));
+    terminates \true;
+    assigns ((uint8_t *)mem)[0 .. size - 1];
+    ensures needed: n != \null ==> \result <= FFA_NOTIFY_SAVE_SIZE(n->subscriber_count);
+    ensures untouched: \forall integer i; 0 <= i < size && (\result > size || i >= \result) ==>
+              ((uint8_t *)mem)[i] == \old(((uint8_t *)mem)[i]);
+*/
+size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *mem, size_t size);
 
 /*@ terminates \true;
     assigns \nothing;
-    ensures \result == FFA_R_OK <==> status == 0;
 */
-int ffa_probe_result(int32_t status);
+int is_entry(uint32_t entry, uint32_t phase);
+
+/*@ requires count <= 1024 && \valid_read(record + (0 .. 4 * count + 11));
+    terminates \true;
+    assigns \nothing;
+*/
+int are_entries(const uint8_t *record, uint32_t count, uint32_t phase, uint32_t w1);
+
+/*@ terminates \true;
+    assigns \nothing;
+*/
+int are_flags(uint32_t flags, uint32_t phase);
+
+/*@ requires \valid_read(record + (0 .. size - 1));
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 ==> size == FFA_NOTIFY_SAVE_SIZE(entries(record));
+*/
+int is_record(const uint8_t *record, size_t size);
+
+/*@ requires \valid_read(vm);
+    terminates \true;
+    assigns \nothing;
+*/
+int is_zeroed(const struct ffa_vm *vm);
+
+/*@ requires ready(n, vm) && i <= n->subscriber_count;
+    terminates \true;
+    assigns vm->index, vm->waiting_sp, vm->flags;
+*/
+uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t entry, uint32_t i);
+
+/*@ requires ready(n, vm) && count <= 0xFFFF;
+    requires \valid_read(record + (0 .. 4 * count + 15));
+    requires \separated(record + (0 .. 4 * count + 15), vm);
+    terminates \true;
+    assigns vm->index, vm->waiting_sp, vm->flags, vm->sp[0 .. MAX - 1];
+*/
+void take_over_all(const struct ffa_notify *n, struct ffa_vm *vm, const uint8_t *record,
+                   uint32_t count);
+
+/*@ requires ready(n, vm) && i < n->subscriber_count;
+    terminates \true;
+    assigns vm->sp[i];
+*/
+int add_new(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t i);
+
+/* Bytes of any content. No firmware call: proof_calls is not assigned. */
+/*@ requires callable(n, vm);
+    requires mem == \null || \valid_read((uint8_t *)mem + (0 .. size - 1));
+    requires \separated((uint8_t *)mem + (0 .. size - 1), vm);
+    terminates \true;
+    assigns *vm;
+    ensures \result == FFA_R_OK || \result == FFA_R_AGAIN || misused(\result);
+    ensures misuse: misused(\result) && vm != \null ==> unchanged{Pre, Post}(vm);
+*/
+int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size);
 
 /* subscribers.c */
 
@@ -562,6 +770,18 @@ uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t vers
 #define SLOTS p->table.count, p->table.lost, p->table.slots[0 .. p->table.capacity - 1]
 /* clang-format on */
 
+/*@ requires \valid(p);
+    terminates \true;
+    assigns p->function, p->failed;
+*/
+void failed_in(struct probe *p, uint32_t function, int32_t status);
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result == FFA_R_OK <==> status == 0;
+*/
+int result_of(int32_t status);
+
 /*@ requires asking(p) && ROOM(1);
     terminates \true;
     assigns ANSWER;
@@ -608,18 +828,6 @@ int is_apart(uint64_t a, uint64_t b, uint64_t size);
     ensures \result != 0 ==> rxtx->rx == \null || 1 <= rxtx->pages <= 31;
 */
 int is_rxtx_valid(const struct ffa_rxtx *rxtx);
-
-/*@ requires n == \null || \valid_read(n);
-    requires \valid_read(config) && a_hook_each(config->hooks);
-    terminates \true;
-    assigns \nothing;
-    ensures \result == \null ==> n != \null;
-    ensures \result == \null ==> usable(config->hooks)
-              && (config->table != \null || config->hooks->alloc != \null)
-              && (config->rxtx.rx == \null || 1 <= config->rxtx.pages <= 31);
-    ensures \result == \null ==> config->vm_size == sizeof(struct ffa_vm);
-*/
-const char *config_problem(const struct ffa_notify *n, const struct ffa_config *config);
 
 /*@ terminates \true;
     assigns \nothing;
@@ -748,17 +956,14 @@ int list_partitions(struct probe *p);
       \valid(n) && asking(p) && lent(p->config) && n->allocated == \null
       && (p->config->table != \null || p->config->hooks->alloc != \null)
       && \separated(n, p, p->config, p->config->hooks, LENT);
-
-    predicate freeable(struct ffa_notify *n, struct ffa_hooks *hooks) =
-      n->allocated == \null || (n->allocated == proof_memory && hooks->free != \null);
 */
 
 /*@ requires probing(n, p);
     terminates \true;
-    assigns n->allocated, n->subscribers, p->table.slots, p->table.capacity;
+    assigns n->allocated, p->table.slots, p->table.capacity;
     assigns p->function, p->failed, p->missing;
-    ensures n->subscribers == p->table.slots && freeable(n, p->config->hooks);
-    ensures \result == FFA_R_OK ==> listing(p) && n->subscribers != \null
+    ensures freeable(n, p->config->hooks);
+    ensures \result == FFA_R_OK ==> listing(p) && p->table.slots != \null
               && \separated(n, p->table.slots + (0 .. p->table.capacity - 1));
     ensures \result == FFA_R_OK ==> (p->table.slots == p->config->table
                   && p->table.capacity <= p->config->table_len)
@@ -769,36 +974,18 @@ int take_table(struct ffa_notify *n, struct probe *p);
 /*@ requires probing(n, p) && with_buffers(p) && ROOM(17 + 4 * 65536);
     requires p->table.count == 0;
     terminates \true;
-    assigns n->allocated, n->subscribers, p->table, p->version, p->rx_bytes, p->stuck, p->missing;
+    assigns n->allocated, p->table, p->version, p->rx_bytes, p->stuck, p->missing;
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures proof_calls <= \old(proof_calls) + 17 + 4 * 65536;
     ensures freeable(n, \old(p->config->hooks)) && asking(p) && p->config == \old(p->config);
     ensures \result == FFA_R_OK ==> p->table.count == 0
-              || (n->subscribers == \old(p->config->table) && n->subscribers != \null
+              || (p->table.slots == \old(p->config->table) && p->table.slots != \null
                   && p->table.count <= \old(p->config->table_len))
-              || n->subscribers == (struct ffa_subscriber *)proof_memory;
+              || p->table.slots == (struct ffa_subscriber *)proof_memory;
     ensures \result == FFA_R_OK ==> p->table.count <= MAX;
 */
 int discover(struct ffa_notify *n, struct probe *p);
-
-#define UNPROBED \
-	n->version, n->subscriber_count, n->rxtx_stuck, n->subscribers, n->hooks, n->allocated
-
-/*@ requires \valid(n);
-    terminates \true;
-    assigns UNPROBED;
-    ensures n->subscriber_count == 0 && n->hooks == \null && n->allocated == \null;
-    ensures n->subscribers == \null;
-*/
-void make_unprobed(struct ffa_notify *n);
-
-/*@ requires \valid(n) && \valid_read(config) && \separated(n, config);
-    terminates \true;
-    assigns n->hooks, n->limits;
-    ensures n->hooks == config->hooks;
-*/
-void keep(struct ffa_notify *n, const struct ffa_config *config);
 
 /*@ requires \valid_read(p) && \valid_read(p->config) && a_hook_each(p->config->hooks);
     terminates \true;
@@ -806,21 +993,8 @@ void keep(struct ffa_notify *n, const struct ffa_config *config);
 */
 void say_of_probe(const struct probe *p, int32_t level, const char *text);
 
-/*@ requires n == \null || (\valid(n) && (n->allocated != \null ==>
-               usable(n->hooks) && freeable(n, n->hooks) && \separated(n, n->hooks)));
-    terminates \true;
-    assigns UNPROBED;
-    ensures n != \null ==> n->hooks == \null && n->allocated == \null;
-*/
-void ffa_release(struct ffa_notify *n);
-
-/*@ predicate configured(struct ffa_config *config) =
-      \valid_read(config) && (config->hooks == \null || a_hook_each(config->hooks))
-      && lent(config) && readable_rx(config);
-*/
-
 /*@ requires n == \null || \valid(n);
-    requires config == \null || configured(config);
+    requires config == \null || (configured(config) && lent(config) && readable_rx(config));
     requires n != \null && config != \null ==>
       \separated(n, config, config->hooks, config->table + (0 .. config->table_len - 1),
                  (struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
@@ -829,10 +1003,12 @@ void ffa_release(struct ffa_notify *n);
     assigns *n, config->table[0 .. config->table_len - 1], proof_calls;
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures bound: proof_calls <= FFA_NOTIFY_MAX_PROBE_CALLS(65536);
-    ensures hooks: n != \null ==> n->hooks == \null || usable(n->hooks);
+    ensures hooks: n != \null && n->hooks != \null ==> usable(n->hooks);
     ensures count: n != \null && n->hooks != \null ==> n->subscriber_count <= MAX;
     ensures table: n != \null && n->hooks != \null ==>
               \valid_read(n->subscribers + (0 .. n->subscriber_count - 1));
+    ensures calls: n != \null && n->hooks != \null ==> n->calls <= 0x3FFFFFFFFFFFF;
+    ensures limited: n != \null && n->hooks != \null ==> LIMITED(n);
     ensures n != \null && \result != FFA_R_OK ==> n->hooks == \null;
 */
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);

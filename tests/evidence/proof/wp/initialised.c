@@ -23,6 +23,7 @@ static volatile uint64_t seen;
 static uint8_t rx[PAGES * 4096u];
 static uint8_t tx[PAGES * 4096u];
 static struct ffa_subscriber slots[FFA_NOTIFY_MAX_SUBSCRIBERS];
+static uint8_t record[FFA_NOTIFY_SAVE_SIZE(FFA_NOTIFY_MAX_SUBSCRIBERS)];
 
 void hook_call(void *priv, struct ffa_regs *regs)
 {
@@ -146,15 +147,32 @@ static void any_hooks(struct ffa_hooks *hooks)
 	}
 }
 
+static void any_bytes(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
+		slots[i].sp_id = (uint16_t)any;
+		slots[i].events = (uint8_t)any;
+	}
+	for (i = 0; i < sizeof(record); i++) {
+		record[i] = (uint8_t)any;
+	}
+}
+
 static void use(const struct ffa_notify *n)
 {
+	struct ffa_vm restored = {0};
 	struct ffa_vm vm = {0};
 
+	seen = (uint32_t)ffa_vm_restore(n, &restored, record, any % (sizeof(record) + 1u));
 	any_vm(&vm);
 	while (any != 0u) {
 		seen = (uint32_t)ffa_vm_created(n, &vm, (uint16_t)any);
 		seen = (uint32_t)ffa_vm_destroyed(n, &vm);
 		seen = (uint32_t)ffa_vm_skip(n, &vm, (uint16_t)any);
+		seen = (uint32_t)ffa_vm_announce(n, &vm, (uint16_t)any);
+		seen = ffa_vm_save(n, &vm, record, any % (sizeof(record) + 1u));
 		seen = vm.id;
 		seen = vm.waiting_sp;
 	}
@@ -173,7 +191,14 @@ int main(void)
 	any_hooks(&hooks);
 	config.hooks = &hooks;
 	any_config(&config);
-	if (ffa_probe(&n, &config) == FFA_R_OK) {
+	any_bytes();
+	if (any != 0u) {
+		if (ffa_attach(&n, &config, (uint16_t)any) == FFA_R_OK) {
+			use(&n);
+		} else {
+			use(&n);
+		}
+	} else if (ffa_probe(&n, &config) == FFA_R_OK) {
 		use(&n);
 	} else {
 		use(&n);
