@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# Text of the core and of the recorder, and writable data, of which they have none.
+# Text of the parts of the core and of the recorder, and writable data, of which they have none.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # Sum of one column of size's table over the objects in a directory: 1 text, 2 data, 3 bss.
@@ -16,8 +16,17 @@ writable() {
 figure "Writable data of the core" "$(writable "$work/plain")" 0 B
 figure "Writable data of the core, \`-fPIC\`" "$(writable "$work/pic")" 0 B
 
-rm "$work/plain/strerror.o"
-figure "Text of the core without \`ffa_strerror\`" "$(column "$work/plain" 1)" 6700 B
+# part NAME OBJECT...: moves these objects apart.
+part() {
+	mkdir "$work/$1"
+	mv "${@:2}" "$work/$1"
+}
+rm "$work/plain/strerror.o" # which a host can leave out
+part lifecycle "$work"/plain/{lifecycle,handover}.o
+figure "Text of discovery and events" "$(column "$work/plain" 1)" 6900 B
+part events "$work"/plain/{attach,event}.o
+figure "Text of the events alone" "$(column "$work/events" 1)" 3500 B
+figure "Text of announcing, saving and restoring" "$(column "$work/lifecycle" 1)" 2350 B
 
 compile trace "$work/trace" "${core_cc[@]}" -fPIC
 figure "Writable data of the recorder" "$(writable "$work/trace")" 0 B

@@ -2,16 +2,39 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """stack.py DIRECTORY FUNCTION...: the deepest stack in bytes, then the call chain of each function.
 
-Reads the call graphs that gcc -fcallgraph-info=su,da leaves beside the objects. Indirect calls are
-the hooks and count nothing. Recursion, dynamic stack and unknown callees are errors.
+Reads the call graphs that gcc -fcallgraph-info=su,da leaves beside the objects, and from the objects
+which calls are the last thing that a function does: its own frame is gone then ("=>"). Indirect calls
+are the hooks and count nothing. Recursion, dynamic stack and unknown callees are errors.
 """
 import pathlib
 import re
+import subprocess
 import sys
 
 NODE = re.compile(r'node: { title: "([^"]+)" label: "([^"]*)"( shape : ellipse)? }')
 EDGE = re.compile(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"')
 INDIRECT = "__indirect_call"
+FUNCTION = re.compile(r"^[0-9a-f]+ <([\w.]+)>:$")
+# A branch with link within the object or to another one.
+CALL = re.compile(r"\tbl\t[0-9a-f]+ <([\w.]+)>$|R_AARCH64_CALL26\t(\w+)$")
+
+
+def name_of(title):
+    return title.rsplit(":", 1)[-1]
+
+
+def read_calls(directory):
+    """(caller, callee) of the calls that come back."""
+    calls, caller = set(), None
+    for path in sorted(pathlib.Path(directory).glob("*.o")):
+        code = subprocess.run(["aarch64-linux-gnu-objdump", "-dr", path], check=True, text=True,
+                              capture_output=True).stdout
+        for line in code.splitlines():
+            if match := FUNCTION.search(line):
+                caller = match[1]
+            elif match := CALL.search(line):
+                calls.add((caller, match[1] or match[2]))
+    return calls
 
 
 def read_graphs(directory):
@@ -31,31 +54,36 @@ def read_graphs(directory):
     return frames, callees
 
 
-def deepest(function, frames, callees, path=()):
-    """The chain of (function, frame) that needs most stack from this function on."""
-    if function in path:
-        sys.exit(f"recursion: {' -> '.join(path)} -> {function}")
-    if function not in frames:
-        sys.exit(f"{' -> '.join(path)} -> {function}: unknown function")
-    below = (deepest(callee, frames, callees, path + (function,))
-             for callee in sorted(callees.get(function, ())))
-    return [(function, frames[function])] + max(below, key=depth, default=[])
+class Stack:
+    def __init__(self, directory):
+        self.frames, self.callees = read_graphs(directory)
+        self.calls = read_calls(directory)
+        if not self.frames:
+            sys.exit("no call graph found")
 
-
-def depth(chain):
-    return sum(size for _, size in chain)
+    def deepest(self, function, path=()):
+        """(depth, chain) of what needs most stack from this function on."""
+        if function in path:
+            sys.exit(f"recursion: {' -> '.join(path)} -> {function}")
+        if function not in self.frames:
+            sys.exit(f"{' -> '.join(path)} -> {function}: unknown function")
+        frame = self.frames[function]
+        chains = [(frame, f"{name_of(function)} {frame}")]
+        for callee in sorted(self.callees.get(function, ())):
+            depth, chain = self.deepest(callee, path + (function,))
+            if (name_of(function), name_of(callee)) in self.calls:
+                chains.append((frame + depth, f"{chains[0][1]} -> {chain}"))
+            else:
+                chains.append((max(frame, depth), f"{chains[0][1]} => {chain}"))
+        return max(chains, key=lambda chain: chain[0])
 
 
 def main():
-    frames, callees = read_graphs(sys.argv[1])
-    if not frames:
-        sys.exit("no call graph found")
-    chains = [deepest(function, frames, callees) for function in sys.argv[2:]]
-    chains.sort(key=depth, reverse=True)
-    print(depth(chains[0]))
-    for chain in chains:
-        steps = (f"{title.rsplit(':', 1)[-1]} {size}" for title, size in chain)
-        print(f"{depth(chain):4}: {' -> '.join(steps)}")
+    stack = Stack(sys.argv[1])
+    chains = sorted(map(stack.deepest, sys.argv[2:]), reverse=True)
+    print(chains[0][0])
+    for depth, chain in chains:
+        print(f"{depth:4}: {chain}")
 
 
 main()
