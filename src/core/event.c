@@ -477,6 +477,30 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
  * The loop, and the entry points.
  */
 
+static void begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
+{
+	if (what != EVENT_DESTROY && vm->phase == PHASE_REST) {
+		begin_creation(vm, what);
+	}
+	if (what == EVENT_DESTROY && vm->phase != PHASE_REST) {
+		begin_destruction(n, vm);
+	}
+}
+
+/* At the end of the list: whether somebody before vm->index is still owed the message. */
+static int goes_round(struct ffa_vm *vm, uint64_t *left)
+{
+	if ((vm->flags & (FLAG_LATE | FLAG_BEFORE)) == 0u) {
+		return 0;
+	}
+	if ((vm->flags & FLAG_LATE) != 0u) {
+		*left = 0; /* another call tells who was late */
+	}
+	vm->flags &= (uint8_t) ~(FLAG_LATE | FLAG_BEFORE);
+	vm->index = 0;
+	return 1;
+}
+
 /* A turn of the loop makes one firmware call, or begins another pass. */
 int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 {
@@ -494,13 +518,9 @@ int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 	if (problem != NULL) {
 		return ffa_event_refuse(n, what, FFA_R_STATE, problem);
 	}
-	if (what == EVENT_DESTROY) {
-		if (vm->phase == PHASE_REST) {
-			return FFA_R_OK;
-		}
-		begin_destruction(n, vm);
-	} else if (vm->phase == PHASE_REST) {
-		begin_creation(vm, what);
+	begin(n, vm, what);
+	if (vm->phase == PHASE_REST) {
+		return FFA_R_OK;
 	}
 	left = n->calls;
 	vm->flags |= FLAG_INSIDE;
@@ -514,12 +534,7 @@ int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 			message = begin_pass(vm);
 		}
 		sp_id = next_to_tell(n, vm, message);
-		if (sp_id == 0u && (vm->flags & (FLAG_LATE | FLAG_BEFORE)) != 0u) {
-			if ((vm->flags & FLAG_LATE) != 0u) {
-				left = 0; /* another call tells who was late */
-			}
-			vm->flags &= (uint8_t) ~(FLAG_LATE | FLAG_BEFORE);
-			vm->index = 0;
+		if (sp_id == 0u && goes_round(vm, &left)) {
 			continue;
 		}
 		if (sp_id == 0u) {

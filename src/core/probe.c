@@ -73,7 +73,7 @@ static int result_of(int32_t status)
 	                                  -FFA_R_EXHAUSTED,   -FFA_R_NOMEM,   -FFA_R_REFUSED,
 	                                  -FFA_R_UNSUPPORTED, FFA_R_OK,       -FFA_R_PROTOCOL};
 
-	if (status < ABI_NOT_READY || status > MALFORMED) {
+	if (status < ABI_NOT_READY) {
 		return FFA_R_REFUSED;
 	}
 	return -(int)results[status - ABI_NOT_READY];

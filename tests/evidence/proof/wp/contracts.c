@@ -19,8 +19,10 @@
 #define TABLE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
 #define MOST(n) FFA_NOTIFY_MAX_CALLS((n)->subscriber_count, (n)->limits.sends, (n)->limits.resumes)
 /* What n->calls is good for: I1. No predicate: casts of what is known to fit are simplified. */
+/* clang-format off */
 #define LIMITED(n) \
-	((n)->calls <= MOST(n) && ((n)->limits.calls != 0 == > (n)->calls <= (n)->limits.calls))
+	((n)->calls <= MOST(n) && ((n)->limits.calls != 0 ==> (n)->calls <= (n)->limits.calls))
+/* clang-format on */
 #define ROOM(calls) (proof_calls + (calls) <= 0x3FFFFFFFFFFFFFFF)
 
 /*@ predicate a_hook_each(struct ffa_hooks *h) =
@@ -776,7 +778,8 @@ uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t vers
 */
 void failed_in(struct probe *p, uint32_t function, int32_t status);
 
-/*@ terminates \true;
+/*@ requires status <= 1;
+    terminates \true;
     assigns \nothing;
     ensures \result == FFA_R_OK <==> status == 0;
 */
@@ -786,6 +789,7 @@ int result_of(int32_t status);
     terminates \true;
     assigns ANSWER;
     ensures proof_calls == \old(proof_calls) + 1;
+    ensures \result <= 1;
 */
 int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, uint64_t x3);
 
@@ -793,6 +797,7 @@ int32_t call_with(struct probe *p, uint32_t function, uint64_t x1, uint64_t x2, 
     terminates \true;
     assigns ANSWER;
     ensures proof_calls == \old(proof_calls) + 1;
+    ensures \result <= 1;
 */
 int32_t call(struct probe *p, uint32_t function);
 
