@@ -14,40 +14,33 @@ fail() {
 	exit 1
 }
 
-if ! command -v apt-get >/dev/null; then
-	fail "this is not Debian"
-fi
-# shellcheck disable=SC2016 # apt-get expands them
-mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
-	sed -n 's/^Debian Debian //p' | head -n 1)
-[ -n "$mirror" ] || fail "no source of Debian packages is set up (apt-get update?)"
+# shellcheck source=tests/private_apt.sh
+. "$(dirname "$(readlink -f "$0")")/../private_apt.sh"
 
-apt=$directory/apt
-private=(-qq -o "Dir=$apt" -o "Dir::State::status=$apt/var/lib/dpkg/status" -o APT::Sandbox::User=root)
+find_mirror
+case $kind in
+deb) type=deb ;;
+*) type=deb-src ;;
+esac
 found=
 
 # Which of the files the mirror lacks is known by asking again: what is there and whole is not asked for.
 download() {
 	if [ "$kind" = deb ]; then
-		apt-get "${private[@]}" download "$package"
+		in_apt download "$package"
 	else
-		apt-get "${private[@]}" source --download-only "$package" || true
-		if apt-get "${private[@]}" source --download-only --print-uris "$package" | grep -qF "/$file'"; then
+		in_apt source --download-only "$package" || true
+		if in_apt source --download-only --print-uris "$package" | grep -qF "/$file'"; then
 			return 1
 		fi
 	fi
 }
 
 for suite; do
-	mkdir -p "$apt"/{etc/apt/{preferences,apt.conf}.d,var/lib/{apt/lists/partial,dpkg},var/cache/apt/archives/partial}
-	: >"$apt/var/lib/dpkg/status"
-	for line in deb deb-src; do
-		echo "$line [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
-	done >"$apt/etc/apt/sources.list"
-	if (cd "$directory" && apt-get "${private[@]}" update && download) >"$directory/log" 2>&1; then
+	if (cd "$directory" && open_apt "$directory/apt" $type "$suite" && download) >"$directory/log" 2>&1; then
 		found=$(find "$directory" -maxdepth 1 -name "$file" | head -n 1)
 	fi
-	rm -rf "$apt"
+	rm -rf "$directory/apt"
 	[ -z "$found" ] || break
 done
 if [ -z "$found" ]; then

@@ -18,40 +18,26 @@ fail() {
 	exit 1
 }
 
-in_root() { # command of apt-get, arguments
-	apt-get -qq -o "Dir=$apt" -o "Dir::State::status=$apt/status" -o APT::Sandbox::User=root "$@"
-}
+# shellcheck source=tests/private_apt.sh
+. "$(dirname "$(readlink -f "$0")")/../../private_apt.sh"
 
 update() { # suite
 	apt=$directory/apt-$1
-	if [ -e "$apt/updated" ]; then
-		return
-	fi
-	mkdir -p "$apt"/{etc/apt/{preferences,apt.conf}.d,var/lib/apt/lists/partial,var/cache/apt/archives/partial}
-	: >"$apt/status"
-	echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main" \
-		>"$apt/etc/apt/sources.list"
-	in_root update && touch "$apt/updated"
+	[ -e "$apt/updated" ] || { open_apt "$apt" deb-src "$1" && touch "$apt/updated"; }
 }
 
 unpack() {
 	local archives=$directory/$package.unpacking version
 	rm -rf "$archives" "${directory:?}/$package"
 	mkdir "$archives"
-	(cd "$archives" && in_root source --download-only --only-source "$package") || return 1
+	(cd "$archives" && in_apt source --download-only --only-source "$package") || return 1
 	version=$(sed -n 's/^Version: //p' "$archives"/*.dsc | head -n 1)
 	dpkg-source --no-check -x "$archives"/*.dsc "$directory/$package" >/dev/null || return 1
 	rm -rf "$archives"
 	echo "$version" >"$directory/$package.version"
 }
 
-if ! command -v apt-get >/dev/null; then
-	fail "this is not Debian"
-fi
-# shellcheck disable=SC2016 # apt-get expands them
-mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
-	sed -n 's/^Debian Debian //p' | head -n 1)
-[ -n "$mirror" ] || fail "no source of Debian packages is set up (apt-get update?)"
+find_mirror
 for suite do
 	if update "$suite" && unpack; then
 		echo "$package $(cat "$directory/$package.version") of $suite"

@@ -11,6 +11,13 @@ names=(gcc-14 gcc-16 clang-22 none-elf) # and clang-19, which Debian 12 has
 mkdir -p "$1"
 directory=$(cd "$1" && pwd)
 root=$directory/root
+# shellcheck source=tests/private_apt.sh
+. "$(dirname "$(readlink -f "$0")")/../../private_apt.sh"
+
+fail() { # reason: Debian 12's own compilers are used all the same
+	echo "toolchains: $*" >&2
+	return 1
+}
 
 packages_of() {
 	case $1 in
@@ -20,30 +27,19 @@ packages_of() {
 	esac
 }
 
-in_root() { # command of apt-get, arguments
-	apt-get -qq -o "Dir=$apt" -o "Dir::State::status=$apt/status" -o APT::Sandbox::User=root "$@"
-}
-
 lacking() { # reason, compilers
 	printf 'toolchains: %s\n' "${@:2}" | sed "s/\$/ is not to be had: $1/" >&2
 }
 
 # Downloads what is missing. A compiler of which the suite lacks a package is left out.
 download() {
-	local mirror name packages
-	apt=$directory/apt
-	rm -rf "$apt"
-	mkdir -p "$apt"/{etc/apt/{preferences,apt.conf}.d,var/lib/apt/lists/partial,var/cache/apt/archives/partial}
-	: >"$apt/status"
-	# shellcheck disable=SC2016 # apt-get expands them
-	mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
-		sed -n 's/^Debian Debian //p' | head -n 1)
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" \
-		>"$apt/etc/apt/sources.list"
-	in_root update || return 0
+	local name packages
+	find_mirror || return 0
+	rm -rf "$directory/apt"
+	open_apt "$directory/apt" deb "$suite" || return 0
 	for name in "${missing[@]}"; do
 		read -ra packages <<<"$(packages_of "$name")"
-		if in_root install -y --no-install-recommends --download-only "${packages[@]}" >"$apt/log" 2>&1; then
+		if in_apt install -y --no-install-recommends --download-only "${packages[@]}" >"$apt/log" 2>&1; then
 			got+=("$name")
 		else
 			cat "$apt/log" >&2

@@ -23,23 +23,13 @@ fail() {
 	exit 1
 }
 
-if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
-	fail "this is not Debian"
-fi
-# shellcheck disable=SC2016 # apt-get expands them
-mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Identifier: Packages' |
-	sed -n 's/^Debian Debian //p' | head -n 1)
-[ -n "$mirror" ] || fail "no source of Debian packages is set up (apt-get update?)"
+# shellcheck source=tests/private_apt.sh
+. "$(dirname "$(readlink -f "$0")")/../../../private_apt.sh"
 
-apt=$directory/apt
-mkdir -p "$apt"/{etc/apt/{preferences,apt.conf}.d,var/lib/{apt/lists/partial,dpkg},var/cache/apt/archives/partial,debs}
-: >"$apt/var/lib/dpkg/status"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" \
-	>"$apt/etc/apt/sources.list"
-private=(-qq -o "Dir=$apt" -o "Dir::State::status=$apt/var/lib/dpkg/status" -o APT::Sandbox::User=root)
-apt-get "${private[@]}" update || fail "apt-get update of $suite failed"
-(cd "$apt/debs" && apt-get "${private[@]}" download "${packages[@]}") ||
-	fail "apt-get download of ${packages[*]} failed"
+find_mirror
+open_apt "$directory/apt" deb "$suite" || fail "apt-get update of $suite failed"
+mkdir -p "$apt/debs"
+(cd "$apt/debs" && in_apt download "${packages[@]}") || fail "apt-get download of ${packages[*]} failed"
 for package in "$apt"/debs/*.deb; do
 	dpkg -x "$package" "$directory/root"
 done
