@@ -273,15 +273,20 @@ static void error_state_spends_the_id(void **state)
 
 /* Unfinished. */
 
+static void announce_until_suspended(struct fake *f, uint16_t sp, uint32_t w1)
+{
+	create_three(f);
+	f->hooks.relax = fake_relax;
+	f->relax_stops_at = 1;
+	expect_suspension(f, CREATED, sp, w1);
+	assert_int_equal(announced(f, sp), FFA_R_IN_FLIGHT);
+}
+
 static void suspended_sp_is_continued_whatever_the_name(void **state)
 {
 	struct fake *f = *state;
 
-	create_three(f);
-	f->hooks.relax = fake_relax;
-	f->relax_stops_at = 1;
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(announced(f, 0x8001), FFA_R_IN_FLIGHT);
+	announce_until_suspended(f, 0x8001, W1);
 	assert_int_equal(f->vm.waiting_sp, 0x8001);
 	expect_run(f, W1, reply_ack(0x8001, CREATED, S_OK));
 	assert_int_equal(announced(f, ALL), FFA_R_OK);
@@ -293,11 +298,7 @@ static void suspended_sp_can_be_skipped(void **state)
 {
 	struct fake *f = *state;
 
-	create_three(f);
-	f->hooks.relax = fake_relax;
-	f->relax_stops_at = 1;
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(announced(f, 0x8001), FFA_R_IN_FLIGHT);
+	announce_until_suspended(f, 0x8001, W1);
 	assert_int_equal(skipped(f, 0x8001), FFA_R_OK);
 	assert_int_equal(announced(f, 0x8001), FFA_R_OK);
 	destroy_without_8001(f);
@@ -308,11 +309,7 @@ static void end_in_between_drives_the_sp_in_doubt_first(void **state)
 {
 	struct fake *f = *state;
 
-	create_three(f);
-	f->hooks.relax = fake_relax;
-	f->relax_stops_at = 1;
-	expect_suspension(f, CREATED, 0x8003, 0x80030000);
-	assert_int_equal(announced(f, 0x8003), FFA_R_IN_FLIGHT);
+	announce_until_suspended(f, 0x8003, 0x80030000);
 	expect_run(f, 0x80030000, reply_ack(0x8003, CREATED, S_OK));
 	destroy_three(f);
 }
@@ -407,11 +404,7 @@ static void creation_is_no_way_to_go_on(void **state)
 {
 	struct fake *f = *state;
 
-	create_three(f);
-	f->hooks.relax = fake_relax;
-	f->relax_stops_at = 1;
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(announced(f, 0x8001), FFA_R_IN_FLIGHT);
+	announce_until_suspended(f, 0x8001, W1);
 	assert_int_equal(created(f), FFA_R_STATE);
 }
 

@@ -53,6 +53,35 @@ static void create_three(struct fake *f)
 	assert_int_equal(created(f), FFA_R_OK);
 }
 
+/* 8001 is suspended in a message when the VM is saved. */
+
+static struct record save_suspended_in_creation(struct fake *f)
+{
+	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
+	stop_at_waits(f);
+	expect_suspension(f, CREATED, 0x8001, W1);
+	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
+	return save(f);
+}
+
+static struct record save_suspended_in_destruction(struct fake *f)
+{
+	create_three(f);
+	stop_at_waits(f);
+	expect_suspension(f, DESTROYED, 0x8001, W1);
+	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
+	return save(f);
+}
+
+static struct record save_suspended_in_announcement(struct fake *f)
+{
+	create_three(f);
+	stop_at_waits(f);
+	expect_suspension(f, CREATED, 0x8001, W1);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8001), FFA_R_IN_FLIGHT);
+	return save(f);
+}
+
 static void is_told_the_end(struct fake *f, uint16_t first, uint16_t second, uint16_t third)
 {
 	expect_ack(f, DESTROYED, first, S_OK);
@@ -96,11 +125,7 @@ static void suspended_message_is_saved_with_its_w1(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_creation(f);
 	assert_int_equal(record.size, sizeof(golden));
 	assert_memory_equal(record.bytes, golden, sizeof(golden));
 }
@@ -200,11 +225,7 @@ static void creation_in_flight_is_resumed_and_then_tells_who_stands_before(void 
 	struct fake *f = *state;
 	struct record record;
 
-	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_creation(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH), SP(0x8001, BOTH), SP(0x8002, BOTH)),
 	                 FFA_R_OK);
 	assert_int_equal(f->vm.waiting_sp, 0x8001);
@@ -221,11 +242,7 @@ static void destruction_in_flight_is_resumed_and_forgets_nobody(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	create_three(f);
-	stop_at_waits(f);
-	expect_suspension(f, DESTROYED, 0x8001, W1);
-	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_destruction(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH), SP(0x8004, FFA_NOTIFY_DESTROYED),
 	                         SP(0x8001, BOTH)),
 	                 FFA_R_OK);
@@ -280,11 +297,7 @@ static void announcement_is_continued(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	create_three(f);
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8001), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_announcement(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8004, FFA_NOTIFY_DESTROYED), SP(0x8003, BOTH),
 	                         SP(0x8001, BOTH)),
 	                 FFA_R_OK);
@@ -326,11 +339,7 @@ static void announcement_goes_on_with_who_is_new(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	create_three(f);
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8001), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_announcement(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH),
 	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
 	                 FFA_R_AGAIN);
@@ -393,11 +402,7 @@ static void sp_suspended_in_the_end_that_does_not_want_it_any_more_counts_as_ski
 	struct fake *f = *state;
 	struct record record;
 
-	create_three(f);
-	stop_at_waits(f);
-	expect_suspension(f, DESTROYED, 0x8001, W1);
-	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_destruction(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8001, FFA_NOTIFY_CREATED), SP(0x8003, BOTH),
 	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
 	                 FFA_R_OK);
@@ -430,11 +435,7 @@ static void new_subscriber_is_not_told_by_a_destruction(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	create_three(f);
-	stop_at_waits(f);
-	expect_suspension(f, DESTROYED, 0x8001, W1);
-	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_destruction(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH),
 	                         SP(0x8005, FFA_NOTIFY_DESTROYED)),
 	                 FFA_R_OK);
@@ -482,11 +483,7 @@ static void sp_that_went_while_it_was_suspended_is_not_waited_for(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_creation(f);
 	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH)), FFA_R_OK);
 	assert_int_equal(f->vm.waiting_sp, 0);
 	expect_ack(f, CREATED, 0x8003, S_OK);
@@ -691,11 +688,7 @@ static void suspension_fits_its_message(void **state)
 	struct fake *f = *state;
 	struct record record;
 
-	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
-	stop_at_waits(f);
-	expect_suspension(f, CREATED, 0x8001, W1);
-	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
-	record = save(f);
+	record = save_suspended_in_creation(f);
 	memset(&f->vm, 0, sizeof(f->vm));
 	f->row = "a creation in flight";
 	is_impossible(f, &record, 14,
