@@ -4,9 +4,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 cp -r "$here/gn" "$work/host"
-cp "$here"/consumer/{absent,bare}.c "$work/host"
+cp "$here"/consumer/{absent,bare,events}.c "$work/host"
 vendor "$work/host/third_party/libffa-notify"
 cd "$work/host"
 quietly gn gen --dotfile=dotfile.gn --root=. out
 quietly ninja -C out programs
 out/absent
+out/events

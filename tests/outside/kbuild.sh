@@ -33,11 +33,15 @@ linux "$work/builtin" KBUILD_BUILTIN=1 "$work/builtin"
 mapfile -t objects < <(ar t "$work/builtin/libffa-notify/src/core/built-in.a")
 check "built into Linux" "${objects[@]}"
 
-mkdir -p "$work/xen/xen" "$work/other"
+mkdir -p "$work/xen/xen" "$work/other" "$work/events"
 cp "$here/types.h" "$work/xen/xen"
 cp "$here/types.h" "$work/other"
+cp "$here/types.h" "$work/events"
 quietly make -f "$here/kbuild/xen.mk" CORE="$root/src/core" OUT="$work/xen"
 check "as in Xen" "$work"/xen/*.o
 export FFA_NOTIFY_PLATFORM_HEADER='"types.h"'
 quietly make -f "$here/kbuild/xen.mk" CORE="$root/src/core" OUT="$work/other"
 check "with another header for types" "$work"/other/*.o
+FFA_NOTIFY_EVENTS_ONLY=y quietly make -f "$here/kbuild/xen.mk" CORE="$root/src/core" OUT="$work/events"
+diff <(printf '%s\n' attach.o event.o) <(basename -a "$work"/events/*.o)
+echo "ok: events alone"

@@ -11,4 +11,4 @@ quietly meson setup native
 quietly meson test -C native
 quietly meson setup --cross-file aarch64.ini cross
 quietly meson compile -C cross
-echo "ok: two programs ran, one was linked for AArch64"
+echo "ok: three programs ran, one was linked for AArch64"
