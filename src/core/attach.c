@@ -3,7 +3,6 @@
 #include "attach.h"
 #include "abi.h"
 #include "port.h"
-#include "subscribers.h"
 
 static void make_unprobed(struct ffa_notify *n)
 {

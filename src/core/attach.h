@@ -5,6 +5,9 @@
 
 #include <ffa/notify.h>
 
+/* What a probe allocates when no table is lent. */
+#define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
+
 /* Says why in the log, if there are hooks: `result`. */
 int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Loads, register fields, requests, and whether an SP is suspended. */
+/* Loads, register fields, requests, and members of struct ffa_vm. */
 #ifndef FFA_BITS_H
 #define FFA_BITS_H
 
@@ -40,6 +40,13 @@ static inline int32_t to_signed(uint32_t value)
 static inline int is_in_flight(const struct ffa_vm *vm)
 {
 	return vm->run_w1 != 0u;
+}
+
+static inline void clear_status(struct ffa_vm *vm)
+{
+	vm->status_sp = 0;
+	vm->status = 0;
+	vm->status_function = 0;
 }
 
 /*

@@ -29,13 +29,6 @@
  * The record: who is to be told what, for which event.
  */
 
-static void clear_status(struct ffa_vm *vm)
-{
-	vm->status_sp = 0;
-	vm->status = 0;
-	vm->status_function = 0;
-}
-
 static void restart(struct ffa_vm *vm)
 {
 	vm->index = 0;
@@ -105,6 +98,20 @@ static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
 		vm->flags &= (uint8_t) ~(FLAG_REFUSED | FLAG_EXHAUSTED);
 		vm->phase = PHASE_DESTROYING;
 	}
+}
+
+uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id)
+{
+	uint32_t i = 0;
+
+	/*@ loop invariant 0 <= i <= n->subscriber_count;
+	    loop assigns i;
+	    loop variant n->subscriber_count - i;
+	*/
+	while (i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
+		i++;
+	}
+	return i;
 }
 
 const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what)
@@ -606,15 +613,11 @@ int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)
 	if (n == NULL || vm == NULL) {
 		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no object");
 	}
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
-	    loop assigns i;
-	    loop variant n->subscriber_count - i;
-	*/
-	while (n->hooks != NULL && i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
-		i++;
-	}
-	if (n->hooks != NULL && i == n->subscriber_count) {
-		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no such SP");
+	if (n->hooks != NULL) {
+		i = ffa_event_find(n, sp_id);
+		if (i == n->subscriber_count) {
+			return ffa_event_refuse(n, 0, FFA_R_INVALID, "no such SP");
+		}
 	}
 	problem = ffa_event_problem(n, vm, EVENT_GO_ON);
 	if (problem != NULL) {

@@ -47,6 +47,9 @@ enum {
 #define EVENT_DESTROY 0u
 #define EVENT_GO_ON 0x10000u /* in the phase that the object is in */
 
+/* Where the SP stands in the list; n->subscriber_count if it does not. */
+uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id);
+
 /* NULL, or why the object cannot be used now; with a VM ID, to create that VM. */
 const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
 

@@ -30,6 +30,7 @@ static void store(uint8_t *record, uint32_t index, uint32_t word)
 	p[3] = (uint8_t)(word >> 24);
 }
 
+/* Nobody shares the record, so this is not load_le32(): compilers may make one load of it. */
 static uint32_t load(const uint8_t *record, uint32_t index)
 {
 	const uint8_t *const p = record + (size_t)index * WORD_SIZE;
@@ -230,28 +231,18 @@ static uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_
 static void take_over_all(const struct ffa_notify *n, struct ffa_vm *vm, const uint8_t *record,
                           uint32_t count)
 {
-	uint32_t i;
 	uint32_t k;
 
 	/*@ loop invariant 0 <= k <= count;
-	    loop assigns i, k, vm->index, vm->waiting_sp, vm->flags;
+	    loop assigns k, vm->index, vm->waiting_sp, vm->flags;
 	    loop assigns vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant count - k;
 	*/
 	for (k = 0; k < count; k++) {
 		const uint32_t entry = load(record, FIRST_ENTRY + k);
-		uint32_t state;
+		const uint32_t i = ffa_event_find(n, (uint16_t)entry);
+		const uint32_t state = take_over(n, vm, entry, i);
 
-		/*@ loop invariant 0 <= i <= n->subscriber_count;
-		    loop assigns i;
-		    loop variant n->subscriber_count - i;
-		*/
-		for (i = 0; i < n->subscriber_count; i++) {
-			if (n->subscribers[i].sp_id == (uint16_t)entry) {
-				break;
-			}
-		}
-		state = take_over(n, vm, entry, i);
 		if (i < n->subscriber_count) {
 			vm->sp[i] = (uint8_t)state;
 		}

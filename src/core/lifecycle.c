@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* SPs that restart, or come, while VMs live. */
 #include "event.h"
+#include "bits.h"
 
 /* A message that another SP has been told goes on; only whom this names is told anew. */
 static void begin_announcement(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t sp_id)
@@ -25,26 +26,16 @@ static void begin_announcement(const struct ffa_notify *n, struct ffa_vm *vm, ui
 	}
 	vm->flags = (uint8_t)(((spent != 0u) ? spent | FLAG_SPENT : 0u) | FLAG_MARKED);
 	vm->phase = PHASE_ANNOUNCING; /* from its start: a VM that is present stands there */
-	vm->status_sp = 0;
-	vm->status = 0;
-	vm->status_function = 0;
+	clear_status(vm);
 }
 
 /* Whether this subscribes to creation; 0 stands for all that do. */
 static int is_announceable(const struct ffa_notify *n, uint32_t sp_id)
 {
-	uint32_t i;
+	const uint32_t i = ffa_event_find(n, sp_id);
 
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
-	    loop assigns i;
-	    loop variant n->subscriber_count - i;
-	*/
-	for (i = 0; i < n->subscriber_count && sp_id != 0u; i++) {
-		if (n->subscribers[i].sp_id == sp_id) {
-			return (n->subscribers[i].events & FFA_NOTIFY_CREATED) != 0u;
-		}
-	}
-	return sp_id == 0u;
+	return sp_id == 0u ||
+	       (i < n->subscriber_count && (n->subscribers[i].events & FFA_NOTIFY_CREATED) != 0u);
 }
 
 int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)

@@ -5,9 +5,6 @@
 
 #include <ffa/notify.h>
 
-/* What is allocated when no table is lent. */
-#define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
-
 struct ffa_table {
 	struct ffa_subscriber *slots;
 	uint16_t capacity;

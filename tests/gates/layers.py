@@ -21,7 +21,7 @@ TOOLS = ROOT / "tools/ffa_trace"
 HOUSES = {
     "core": (
         ("lifecycle and discovery", {
-            "lifecycle.c": "event",
+            "lifecycle.c": "event bits.h",
             "handover.c": "event bits.h",
             "probe.c": "attach partinfo.c subscribers port.h bits.h abi.h",
             "strerror.c": "",
@@ -31,7 +31,7 @@ HOUSES = {
             "event.h": "abi.h",
         }),
         ("lists", {
-            "attach.c": "attach.h subscribers.h port.h abi.h",
+            "attach.c": "attach.h port.h abi.h",
             "attach.h": "",
             "partinfo.c": "bits.h abi.h",
             "subscribers.c": "subscribers.h",

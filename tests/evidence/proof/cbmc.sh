@@ -161,12 +161,12 @@ event_sources="event.c attach.c lifecycle.c"
 saving_sources="$event_sources handover.c"
 # Loops whose bound CBMC does not see.
 loops() { # SPs
-	echo "next_to_tell.0:$(($1 + 1)),mark.0:$(($1 + 1))"
+	echo "next_to_tell.0:$(($1 + 1)),mark.0:$(($1 + 1)),ffa_event_find.0:$(($1 + 1))"
 }
 events=("$((sps + 1))" "$event_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps")" --unwindset)
 bytes=$((16 + 4 * (sps + 1)))
 records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((sps + 6)),are_entries.0:$((sps + 3))
-records+=,are_entries.1:$((sps + 3)),take_over_all.0:$((sps + 3)),take_over_all.1:$((sps + 3))
+records+=,are_entries.1:$((sps + 3)),take_over_all.0:$((sps + 3))
 saving=("$((sps + 1))" "$saving_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps"),$records" --unwindset)
 one=(2 "$event_sources" -DSPS=1 --unwind 19 --unwindset "$(loops 1)" --unwindset "$(turns 8)")
 looking=(-DREACH --no-standard-checks --no-unwinding-assertions)

@@ -330,6 +330,13 @@ void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
 */
 const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
 
+/*@ requires \valid_read(n) && n->hooks != \null && settled(n);
+    terminates \true;
+    assigns \nothing;
+    ensures \result <= n->subscriber_count;
+*/
+uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id);
+
 /*@ terminates \true;
     assigns \nothing;
     ensures \result != 0 <==> (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) != 0;
@@ -469,6 +476,28 @@ int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *
       && (n != \null && n->hooks != \null ==> \separated(vm, n, n->hooks,
             n->subscribers + (0 .. n->subscriber_count - 1)));
 */
+
+/*@ requires ready(n, vm);
+    requires vm->phase == PHASE_REST || vm->index <= n->subscriber_count;
+    terminates \true;
+    assigns vm->id, vm->phase, vm->flags, vm->run_w1, vm->index, vm->sends, vm->sp[0 .. MAX - 1];
+    assigns vm->status_sp, vm->status, vm->status_function;
+    ensures vm->phase == PHASE_REST || vm->index <= n->subscriber_count;
+*/
+void begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
+
+/*@ requires \valid(vm) && \valid(left) && \separated(vm, left);
+    terminates \true;
+    assigns vm->flags, vm->index, *left;
+    ensures *left == \old(*left) || *left == 0;
+    ensures stays: \result == 0 ==>
+              vm->index == \old(vm->index) && vm->flags == \old(vm->flags)
+              && *left == \old(*left);
+    ensures round: \result != 0 ==>
+              vm->index == 0 && (vm->flags & (FLAG_LATE | FLAG_BEFORE)) == 0
+              && (\old(vm->flags) & (FLAG_LATE | FLAG_BEFORE)) != 0;
+*/
+int goes_round(struct ffa_vm *vm, uint64_t *left);
 
 /*@ requires callable(n, vm) && proof_calls == 0;
     terminates \true;
