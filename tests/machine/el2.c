@@ -7,6 +7,7 @@
 #define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 
+#define PSCI_ALREADY_ON (-4)
 #define STACK_SIZE 8192u
 
 struct worker {
@@ -46,14 +47,39 @@ static void work(void)
 	}
 }
 
-uint32_t start_cpus(void)
+/* The firmware does not take back a CPU that it has handed out. */
+static int start_cpu(uint32_t cpu, struct cpu_stand *stands)
+{
+	void *const stack_end = &stacks[cpu][STACK_SIZE];
+	const int result = hyp_start_cpu(cpu, stack_end, work);
+
+	if (stands == NULL || result != PSCI_ALREADY_ON) {
+		return result;
+	}
+	stands[cpu].stack_end = stack_end;
+	__atomic_store_n(&stands[cpu].entry, (uint64_t)secondary_start, __ATOMIC_RELEASE);
+	return 0;
+}
+
+uint32_t start_cpus(struct cpu_stand *stands)
 {
 	uint32_t cpu = 1;
 
-	while (cpu < HYP_MAX_CPUS && hyp_start_cpu(cpu, &stacks[cpu][STACK_SIZE], work) == 0) {
+	while (cpu < HYP_MAX_CPUS && start_cpu(cpu, stands) == 0) {
 		cpu++;
 	}
 	return cpu;
+}
+
+void stand_by(void *of_cpu)
+{
+	struct cpu_stand *const stand = of_cpu;
+	uint64_t entry;
+
+	do {
+		entry = __atomic_load_n(&stand->entry, __ATOMIC_ACQUIRE);
+	} while (entry == 0);
+	((void (*)(void *))entry)(stand->stack_end);
 }
 
 void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)

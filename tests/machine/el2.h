@@ -30,8 +30,20 @@
 void check(int holds, const char *text);
 int checks_failed(void);
 
-/* Starts all CPUs that there are, and returns how many these are with this one, the first. */
-uint32_t start_cpus(void);
+/* Where a CPU waits for another program to take it. */
+struct cpu_stand {
+	uint64_t entry; /* 0: not yet */
+	void *stack_end;
+};
+
+/*
+ * Starts all CPUs that there are, or takes those that stand by there; returns how many these are
+ * with this one, the first.
+ */
+uint32_t start_cpus(struct cpu_stand *stands);
+
+/* A job without an end: its argument is the struct cpu_stand. */
+void stand_by(void *stand);
 
 /* Has another CPU call job(argument), and waits until it has returned. */
 void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);

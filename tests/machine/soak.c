@@ -66,7 +66,7 @@ void monitor_main(void)
 	tick_once(0);
 	life.seed = parameters[0] != 0 ? parameters[0] : 1;
 	life.goal = parameters[1];
-	cpus = start_cpus();
+	cpus = start_cpus(NULL);
 	life.slots = LIFE_SLOTS_PER_CPU * cpus;
 	print("soak: seed=%u vms=%u cpus=%u\n", life.seed, life.goal, cpus);
 	probe(&notify, &hooks, LIFE_SENDS);
