@@ -134,12 +134,13 @@ struct firmware_counts firmware_counts(void)
 	counts.yields = regs.x[3];
 	counts.violations = regs.x[4];
 	counts.in_calls = regs.x[5];
+	counts.deaths = regs.x[6];
 	return counts;
 }
 
-struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations)
+struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations, uint64_t retired)
 {
-	struct ffa_regs regs = {{REPORT_CALL, (uint64_t)is_failed, deliberate_violations}};
+	struct ffa_regs regs = {{REPORT_CALL, (uint64_t)is_failed, deliberate_violations, retired}};
 
 	ffa_conduit_smc(NULL, &regs);
 	return regs;
@@ -151,14 +152,14 @@ static void add_mistakes(void *sum)
 	*(uint64_t *)sum += ask(SP_MP, SP_COMMAND_REPORT, 0, 0).x[4];
 }
 
-uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but)
+uint64_t mistakes_of_sps(uint32_t cpus)
 {
 	uint64_t mistakes = 0;
 	uint32_t sp_id;
 	uint32_t cpu;
 
 	for (sp_id = FIRST_SP; sp_id <= LAST_SP; sp_id++) {
-		mistakes += sp_id != but ? ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4] : 0;
+		mistakes += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4];
 	}
 	for (cpu = 1; cpu < cpus; cpu++) {
 		on_cpu(cpu, add_mistakes, &mistakes);

@@ -65,14 +65,15 @@ struct firmware_counts {
 	uint64_t yields;
 	uint64_t violations;
 	uint64_t in_calls;
+	uint64_t deaths;
 };
 struct firmware_counts firmware_counts(void);
 
 /* What the firmware says at the end of its own books: REPORT_CALL. */
-struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations);
+struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations, uint64_t retired);
 
-/* Mistakes that the SPs counted, in all their contexts on `cpus` CPUs; but for one SP, or 0. */
-uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but);
+/* Mistakes that the SPs counted, in all their contexts on `cpus` CPUs. */
+uint64_t mistakes_of_sps(uint32_t cpus);
 
 /* VMs that the SPs hold, all together; but for one SP, or 0. */
 uint64_t vms_held_by_sps(uint32_t but);

@@ -277,7 +277,7 @@ static void end(void)
 		      "a VM is destroyed");
 	}
 	check(vms_held_by_sps(0) == 0, "no SP holds a VM");
-	check(mistakes_of_sps(last_cpu + 1, 0) == 0,
+	check(mistakes_of_sps(last_cpu + 1) == 0,
 	      "no SP was told twice, or of the end of what it did not know");
 }
 
@@ -292,7 +292,7 @@ static void succeed(struct estate *estate)
 	restore(estate);
 	go_on(estate);
 	end();
-	report = firmware_report(checks_failed(), 0);
+	report = firmware_report(checks_failed(), 0, 0);
 	check(report.x[1] == 0 && report.x[4] == 0, "the judge found no violation, and no VM held");
 	hyp_end(checks_failed());
 }
