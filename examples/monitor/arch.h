@@ -81,17 +81,19 @@ struct lower_regs {
 
 /*
  * The calls by which EL2 talks to this example's own firmware; others do not know them and answer
- * -1. SMCCC OEM range. The report is the end: in, x1 = 0 when the caller is content, x2 = how many more violations it
- * committed on purpose. Out: x0 = 0,
- * x1 = violations, x2 = FF-A calls, x3 = messages, x4 = pairs of an SP and a VM that the SP still
- * believes in. Counting can be asked for at any time. Out: x0 = 0, x1 = suspensions of SPs by
- * interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations, x5 = those
- * of SPs that another SP had called. The chain call, in x1 = 0 or 1, says whom FFA_INTERRUPT names
- * in such a case: the SP that EL2 has told, or the one that ran.
+ * -1. SMCCC OEM range. The report is the end: in, x1 = 0 when the caller is content, x2 = how many
+ * more violations it committed on purpose, x3 = pairs of an SP and a VM that it knows to be lost, at
+ * most. Out: x0 = 0, x1 = violations, x2 = FF-A calls, x3 = messages, x4 = pairs of an SP and a VM
+ * that the SP still believes in. Counting can be asked for at any time. Out: x0 = 0, x1 = suspensions
+ * of SPs by interrupts, x2 = those before the SP's first instruction, x3 = yields, x4 = violations,
+ * x5 = suspensions of SPs that another SP had called, x6 = deaths of SPs. The chain call, in x1 = 0 or
+ * 1, says whom FFA_INTERRUPT names in such a case: the SP that EL2 has told, or the one that ran. The
+ * last one ends the SP x1 outside of EL2's messages; x2 is what comes then: enum ffa_spmc_end.
  */
 #define REPORT_CALL 0x8300ffa0u
 #define COUNT_CALL 0x8300ffa1u
 #define CHAIN_CALL 0x8300ffa2u
+#define END_SP_CALL 0x8300ffa3u
 
 #define PSCI_VERSION 0x84000000u
 #define PSCI_CPU_SUSPEND 0x84000001u

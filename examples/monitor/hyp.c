@@ -55,7 +55,6 @@ static struct {
 } hyp;
 
 void hyp_secondary(void);
-extern const uint8_t secondary_start[];
 
 static struct cpu *this_cpu(void)
 {

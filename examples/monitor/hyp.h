@@ -23,6 +23,9 @@ int hyp_init(void);
 /* Starts another CPU in main(), with a tick of its own. Returns 0, or PSCI's error. */
 int hyp_start_cpu(uint32_t cpu, void *stack_end, void (*main)(void));
 
+/* Where it starts, with the end of its stack in x0. */
+extern const uint8_t secondary_start[];
+
 /* From now on no tick comes on this CPU but one, in so many microseconds; 0: none. */
 void tick_once(uint32_t microseconds);
 

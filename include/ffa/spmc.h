@@ -9,8 +9,8 @@
  * the emulator is used no more.
  *
  * Concurrency: several CPUs may call at once if the lock hooks are given, else one at a time for
- * each struct ffa_spmc. All functions but ffa_spmc_call(), and the members that may be read, are
- * for times when no call is under way.
+ * each struct ffa_spmc. All functions but ffa_spmc_call() and ffa_spmc_end_sp(), and the members that
+ * may be read, are for times when no call is under way.
  *
  * Each call passes four stations: the judge (does the specification allow this request?), the
  * answer (from the fault plan, else from the model), the commit (what the answer makes true: an
@@ -59,7 +59,7 @@ enum ffa_spmc_act_kind {
 	FFA_SPMC_SP_ERROR,   /* the SP answers FFA_ERROR with its ID in w1 and w2 = value */
 	FFA_SPMC_SUCCESS,    /* FFA_SUCCESS in place of an acknowledgement */
 	FFA_SPMC_WAIT,       /* FFA_MSG_WAIT in place of an acknowledgement */
-	FFA_SPMC_ABORT,      /* the SP dies: ABORTED now, BUSY from then on, no longer listed */
+	FFA_SPMC_ABORT,      /* the SP dies: ABORTED now, and then as its `end` has it */
 	FFA_SPMC_VANISH,     /* the SP is gone: INVALID_PARAMETERS, no longer listed */
 	/*
 	 * The SP sends SP ID `value` a partition message with the VM ID in w5, and when that is
@@ -67,6 +67,22 @@ enum ffa_spmc_act_kind {
 	 * yield in the other SP suspends both.
 	 */
 	FFA_SPMC_CALL
+};
+
+/*
+ * What comes after an SP's death. Whichever it is, the caller of the message in which it dies is told
+ * ABORTED, what the SP held of VMs is gone, and FFA_RUN of a message in which it was suspended gets
+ * ABORTED, or INVALID_PARAMETERS after DESTROY, unless the SP is suspended in a newer one. In
+ * quotes: abort actions of Hafnium's manifests. All but NOT_READY are recorded.
+ */
+enum ffa_spmc_end {
+	FFA_SPMC_END_OF_PROFILE = 0, /* as the profile has it */
+	FFA_SPMC_END_RESTART, /* "restart": it has started anew already, and is listed as before */
+	FFA_SPMC_END_DESTROY, /* "destroy": no longer listed; INVALID_PARAMETERS */
+	FFA_SPMC_END_STOP,    /* "stop", or no action: listed; BUSY */
+	FFA_SPMC_END_NOT_READY, /* listed; NOT_READY, which is FF-A 1.3's */
+	FFA_SPMC_END_ABORTED,   /* no lifecycle support: listed; ABORTED */
+	FFA_SPMC_END_UNLISTED   /* OP-TEE: no longer listed; BUSY */
 };
 
 /*
@@ -104,6 +120,7 @@ struct ffa_spmc_suspended {
 	uint8_t message; /* 0: none; 255: a partition message; 254: another framework message */
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
+	uint8_t died;    /* the SP did since it is in this message */
 	uint8_t cpu;     /* on which a call chain began */
 	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
 	uint16_t callee; /* it has called this SP, which has not answered */
@@ -122,11 +139,14 @@ struct ffa_spmc_sp {
 	size_t script_len;
 	enum ffa_spmc_sp_kind kind;
 	uint16_t max_vms; /* OP-TEE has memory for as many, and DENIED for one more; 0: for all */
+	/* What its death makes of it, be it by script, as code, or in another SP's message. */
+	enum ffa_spmc_end end;
 	/*
 	 * The SP as code, or NULL. Where the script has nothing to say, it takes a message or the
 	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
 	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
-	 * which ABORTED is its end. What a line of the script takes never reaches it, but the FFA_RUN
+	 * which ABORTED is its death: the next message is for the code as it is after a restart, if
+	 * `end` has one. What a line of the script takes never reaches it, but the FFA_RUN
 	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each.
 	 *
 	 * It calls another SP by leaving FFA_MSG_SEND_DIRECT_REQ in *regs, a partition message with its
@@ -138,10 +158,13 @@ struct ffa_spmc_sp {
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
 	void *run_priv;
 
+	/* May be read: 1 from ffa_spmc_init() on, and one more with each restart. */
+	uint32_t starts;
+
 	/* Private; ffa_spmc_init() sets them. */
 	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
-	uint32_t held; /* VMs that are AVAILABLE to it */
-	uint8_t gone;  /* 1: aborted, 2: vanished */
+	uint32_t held;          /* VMs that are AVAILABLE to it */
+	enum ffa_spmc_end gone; /* how, or 0 */
 };
 
 /* What an SP holds of a VM (FF-A Table 18.9). */
@@ -258,6 +281,7 @@ struct ffa_spmc_profile {
 	enum ffa_spmc_target target;
 	enum ffa_spmc_chain chain;
 	enum ffa_spmc_unmap_id unmap_id;
+	enum ffa_spmc_end end; /* of SPs that do not say; 0: FFA_SPMC_END_UNLISTED */
 	/* The next four are the lowest version in force at which it is so. */
 	uint32_t regs_from;     /* FFA_PARTITION_INFO_GET_REGS is there; 0: 1.2 */
 	uint32_t size_from;     /* a list in RX comes with the descriptor size in w3; 0: 1.1 */
@@ -294,18 +318,22 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_HANDLE,       /* unused handle that is not all ones */
 	FFA_SPMC_V_VM_ID,        /* VM ID 0 */
 	FFA_SPMC_V_RESENT,       /* a VM's message to an SP that has not finished one of that VM */
-	FFA_SPMC_V_CREATED_TWICE,   /* this and the next: for SPs that subscribe to both messages */
-	FFA_SPMC_V_DESTROYED_FIRST, /* the SP does not hold the VM as AVAILABLE */
-	FFA_SPMC_V_RUN_CPU,         /* FFA_RUN on another CPU than the one that it is bound to */
-	FFA_SPMC_V_RUN_W1,          /* FFA_RUN with another w1 than the suspension gave */
-	FFA_SPMC_V_RUN_IDLE,        /* FFA_RUN of an SP that is not suspended */
-	FFA_SPMC_V_MAP,             /* RXTX_MAP: twice, overlapping, misaligned or without pages */
-	FFA_SPMC_V_UNMAP,           /* RXTX_UNMAP of nothing */
-	FFA_SPMC_V_RX_NOT_OWNED,    /* RX_RELEASE without owning it, or BUSY just before */
-	FFA_SPMC_V_RX_OWNED,        /* a query that needs RX while the caller owns it */
-	FFA_SPMC_V_TAG,         /* a register query's tag: 0 at index 0, else the last one given */
-	FFA_SPMC_V_LEFT_MAPPED, /* ffa_spmc_finish(): buffers still mapped */
-	FFA_SPMC_V_LEFT_RX,     /* ffa_spmc_finish(): RX never given back, be it unmapped */
+	FFA_SPMC_V_CREATED_TWICE, /* this and the next: for SPs that subscribe to both messages */
+	/*
+	 * The SP does not hold the VM as AVAILABLE. That it died excuses the caller until this has
+	 * been told ABORTED of it, from where on no VM is held that is not created again.
+	 */
+	FFA_SPMC_V_DESTROYED_FIRST,
+	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */
+	FFA_SPMC_V_RUN_W1,       /* FFA_RUN with another w1 than the suspension gave */
+	FFA_SPMC_V_RUN_IDLE,     /* FFA_RUN of an SP that is not suspended */
+	FFA_SPMC_V_MAP,          /* RXTX_MAP: twice, overlapping, misaligned or without pages */
+	FFA_SPMC_V_UNMAP,        /* RXTX_UNMAP of nothing */
+	FFA_SPMC_V_RX_NOT_OWNED, /* RX_RELEASE without owning it, or BUSY just before */
+	FFA_SPMC_V_RX_OWNED,     /* a query that needs RX while the caller owns it */
+	FFA_SPMC_V_TAG,          /* a register query's tag: 0 at index 0, else the last one given */
+	FFA_SPMC_V_LEFT_MAPPED,  /* ffa_spmc_finish(): buffers still mapped */
+	FFA_SPMC_V_LEFT_RX,      /* ffa_spmc_finish(): RX never given back, be it unmapped */
 	FFA_SPMC_V_LEFT_SUSPENDED, /* ffa_spmc_finish(): an SP still suspended in a message */
 	FFA_SPMC_V_COUNT
 };
@@ -383,7 +411,7 @@ struct ffa_spmc {
 	size_t record_next;
 	uint16_t pages;
 	uint16_t tag;        /* the last one handed out */
-	uint16_t generation; /* of the list, counted up when an SP leaves it */
+	uint16_t generation; /* of the list, counted up when an SP leaves it or comes back */
 	uint8_t version_locked;
 	uint8_t used;
 	uint8_t rx_owned;
@@ -416,6 +444,7 @@ enum ffa_spmc_mistake {
 	FFA_SPMC_M_SP_ID,       /* an SP with ID 0 */
 	FFA_SPMC_M_SP_TWICE,    /* two SPs with one ID */
 	FFA_SPMC_M_SP_KIND,     /* an SP of a kind that is none */
+	FFA_SPMC_M_SP_END,      /* an SP with an end that is none */
 	FFA_SPMC_M_SERVICES,    /* an SP without services, or services is NULL, but has a count */
 	FFA_SPMC_M_SCRIPT,      /* a script is NULL, but has a length */
 	FFA_SPMC_M_ACT_KIND,    /* a line of a kind that is none */
@@ -461,6 +490,19 @@ uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
  * "tfa-el3-2.15"; NULL for any other, which as config.profile would mean strict-1.3.
  */
 const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
+
+/*
+ * The SP dies outside of any message of the caller's, who is told nothing of it: by a secure
+ * interrupt, or in the work of another SP. `end`, or the SP's own for FFA_SPMC_END_OF_PROFILE, says
+ * what comes of it. FFA_SPMC_END_RESTART also brings back an SP that is gone, as an SP that FF-A 1.3
+ * stops and starts later; and makes one appear that was destroyed before the first call, which is
+ * for tests of the specification's text only: no firmware is known to do that. Takes the lock, and
+ * may be called while calls are under way; its code, where it runs, is not interrupted, but what
+ * that answers is not heard any more.
+ *
+ * Returns 0, or -1 if there is no such SP or end.
+ */
+int ffa_spmc_end_sp(struct ffa_spmc *spmc, uint16_t sp_id, enum ffa_spmc_end end);
 
 /* What the SP holds of the VM; UNAVAILABLE for an SP that is not there, or is gone. */
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,

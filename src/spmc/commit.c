@@ -71,6 +71,15 @@ static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_su
 	context->w1 = ffa_spmc_w(answer, 1);
 }
 
+/* Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. */
+static void note_death(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
+                       const struct ffa_regs *answer)
+{
+	if (ffa_spmc_code(answer) == E_ABORTED) {
+		ffa_spmc_seen_dead(spmc, sp);
+	}
+}
+
 static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                         const struct ffa_regs *answer)
 {
@@ -82,11 +91,14 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	ffa_spmc_message(req, &message);
+	note_death(spmc, sp, answer);
 	context = ffa_spmc_here(sp, req->cpu);
 	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
 	} else if (acknowledges(sp, &message, answer)) {
-		ffa_spmc_vacate(spmc, context);
+		if (!context->died) {
+			ffa_spmc_vacate(spmc, context);
+		}
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}
 }
@@ -117,6 +129,7 @@ static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	if (sp == NULL || stays_suspended(answer)) {
 		return;
 	}
+	note_death(spmc, sp, answer);
 	context = ffa_spmc_here(sp, req->cpu);
 	message = *context;
 	if (ffa_spmc_suspends(answer)) {

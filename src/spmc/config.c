@@ -22,6 +22,7 @@ static const char texts[FFA_SPMC_M_COUNT][TEXT_SIZE] = {
 	[FFA_SPMC_M_SP_ID] = "an SP with ID 0",
 	[FFA_SPMC_M_SP_TWICE] = "two SPs with one ID",
 	[FFA_SPMC_M_SP_KIND] = "an SP of no kind that there is",
+	[FFA_SPMC_M_SP_END] = "an SP with an end that there is not",
 	[FFA_SPMC_M_SERVICES] = "an SP without services",
 	[FFA_SPMC_M_SCRIPT] = "a length of a script, but there is none",
 	[FFA_SPMC_M_ACT_KIND] = "a line of no kind that there is",
@@ -132,6 +133,9 @@ static enum ffa_spmc_mistake check_sp(const struct ffa_spmc_config *config,
 	if ((unsigned int)sp->kind > FFA_SPMC_SP_OPTEE) {
 		return FFA_SPMC_M_SP_KIND;
 	}
+	if ((unsigned int)sp->end > FFA_SPMC_END_UNLISTED) {
+		return FFA_SPMC_M_SP_END;
+	}
 	if (lacks_services(sp)) {
 		return FFA_SPMC_M_SERVICES;
 	}
@@ -207,7 +211,8 @@ static int has_no_rule(const struct ffa_spmc_profile *profile)
 	       (unsigned int)profile->delivery > FFA_SPMC_DELIVERS_FRAMEWORK ||
 	       (unsigned int)profile->target > FFA_SPMC_TARGET_THREAD ||
 	       (unsigned int)profile->chain > FFA_SPMC_CHAIN_RUNNING ||
-	       (unsigned int)profile->unmap_id > FFA_SPMC_UNMAP_ID_ALL;
+	       (unsigned int)profile->unmap_id > FFA_SPMC_UNMAP_ID_ALL ||
+	       (unsigned int)profile->end > FFA_SPMC_END_UNLISTED;
 }
 
 static int has_no_code(const struct ffa_spmc_profile *profile)

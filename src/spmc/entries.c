@@ -51,7 +51,7 @@ int ffa_spmc_next_entry(const struct ffa_spmc *spmc, const struct ffa_spmc_query
 		const struct ffa_spmc_sp *sp = &spmc->config.sps[at->sp];
 		const size_t service = next_service(sp, query, at->service);
 
-		if (sp->gone != 0 || service == sp->service_count) {
+		if (!ffa_spmc_is_listed(sp) || service == sp->service_count) {
 			continue;
 		}
 		entry->sp = sp;

@@ -56,7 +56,9 @@ static int is_another_version(const struct ffa_spmc *spmc, const struct ffa_spmc
 static int is_in_message_of(const struct ffa_spmc_sp *sp, uint16_t vm_id)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (ffa_spmc_is_of_vm(&sp->suspended[i]) && sp->suspended[i].vm_id == vm_id) {
+		const struct ffa_spmc_suspended *context = &sp->suspended[i];
+
+		if (ffa_spmc_is_of_vm(context) && !context->died && context->vm_id == vm_id) {
 			return 1;
 		}
 	}
@@ -70,20 +72,21 @@ static enum ffa_spmc_violation judge_vm_state(const struct ffa_spmc *spmc,
 {
 	const uint32_t both = PROPERTY_VM_CREATED | PROPERTY_VM_DESTROYED;
 	const uint16_t vm_id = ffa_spmc_low(ffa_spmc_w(req->regs, 5));
-	const enum ffa_spmc_vm_state state = ffa_spmc_state_of(spmc, sp->id, vm_id);
 	const uint32_t type = ffa_spmc_w(req->regs, 2) & MESSAGE_TYPE_MASK;
 
 	if (is_in_message_of(sp, vm_id)) {
 		return FFA_SPMC_V_RESENT;
 	}
-	/* One subscription alone leaves the SP with half of the story; a lost SP has none of it. */
-	if (sp->gone != 0 || ffa_spmc_subscription(sp) != both) {
+	/* One subscription alone leaves the SP with half of the story. */
+	if (ffa_spmc_subscription(sp) != both) {
 		return FFA_SPMC_V_NONE;
 	}
-	if (type == MESSAGE_CREATED && state == FFA_SPMC_VM_AVAILABLE) {
+	/* Who announces a VM to an SP that has died is right, be it without having been told. */
+	if (type == MESSAGE_CREATED &&
+	    ffa_spmc_state_of(spmc, sp->id, vm_id) == FFA_SPMC_VM_AVAILABLE) {
 		return FFA_SPMC_V_CREATED_TWICE;
 	}
-	if (type == MESSAGE_DESTROYED && state != FFA_SPMC_VM_AVAILABLE) {
+	if (type == MESSAGE_DESTROYED && !ffa_spmc_is_believed(spmc, sp, vm_id)) {
 		return FFA_SPMC_V_DESTROYED_FIRST;
 	}
 	return FFA_SPMC_V_NONE;

@@ -39,12 +39,12 @@ static int32_t send_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_r
 	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_low(w1));
 	int32_t code;
 
-	if (sp == NULL || sp->gone == SP_VANISHED ||
+	if (sp == NULL || sp->gone == FFA_SPMC_END_DESTROY ||
 	    ffa_spmc_poses_as_sp(spmc, ffa_spmc_high(w1))) {
 		return E_INVALID_PARAMETERS;
 	}
 	if (sp->kind == FFA_SPMC_SP_OPTEE && ffa_spmc_has(spmc, FFA_SPMC_Q_OPTEE_IS_SPMC)) {
-		return 0;
+		return ffa_spmc_absence(sp);
 	}
 	code = delivery_problem(spmc, req, sp, message);
 	if (code != 0) {
@@ -88,7 +88,7 @@ static void run_other(const struct ffa_spmc *spmc, const struct ffa_spmc_request
 	           w1 != ffa_spmc_w1(sp, context)) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else if (sp->gone != 0) {
-		ffa_spmc_error(spmc, req, E_BUSY, out);
+		ffa_spmc_error(spmc, req, ffa_spmc_absence(sp), out);
 	} else {
 		ffa_spmc_complete(req, CALL_32(N_MSG_WAIT), 0, out);
 	}
@@ -103,7 +103,7 @@ void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 
 	if (sp != NULL) {
 		ffa_spmc_go_on(spmc, req, sp, out);
-	} else if (named == NULL || named->gone == SP_VANISHED) {
+	} else if (named == NULL || named->gone == FFA_SPMC_END_DESTROY) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else {
 		run_other(spmc, req, named, out);

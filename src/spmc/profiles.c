@@ -62,6 +62,7 @@ const struct ffa_spmc_profile ffa_spmc_hafnium_2_15 = {
 	.features = &hafnium_features,
 	.negotiation = FFA_SPMC_VERSION_LOCKS,    /* recorded; other calls: Hafnium handler.c */
 	.delivery = FFA_SPMC_DELIVERS_ANY_SENDER, /* recorded */
+	.end = FFA_SPMC_END_ABORTED,              /* recorded: no lifecycle support */
 	.regs_from = FFA_SPMC_ALWAYS,             /* recorded */
 	.size_from = FFA_SPMC_ALWAYS,             /* recorded */
 	.counted_from = FFA_SPMC_ALWAYS,          /* recorded */
@@ -119,6 +120,7 @@ static const struct ffa_spmc_features optee_features = {
 	.negotiation = FFA_SPMC_VERSION_MOVES,     /* recorded */ \
 		.regs_from = FFA_SPMC_NEVER,       /* recorded */ \
 		.unmap_id = FFA_SPMC_UNMAP_ID_ANY, /* OP-TEE thread_spmc.c */ \
+		.end = FFA_SPMC_END_UNLISTED,      /* recorded: sp */ \
 		.target = FFA_SPMC_TARGET_THREAD,  /* recorded: sp, where the only thread is 0 */ \
 		.chain = FFA_SPMC_CHAIN_RUNNING    /* recorded: chain */
 

@@ -94,6 +94,7 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 
 	message->w1 = 0;
 	message->running = 0;
+	message->died = 0;
 	message->cpu = (uint8_t)req->cpu;
 	message->caller = 0;
 	message->callee = 0;

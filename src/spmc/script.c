@@ -179,11 +179,11 @@ void ffa_spmc_perform(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 		ffa_spmc_complete(req, CALL_32(N_MSG_WAIT), 0, out);
 		break;
 	case FFA_SPMC_ABORT:
-		ffa_spmc_lose(spmc, sp, SP_ABORTED);
+		ffa_spmc_lose(spmc, sp, FFA_SPMC_END_OF_PROFILE);
 		ffa_spmc_error(spmc, req, E_ABORTED, out);
 		break;
 	case FFA_SPMC_VANISH:
-		ffa_spmc_lose(spmc, sp, SP_VANISHED);
+		ffa_spmc_lose(spmc, sp, FFA_SPMC_END_DESTROY);
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 		break;
 	case FFA_SPMC_CALL:

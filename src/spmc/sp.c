@@ -45,6 +45,14 @@ static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *s
 	}
 }
 
+/* The SP has died in this message, which was suspended, or with its code at work elsewhere. */
+static void end_message(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                        const struct ffa_spmc_sp *sp, struct ffa_regs *out)
+{
+	ffa_spmc_error(spmc, req,
+	               sp->gone == FFA_SPMC_END_DESTROY ? E_INVALID_PARAMETERS : E_ABORTED, out);
+}
+
 /* The SP's code runs; *out is what it gets. Whoever else comes meanwhile finds it busy. */
 static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_spmc_sp *sp, struct ffa_regs *out)
@@ -52,8 +60,10 @@ static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	ffa_spmc_unlock(spmc);
 	sp->run(sp->run_priv, req->cpu, out);
 	ffa_spmc_lock(spmc);
-	if (ffa_spmc_code(out) == E_ABORTED) {
-		ffa_spmc_lose(spmc, sp, SP_ABORTED);
+	if (ffa_spmc_here(sp, req->cpu)->died) {
+		end_message(spmc, req, sp, out);
+	} else if (ffa_spmc_code(out) == E_ABORTED) {
+		ffa_spmc_lose(spmc, sp, FFA_SPMC_END_OF_PROFILE);
 	}
 }
 
@@ -96,9 +106,8 @@ static int step(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struc
 	const struct ffa_spmc_act *act;
 	int calls;
 
-	if (sp->gone != 0) {
-		ffa_spmc_error(spmc, req,
-		               sp->gone == SP_VANISHED ? E_INVALID_PARAMETERS : E_ABORTED, out);
+	if (message->died) {
+		end_message(spmc, req, sp, out);
 		return 0;
 	}
 	act = ffa_spmc_next_act(sp, message);
@@ -121,7 +130,7 @@ static int step(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struc
 static int32_t call_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_request *call,
                             const struct ffa_spmc_sp *caller, const struct ffa_spmc_sp *callee)
 {
-	if (callee == NULL || callee->gone == SP_VANISHED || ffa_spmc_is_framework(call) ||
+	if (callee == NULL || callee->gone == FFA_SPMC_END_DESTROY || ffa_spmc_is_framework(call) ||
 	    ffa_spmc_high(ffa_spmc_w(call->regs, 1)) != caller->id) {
 		return E_INVALID_PARAMETERS;
 	}

@@ -96,7 +96,8 @@ static void copy_config(struct ffa_spmc_config *to, const struct ffa_spmc_config
 
 static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
-	sp->gone = 0;
+	sp->starts = 1;
+	sp->gone = FFA_SPMC_END_OF_PROFILE;
 	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].callee = 0;
@@ -136,11 +137,26 @@ enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc
 	return FFA_SPMC_M_NONE;
 }
 
+int ffa_spmc_end_sp(struct ffa_spmc *spmc, uint16_t sp_id, enum ffa_spmc_end end)
+{
+	struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, sp_id);
+
+	if (sp == NULL || (unsigned int)end > FFA_SPMC_END_UNLISTED) {
+		return -1;
+	}
+	ffa_spmc_lock(spmc);
+	ffa_spmc_lose(spmc, sp, end);
+	ffa_spmc_unlock(spmc);
+	return 0;
+}
+
 /* In a message of the normal world's, in which it may have called other SPs. */
 static int is_suspended(const struct ffa_spmc_sp *sp)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (sp->suspended[i].message != 0 && sp->suspended[i].caller == 0) {
+		const struct ffa_spmc_suspended *context = &sp->suspended[i];
+
+		if (context->message != 0 && context->caller == 0 && !context->died) {
 			return 1;
 		}
 	}

@@ -6,6 +6,7 @@
 #define STATES_PER_BYTE 4u
 #define STATE_BITS 2u
 #define STATE_MASK 3u
+#define STATE_FORGOTTEN 3u /* the SP has died; as far as the caller knows, it holds the VM */
 #define STATE_BYTES_PER_SP ((size_t)16384)
 
 void ffa_spmc_lock(const struct ffa_spmc *spmc)
@@ -99,11 +100,21 @@ int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message)
 	return 0;
 }
 
-/* Who lists the SPs sees another list from now on. */
-void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how)
+/* What a message gets that comes to an SP that is gone; 0: it is there. */
+int32_t ffa_spmc_absence(const struct ffa_spmc_sp *sp)
 {
-	sp->gone = how;
-	spmc->generation++;
+	switch (sp->gone) {
+	case FFA_SPMC_END_OF_PROFILE:
+		return 0;
+	case FFA_SPMC_END_DESTROY:
+		return E_INVALID_PARAMETERS;
+	case FFA_SPMC_END_NOT_READY:
+		return E_NOT_READY;
+	case FFA_SPMC_END_ABORTED:
+		return E_ABORTED;
+	default:
+		return E_BUSY;
+	}
 }
 
 /* FF-A 8.3.1: a UP SP has one context for all CPUs, an MP SP one for each. */
@@ -115,6 +126,7 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 /* The context is in this message; w1 and whether it runs are for the caller to say. */
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message)
 {
+	context->died = 0;
 	context->vm_id = message->vm_id;
 	context->sender = message->sender;
 	context->message = message->message;
@@ -132,6 +144,7 @@ void ffa_spmc_vacate(const struct ffa_spmc *spmc, struct ffa_spmc_suspended *con
 
 		at->message = 0;
 		at->running = 0;
+		at->died = 0;
 		at->caller = 0;
 		at->callee = 0;
 		at->line = 0;
@@ -145,6 +158,14 @@ struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu)
 	return &sp->suspended[ffa_spmc_context(sp, cpu)];
 }
 
+/* A message that nobody works in any more, since the SP died, does not keep others from coming. */
+static int is_occupied(const struct ffa_spmc_suspended *context)
+{
+	const int is_working = context->running || (context->caller | context->callee) != 0;
+
+	return context->message != 0 && (!context->died || is_working);
+}
+
 /* Why the SP takes no message on this CPU now, be it the normal world's or another SP's. */
 int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                                  uint32_t cpu)
@@ -152,10 +173,10 @@ int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_s
 	if (!ffa_spmc_receives(sp)) {
 		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
 	}
-	if (sp->gone != 0 || sp->suspended[ffa_spmc_context(sp, cpu)].message != 0) {
+	if (sp->gone == 0 && is_occupied(&sp->suspended[ffa_spmc_context(sp, cpu)])) {
 		return E_BUSY;
 	}
-	return 0;
+	return ffa_spmc_absence(sp);
 }
 
 /* The normal world's message is suspended, and goes on under this w1, which can name another SP. */
@@ -233,6 +254,9 @@ static enum ffa_spmc_vm_state get_state(const struct ffa_spmc *spmc, const struc
 {
 	const unsigned int value = load(spmc, sp, vm_id);
 
+	if (value == STATE_FORGOTTEN) {
+		return FFA_SPMC_VM_UNAVAILABLE;
+	}
 	if (sp->kind == FFA_SPMC_SP_OPTEE) {
 		return value != 0 ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE;
 	}
@@ -256,19 +280,85 @@ static void set_state(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint1
 	store(spmc, sp, vm_id, state);
 }
 
-/* OP-TEE has a VM as often as it was created: OP-TEE virtualization.c. Three times are enough. */
+/* OP-TEE has a VM as often as it was created: OP-TEE virtualization.c. Twice is enough. */
 static void count_vm(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint16_t vm_id,
                      uint32_t message)
 {
-	const unsigned int count = load(spmc, sp, vm_id);
+	const unsigned int before = load(spmc, sp, vm_id);
+	unsigned int count = before != STATE_FORGOTTEN ? before : 0;
 
-	if (message == MESSAGE_CREATED && count < STATE_MASK) {
-		store(spmc, sp, vm_id, count + 1);
+	if (message == MESSAGE_CREATED && count < STATE_FORGOTTEN - 1) {
+		count++;
 		sp->held++;
 	} else if (message == MESSAGE_DESTROYED && count > 0) {
-		store(spmc, sp, vm_id, count - 1);
+		count--;
 		sp->held--;
 	}
+	store(spmc, sp, vm_id, count);
+}
+
+/* Whether the caller has been told that the SP holds the VM, and not that this has changed. */
+int ffa_spmc_is_believed(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id)
+{
+	return load(spmc, sp, vm_id) == STATE_FORGOTTEN ||
+	       get_state(spmc, sp, vm_id) == FFA_SPMC_VM_AVAILABLE;
+}
+
+/* Four VMs: those that are AVAILABLE are forgotten, and errors are over. */
+static unsigned int forgotten(unsigned int states, enum ffa_spmc_sp_kind kind)
+{
+	unsigned int after = 0;
+
+	for (unsigned int shift = 0; shift < STATES_PER_BYTE * STATE_BITS; shift += STATE_BITS) {
+		const unsigned int value = states >> shift & STATE_MASK;
+
+		if (value != 0 && (value != FFA_SPMC_VM_ERROR || kind == FFA_SPMC_SP_OPTEE)) {
+			after |= STATE_FORGOTTEN << shift;
+		}
+	}
+	return after;
+}
+
+/* Volatile: compilers would call memset, and there is no libc. */
+static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
+{
+	volatile uint8_t *states = state_byte(spmc, sp, 0);
+
+	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
+		states[i] = is_seen ? 0 : (uint8_t)forgotten(states[i], sp->kind);
+	}
+	sp->held = 0;
+}
+
+/* The SP dies. Who lists the SPs may see another list from now on. */
+void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_end end)
+{
+	const int was_listed = ffa_spmc_is_listed(sp);
+
+	sp->gone = end != FFA_SPMC_END_OF_PROFILE ? end : sp->end;
+	if (sp->gone == FFA_SPMC_END_OF_PROFILE) {
+		sp->gone = spmc->config.profile->end;
+	}
+	if (sp->gone == FFA_SPMC_END_OF_PROFILE) {
+		sp->gone = FFA_SPMC_END_UNLISTED;
+	}
+	if (sp->gone == FFA_SPMC_END_RESTART) {
+		sp->gone = FFA_SPMC_END_OF_PROFILE;
+		sp->starts++;
+	}
+	if (was_listed != ffa_spmc_is_listed(sp)) {
+		spmc->generation++;
+	}
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		sp->suspended[i].died = sp->suspended[i].message != 0;
+	}
+	forget(spmc, sp, 0);
+}
+
+/* The caller has been told that the SP died, thus that it holds nothing. */
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
+{
+	forget(spmc, sp, 1);
 }
 
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
@@ -287,7 +377,8 @@ static uint64_t count_held(unsigned int states)
 	uint64_t held = 0;
 
 	for (; states != 0; states >>= STATE_BITS) {
-		held += (states & STATE_MASK) != FFA_SPMC_VM_UNAVAILABLE;
+		held += (states & STATE_MASK) != FFA_SPMC_VM_UNAVAILABLE &&
+		        (states & STATE_MASK) != STATE_FORGOTTEN;
 	}
 	return held;
 }

@@ -12,10 +12,6 @@
 #define RX_OF_CALLER 1u
 #define RX_STUCK 2u /* the caller's without having been told: FFA_SPMC_Q_FAILED_TAKES_RX */
 
-/* ffa_spmc_sp.gone. */
-#define SP_ABORTED 1u
-#define SP_VANISHED 2u
-
 /* ffa_spmc_suspended.message when it is not a VM message. */
 #define MESSAGE_OF_PARTITION 0xFFu
 #define MESSAGE_OTHER 0xFEu /* a framework message of another type */
@@ -34,7 +30,11 @@ int ffa_spmc_receives(const struct ffa_spmc_sp *sp);
 uint32_t ffa_spmc_subscription(const struct ffa_spmc_sp *sp);
 int ffa_spmc_subscribes(const struct ffa_spmc_sp *sp, uint32_t message);
 int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
-void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t how);
+
+/* Their deaths; ffa_spmc_end_sp() is public. */
+int32_t ffa_spmc_absence(const struct ffa_spmc_sp *sp);
+void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_end end);
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp);
 
 /* Their execution contexts. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
@@ -49,6 +49,7 @@ int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1);
 struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1);
 
 /* What they hold of VMs; ffa_spmc_state_of() and ffa_spmc_held() are public. */
+int ffa_spmc_is_believed(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id);
 enum ffa_spmc_vm_state ffa_spmc_next_state(const struct ffa_spmc *spmc,
                                            const struct ffa_spmc_sp *sp,
                                            const struct ffa_spmc_suspended *message);
@@ -60,6 +61,11 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
 static inline int ffa_spmc_is_of_vm(const struct ffa_spmc_suspended *message)
 {
 	return message->message == MESSAGE_CREATED || message->message == MESSAGE_DESTROYED;
+}
+
+static inline int ffa_spmc_is_listed(const struct ffa_spmc_sp *sp)
+{
+	return sp->gone != FFA_SPMC_END_DESTROY && sp->gone != FFA_SPMC_END_UNLISTED;
 }
 
 static inline int ffa_spmc_has(const struct ffa_spmc *spmc, uint32_t quirk)

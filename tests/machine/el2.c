@@ -7,6 +7,7 @@
 #define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 
+#define PSCI_ALREADY_ON (-4)
 #define STACK_SIZE 8192u
 
 struct worker {
@@ -46,14 +47,39 @@ static void work(void)
 	}
 }
 
-uint32_t start_cpus(void)
+/* The firmware does not take back a CPU that it has handed out. */
+static int start_cpu(uint32_t cpu, struct cpu_stand *stands)
+{
+	void *const stack_end = &stacks[cpu][STACK_SIZE];
+	const int result = hyp_start_cpu(cpu, stack_end, work);
+
+	if (stands == NULL || result != PSCI_ALREADY_ON) {
+		return result;
+	}
+	stands[cpu].stack_end = stack_end;
+	__atomic_store_n(&stands[cpu].entry, (uint64_t)secondary_start, __ATOMIC_RELEASE);
+	return 0;
+}
+
+uint32_t start_cpus(struct cpu_stand *stands)
 {
 	uint32_t cpu = 1;
 
-	while (cpu < HYP_MAX_CPUS && hyp_start_cpu(cpu, &stacks[cpu][STACK_SIZE], work) == 0) {
+	while (cpu < HYP_MAX_CPUS && start_cpu(cpu, stands) == 0) {
 		cpu++;
 	}
 	return cpu;
+}
+
+void stand_by(void *of_cpu)
+{
+	struct cpu_stand *const stand = of_cpu;
+	uint64_t entry;
+
+	do {
+		entry = __atomic_load_n(&stand->entry, __ATOMIC_ACQUIRE);
+	} while (entry == 0);
+	((void (*)(void *))entry)(stand->stack_end);
 }
 
 void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)
@@ -108,12 +134,13 @@ struct firmware_counts firmware_counts(void)
 	counts.yields = regs.x[3];
 	counts.violations = regs.x[4];
 	counts.in_calls = regs.x[5];
+	counts.deaths = regs.x[6];
 	return counts;
 }
 
-struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations)
+struct ffa_regs firmware_report(int is_failed, uint64_t deliberate_violations, uint64_t retired)
 {
-	struct ffa_regs regs = {{REPORT_CALL, (uint64_t)is_failed, deliberate_violations}};
+	struct ffa_regs regs = {{REPORT_CALL, (uint64_t)is_failed, deliberate_violations, retired}};
 
 	ffa_conduit_smc(NULL, &regs);
 	return regs;
@@ -125,14 +152,14 @@ static void add_mistakes(void *sum)
 	*(uint64_t *)sum += ask(SP_MP, SP_COMMAND_REPORT, 0, 0).x[4];
 }
 
-uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but)
+uint64_t mistakes_of_sps(uint32_t cpus)
 {
 	uint64_t mistakes = 0;
 	uint32_t sp_id;
 	uint32_t cpu;
 
 	for (sp_id = FIRST_SP; sp_id <= LAST_SP; sp_id++) {
-		mistakes += sp_id != but ? ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4] : 0;
+		mistakes += ask(sp_id, SP_COMMAND_REPORT, 0, 0).x[4];
 	}
 	for (cpu = 1; cpu < cpus; cpu++) {
 		on_cpu(cpu, add_mistakes, &mistakes);

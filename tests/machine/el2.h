@@ -30,8 +30,20 @@
 void check(int holds, const char *text);
 int checks_failed(void);
 
-/* Starts all CPUs that there are, and returns how many these are with this one, the first. */
-uint32_t start_cpus(void);
+/* Where a CPU waits for another program to take it. */
+struct cpu_stand {
+	uint64_t entry; /* 0: not yet */
+	void *stack_end;
+};
+
+/*
+ * Starts all CPUs that there are, or takes those that stand by there; returns how many these are
+ * with this one, the first.
+ */
+uint32_t start_cpus(struct cpu_stand *stands);
+
+/* A job without an end: its argument is the struct cpu_stand. */
+void stand_by(void *stand);
 
 /* Has another CPU call job(argument), and waits until it has returned. */
 void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
@@ -53,14 +65,15 @@ struct firmware_counts {
 	uint64_t yields;
 	uint64_t violations;
 	uint64_t in_calls;
+	uint64_t deaths;
 };
 struct firmware_counts firmware_counts(void);
 
 /* What the firmware says at the end of its own books: REPORT_CALL. */
-struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations);
+struct ffa_regs firmware_report(int failed, uint64_t deliberate_violations, uint64_t retired);
 
-/* Mistakes that the SPs counted, in all their contexts on `cpus` CPUs; but for one SP, or 0. */
-uint64_t mistakes_of_sps(uint32_t cpus, uint32_t but);
+/* Mistakes that the SPs counted, in all their contexts on `cpus` CPUs. */
+uint64_t mistakes_of_sps(uint32_t cpus);
 
 /* VMs that the SPs hold, all together; but for one SP, or 0. */
 uint64_t vms_held_by_sps(uint32_t but);

@@ -50,8 +50,8 @@ static void judge(uint32_t goal, uint32_t cpus)
 	      "some of them in the midst of work");
 	check(life_created() >= goal / 4, "at least one VM in 4 was created");
 	check(vms_held_by_sps(0) == 0, "no SP holds a VM");
-	check(mistakes_of_sps(cpus, 0) == 0, "no SP found an order broken or a register changed");
-	report = firmware_report(checks_failed(), 0);
+	check(mistakes_of_sps(cpus) == 0, "no SP found an order broken or a register changed");
+	report = firmware_report(checks_failed(), 0, 0);
 	check(report.x[1] == 0 && report.x[4] == 0, "the judge found no violation, and no VM held");
 }
 
@@ -66,7 +66,7 @@ void monitor_main(void)
 	tick_once(0);
 	life.seed = parameters[0] != 0 ? parameters[0] : 1;
 	life.goal = parameters[1];
-	cpus = start_cpus();
+	cpus = start_cpus(NULL);
 	life.slots = LIFE_SLOTS_PER_CPU * cpus;
 	print("soak: seed=%u vms=%u cpus=%u\n", life.seed, life.goal, cpus);
 	probe(&notify, &hooks, LIFE_SENDS);

@@ -149,8 +149,7 @@ def row(request, answer):
 MORE = {
     "optee-4.10-ffa1.2.tsv": {"a VM created again": 1, "a VM destroyed that the SP does not hold": 1},
     "optee-4.10-novirt-ffa1.2.tsv": {"no such SP": 1, "a message that the SP did not subscribe to": -1},
-    OPTEE: {"no such SP": 1, "a message that the SP did not subscribe to": 5,
-            "a VM destroyed that the SP does not hold": 1},
+    OPTEE: {"no such SP": 1, "a message that the SP did not subscribe to": 5},
     "tfa-el3-2.15-ffa1.2.tsv": {"a VM created again": 1, "a VM destroyed that the SP does not hold": 1},
 }
 HANDLE = "an unused handle that is not all ones"

@@ -1742,6 +1742,8 @@ static void sp_that_cannot_be_is_refused(void **state)
 	REFUSED(SP_TWICE, fw.sps[3].id = UP);
 	REFUSED(SP_TWICE, fw.sps[2].id = MP);
 	REFUSED(SP_KIND, fw.sps[1].kind = (enum ffa_spmc_sp_kind)3);
+	REFUSED(SP_END, fw.sps[1].end = (enum ffa_spmc_end)(FFA_SPMC_END_UNLISTED + 1));
+	TAKEN(fw.sps[1].end = FFA_SPMC_END_UNLISTED);
 	REFUSED(SERVICES, fw.sps[0].services = NULL);
 	REFUSED(SERVICES, fw.sps[0].service_count = 0);
 	REFUSED(SERVICES, fw.sps[0].services = NULL; fw.sps[0].kind = FFA_SPMC_SP_OPTEE);
@@ -1811,6 +1813,7 @@ static void number_that_says_nothing_is_refused(void **state)
 	REFUSED(RULE, fw.profile.target = (enum ffa_spmc_target)2);
 	REFUSED(RULE, fw.profile.chain = (enum ffa_spmc_chain)2);
 	REFUSED(RULE, fw.profile.unmap_id = (enum ffa_spmc_unmap_id)3);
+	REFUSED(RULE, fw.profile.end = (enum ffa_spmc_end)(FFA_SPMC_END_UNLISTED + 1));
 	REFUSED(QUIRKS, fw.profile.quirks = FFA_SPMC_Q_DENIED_FIRST << 1);
 	REFUSED(NARROWED, fw.profile.narrowed = 19);
 	REFUSED(CODE, fw.profile.memory_code = 1);

@@ -308,8 +308,10 @@ static const struct row rows[] = {
          .good = {DO(TELL(UP, CREATED, 1)), DO(TELL(UP, DESTROYED, 1))}},
 	{OF(DESTROYED_FIRST), .bad = {DO(TELL(UP, DESTROYED, 1))},
          .good = {DO(TELL(DESTROYED_ONLY, DESTROYED, 1))}},
-	{OF(DESTROYED_FIRST), .bad = {DO(TELL(UP, DESTROYED, 1))},
-         .good = {DO(TELL(UP, CREATED, KILLS)), DO(TELL(UP, DESTROYED, 1))}},
+	/* It was seen to die. */
+	{OF(DESTROYED_FIRST), .before = {DO(TELL(UP, CREATED, 1))},
+         .bad = {DO(TELL(UP, CREATED, KILLS)), DO(TELL(UP, DESTROYED, 1))},
+         .good = {DO(TELL(MP, CREATED, KILLS)), DO(TELL(UP, DESTROYED, 1))}},
 
 	{OF(RUN_CPU), .before = {DO_ON_1(TELL(MP, CREATED, SUSPENDS))},
          .bad = {DO(F_RUN, MP << 16 | 1)}, .good = {DO_ON_1(F_RUN, MP << 16 | 1)}},

@@ -55,6 +55,7 @@ static uint64_t violations_told;
 static uint64_t calls;
 static uint32_t cpus;
 static uint64_t deliberate; /* violations */
+static uint64_t retired;    /* pairs of an SP and a VM */
 static int reported;        /* by the monitor; others do not know that call */
 static int content;
 static int judged;
@@ -225,6 +226,7 @@ static void report(struct ffa_regs *regs)
 	reported = 1;
 	content = regs->x[1] == 0;
 	deliberate += regs->x[2];
+	retired += regs->x[3];
 	regs->x[0] = 0;
 	regs->x[1] = violations();
 	regs->x[2] = calls;
@@ -243,6 +245,7 @@ static void count(struct ffa_regs *regs)
 	regs->x[3] = counts.yields;
 	regs->x[4] = spmc.violations;
 	regs->x[5] = counts.in_calls;
+	regs->x[6] = counts.deaths;
 }
 
 /* Whom w1 names from now on when an SP is suspended that another one called; no SP is meanwhile. */
@@ -250,6 +253,15 @@ static void set_chain(struct ffa_regs *regs)
 {
 	profile.chain = regs->x[1] == 0 ? FFA_SPMC_CHAIN_HEAD : FFA_SPMC_CHAIN_RUNNING;
 	regs->x[0] = 0;
+}
+
+/* An SP dies outside of any message of EL2's. */
+static void end_sp(struct ffa_regs *regs)
+{
+	const int result =
+		ffa_spmc_end_sp(&spmc, (uint16_t)regs->x[1], (enum ffa_spmc_end)regs->x[2]);
+
+	regs->x[0] = (uint64_t)result;
 }
 
 /* What nobody gave back. The monitor has to; others may switch off as they are. */
@@ -269,7 +281,7 @@ static void off(void)
 {
 	const uint64_t committed = reported ? violations() : spmc.violations;
 	const uint64_t held = ffa_spmc_held(&spmc);
-	const int pass = reported ? content && committed == deliberate && held == 0
+	const int pass = reported ? content && committed == deliberate && held <= retired
 	                          : committed == 0 && calls != 0;
 
 	(void)violations();
@@ -379,6 +391,8 @@ void firmware_smc(struct ffa_regs *regs)
 		count(regs);
 	} else if (function == CHAIN_CALL) {
 		set_chain(regs);
+	} else if (function == END_SP_CALL) {
+		end_sp(regs);
 	} else {
 		show_missing(regs);
 		regs->x[0] = UINT64_MAX;

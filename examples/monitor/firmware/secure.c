@@ -47,7 +47,7 @@ SYSREG_RO(icc_hppir1_el1)
 #define STACK_SIZE 4096u
 
 #define VM_IDS 65536u
-#define SHOWN_SUSPENSIONS 16u
+#define SHOWN_EACH 16u
 
 struct context {
 	struct lower_regs regs;
@@ -57,12 +57,14 @@ struct context {
 	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
 	uint8_t has_yielded;
 	uint8_t is_called; /* the latest message is another SP's */
+	uint32_t starts;   /* of the SP, when this context was started */
 	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 };
 
-/* An SP's program, and what the list says of it. */
+/* An SP's program, what becomes of it when it dies, and what the list says of it. */
 struct partition {
 	struct sp program;
+	enum ffa_spmc_end end;
 	const struct ffa_spmc_service *services;
 	size_t service_count;
 };
@@ -77,7 +79,8 @@ static uint8_t vms[COUNT(partitions)][VM_IDS];
 static struct context contexts[COUNT(partitions)][FFA_SPMC_MAX_CPUS];
 static struct secure_counts counts;
 static struct lock shown_lock;
-static uint32_t shown;
+static uint32_t shown_suspensions;
+static uint32_t shown_deaths;
 
 enum exception secure_enter(struct lower_regs *regs, uint64_t scr);
 
@@ -105,6 +108,7 @@ void secure_read_counts(struct secure_counts *to)
 	to->at_once = __atomic_load_n(&counts.at_once, __ATOMIC_RELAXED);
 	to->yields = __atomic_load_n(&counts.yields, __ATOMIC_RELAXED);
 	to->in_calls = __atomic_load_n(&counts.in_calls, __ATOMIC_RELAXED);
+	to->deaths = __atomic_load_n(&counts.deaths, __ATOMIC_RELAXED);
 }
 
 /* From the normal world into the SP and back again, whatever brings it back. */
@@ -126,13 +130,13 @@ static enum exception switch_to(struct context *context)
 	return kind;
 }
 
-/* In a world of several CPUs only the first suspensions are of interest to a reader. */
-static void show(const struct context *context)
+/* Only the first ones are of interest to a reader. */
+static void show_suspension(const struct context *context)
 {
 	const uint32_t intid = (uint32_t)read_icc_hppir1_el1();
 
 	lock_take(&shown_lock);
-	if (shown++ < SHOWN_SUSPENSIONS) {
+	if (shown_suspensions++ < SHOWN_EACH) {
 		print("firmware: SP %04x suspended by interrupt %u in VM %04x, loop %u\n",
 		      context->self.sp->id, intid, context->vm_id, context->self.loops);
 	}
@@ -152,8 +156,13 @@ static void died(const struct context *context, enum exception kind, struct ffa_
 {
 	const struct ffa_regs answer = {{FN_ERROR, 0, (uint32_t)STATUS_ABORTED}};
 
-	print("firmware: SP %04x died in VM %04x (kind %u, at %lx)\n", context->self.sp->id,
-	      context->vm_id, (unsigned)kind, context->el1.elr_el1);
+	count(&counts.deaths);
+	lock_take(&shown_lock);
+	if (shown_deaths++ < SHOWN_EACH) {
+		print("firmware: SP %04x died in VM %04x (kind %u, at %lx)\n", context->self.sp->id,
+		      context->vm_id, (unsigned)kind, context->el1.elr_el1);
+	}
+	lock_release(&shown_lock);
 	*regs = answer;
 }
 
@@ -203,7 +212,7 @@ static void run(struct context *context, struct ffa_regs *regs)
 			if (context->is_called) {
 				count(&counts.in_calls);
 			}
-			show(context);
+			show_suspension(context);
 			suspended(context, FN_INTERRUPT, regs);
 			return;
 		}
@@ -239,28 +248,70 @@ static void deliver(struct context *context, const struct ffa_regs *regs)
 	context->has_yielded = 0;
 }
 
-/* The hook of the emulated SPMC: contexts[sp] is `priv`. */
-static void run_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
-{
-	struct context *of_sp = priv;
-	struct context *context = of_sp[0].self.sp->is_mp ? &of_sp[cpu] : &of_sp[0];
-
-	deliver(context, regs);
-	run(context, regs);
-}
-
 static void prepare(struct context *context, struct sp *program)
 {
+	static const struct lower_regs no_regs;
+	static const struct el1_registers no_el1;
+
+	context->starts = program->starts;
+	context->has_yielded = 0;
+	context->is_called = 0;
 	context->self.sp = program;
+	context->regs = no_regs;
 	context->regs.x[0] = (uint64_t)&context->self;
 	context->regs.pc = (uint64_t)sp_main;
 	context->regs.pstate = PSTATE_EL1H_MASKED;
+	context->el1 = no_el1;
 	context->el1.sctlr_el1 = SCTLR_EL1_MMU_OFF;
 	context->el1.sp_el1 = (uint64_t)&context->stack[STACK_SIZE];
 	context->el1.vbar_el1 = (uint64_t)sp_vectors;
 	context->el1.tpidr_el1 = (uint64_t)&context->self;
-	/* Low halves of w1 that nobody can guess from another. */
-	context->ticket = (uint16_t)((uintptr_t)context / sizeof(*context) * 0x61);
+}
+
+/* Lets the program run until it waits for messages. */
+static void start(struct context *context, struct sp *program)
+{
+	struct ffa_regs regs;
+
+	prepare(context, program);
+	run(context, &regs);
+	if ((uint32_t)regs.x[0] != FN_MSG_WAIT) {
+		firmware_panic("an SP does not start");
+	}
+}
+
+/*
+ * The SPMC counts the starts: an SP that has died, in this message or for another reason, begins anew
+ * when the next one comes, which is as good as at once. Nobody else runs it: of an SP with a context
+ * for each CPU one alone may be in use when it dies.
+ */
+static void restart_if_due(struct context *context, const struct ffa_spmc_sp *sp)
+{
+	struct sp *const program = context->self.sp;
+
+	uint32_t i;
+
+	if (program->starts != sp->starts) {
+		program->starts = sp->starts;
+		for (i = 0; i < VM_IDS; i++) {
+			program->vms[i] = 0;
+		}
+	}
+	if (context->starts != program->starts) {
+		start(context, program);
+	}
+}
+
+/* The hook of the emulated SPMC; `priv` is the SP's own entry. */
+static void run_sp(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	const struct ffa_spmc_sp *sp = priv;
+	struct context *const of_sp = contexts[sp - secure_sps];
+	struct context *const context = of_sp[0].self.sp->is_mp ? &of_sp[cpu] : &of_sp[0];
+
+	restart_if_due(context, sp);
+	deliver(context, regs);
+	run(context, regs);
 }
 
 void secure_init(uint32_t cpus)
@@ -271,29 +322,30 @@ void secure_init(uint32_t cpus)
 		struct partition *partition = &partitions[i];
 
 		partition->program.vms = vms[i];
+		partition->program.starts = 1; /* as the SPMC counts */
 		secure_sps[i].id = partition->program.id;
 		secure_sps[i].contexts = partition->program.is_mp ? (uint16_t)cpus : 1;
 		secure_sps[i].version = 0x10002;
 		secure_sps[i].services = partition->services;
 		secure_sps[i].service_count = partition->service_count;
 		secure_sps[i].run = run_sp;
-		secure_sps[i].run_priv = contexts[i];
+		secure_sps[i].run_priv = &secure_sps[i];
+		secure_sps[i].end = partition->end;
 	}
 }
 
 void secure_start(uint32_t cpu)
 {
-	struct ffa_regs regs;
 	size_t i;
 
 	for (i = 0; i < COUNT(partitions); i++) {
+		struct context *const context = &contexts[i][cpu];
+
 		if (cpu != 0 && !partitions[i].program.is_mp) {
 			continue;
 		}
-		prepare(&contexts[i][cpu], &partitions[i].program);
-		run(&contexts[i][cpu], &regs);
-		if ((uint32_t)regs.x[0] != FN_MSG_WAIT) {
-			firmware_panic("an SP does not start");
-		}
+		/* Low halves of w1 that nobody can guess from another. */
+		context->ticket = (uint16_t)((uintptr_t)context / sizeof(*context) * 0x61);
+		start(context, &partitions[i].program);
 	}
 }

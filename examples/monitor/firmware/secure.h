@@ -19,6 +19,7 @@ struct secure_counts {
 	uint64_t at_once;     /* of these, before the first instruction */
 	uint64_t yields;
 	uint64_t in_calls; /* suspensions of an SP that another one had called */
+	uint64_t deaths;
 };
 
 extern struct ffa_spmc_sp secure_sps[];

@@ -22,8 +22,7 @@ SYSREG_RO(cntpct_el0)
 #define STATUS_BUSY (-4)
 #define STATUS_INTERRUPTED (-5)
 #define STATUS_RETRY (-7)
-
-enum vm_state { VM_UNAVAILABLE, VM_AVAILABLE, VM_ERROR };
+#define STATUS_ABORTED (-8)
 
 #define VM_IDS 65536u
 
@@ -74,7 +73,7 @@ static void work_for(struct sp_self *self, uint32_t milliseconds)
 	}
 }
 
-/* Another SP works for this one, in its own time, and has to answer; unless it is in use. */
+/* Another SP works for this one, in its own time, and has to answer; unless it is in use, or dies. */
 static int32_t call_sp(struct sp_self *self, uint16_t sp_id, uint32_t loops)
 {
 	struct ffa_regs regs = {{FN_DIRECT_REQ, (uint64_t)self->sp->id << 16 | sp_id, 0,
@@ -83,6 +82,9 @@ static int32_t call_sp(struct sp_self *self, uint16_t sp_id, uint32_t loops)
 	sp_call(&regs);
 	if ((uint32_t)regs.x[0] == FN_ERROR && (int32_t)regs.x[2] == STATUS_BUSY) {
 		return STATUS_RETRY;
+	}
+	if ((uint32_t)regs.x[0] == FN_ERROR && (int32_t)regs.x[2] == STATUS_ABORTED) {
+		return 0;
 	}
 	self->calls++;
 	self->mistakes += (uint32_t)regs.x[0] != FN_DIRECT_RESP ||
@@ -94,6 +96,13 @@ static int32_t call_sp(struct sp_self *self, uint16_t sp_id, uint32_t loops)
 static void fault(const struct sp_self *self)
 {
 	(void)*(const volatile uint32_t *)((uintptr_t)self + 1);
+}
+
+static void fault_randomly(struct sp_self *self)
+{
+	if (self->deaths != 0 && next_random(self) % self->deaths == 0) {
+		fault(self);
+	}
 }
 
 static struct sp_rule *find_rule(const struct sp_self *self, uint32_t message)
@@ -113,6 +122,7 @@ static struct sp_rule *find_rule(const struct sp_self *self, uint32_t message)
 static int32_t prepare_randomly(struct sp_self *self)
 {
 	work(self, next_random(self) % self->max_work);
+	fault_randomly(self);
 	if (self->helper != 0 && next_random(self) % 2 == 0) {
 		return call_sp(self, self->helper, next_random(self) % self->max_work);
 	}
@@ -141,22 +151,26 @@ static int32_t prepare(struct sp_self *self, uint32_t message)
 	return rule->act == SP_STATUS ? rule->value : 0;
 }
 
-/* FF-A Table 18.9. */
+/* FF-A Table 18.9. Of VMs that lived before it started anew an SP knows nothing: no mistake. */
 static int32_t take(struct sp_self *self, uint32_t message)
 {
+	const int is_creation = message == MESSAGE_CREATED;
 	uint8_t *const state = &self->sp->vms[self->vm_id];
-	const uint8_t expected = message == MESSAGE_CREATED ? VM_UNAVAILABLE : VM_AVAILABLE;
 
 	if (self->sp->destroyed_only) {
 		return 0;
 	}
-	if (*state != expected) {
-		self->mistakes++;
-		*state = VM_ERROR;
-		return STATUS_INVALID_PARAMETERS;
+	if (*state == (is_creation ? SP_VM_UNAVAILABLE : SP_VM_AVAILABLE)) {
+		*state = is_creation ? SP_VM_AVAILABLE : SP_VM_UNAVAILABLE;
+		return 0;
 	}
-	*state = message == MESSAGE_CREATED ? VM_AVAILABLE : VM_UNAVAILABLE;
-	return 0;
+	if (*state == SP_VM_UNAVAILABLE && self->sp->starts > 1) {
+		self->unknown++;
+	} else {
+		self->mistakes++;
+	}
+	*state = SP_VM_ERROR;
+	return STATUS_INVALID_PARAMETERS;
 }
 
 static int32_t vm_message(struct sp_self *self, uint32_t message, uint16_t vm_id)
@@ -180,13 +194,26 @@ static int32_t vm_message(struct sp_self *self, uint32_t message, uint16_t vm_id
 	return status != 0 ? status : take(self, message);
 }
 
+/* For another SP. */
+static void toil(struct sp_self *self, uint32_t loops)
+{
+	const uint32_t is_faulty = self->is_faulty;
+
+	self->mistakes += sp_loop(self, loops);
+	self->is_faulty = 0;
+	if (is_faulty != 0) {
+		fault(self);
+	}
+	fault_randomly(self);
+}
+
 static uint32_t vms_held(const struct sp *sp)
 {
 	uint32_t held = 0;
 	uint32_t vm_id;
 
 	for (vm_id = 0; vm_id < VM_IDS; vm_id++) {
-		held += sp->vms[vm_id] != VM_UNAVAILABLE;
+		held += sp->vms[vm_id] != SP_VM_UNAVAILABLE;
 	}
 	return held;
 }
@@ -209,10 +236,21 @@ static void obey(struct sp_self *self, struct ffa_regs *regs)
 		self->max_work = (uint32_t)regs->x[5];
 		break;
 	case SP_COMMAND_TOIL:
-		self->mistakes += sp_loop(self, (uint32_t)regs->x[4]);
+		toil(self, (uint32_t)regs->x[4]);
 		break;
 	case SP_COMMAND_CALL:
 		self->helper = (uint16_t)regs->x[4];
+		break;
+	case SP_COMMAND_DEATHS:
+		self->deaths = (uint32_t)regs->x[4];
+		break;
+	case SP_COMMAND_FAULT:
+		self->is_faulty = 1;
+		break;
+	case SP_COMMAND_VM:
+		regs->x[3] = self->sp->vms[(uint16_t)regs->x[4]];
+		regs->x[4] = self->sp->starts;
+		regs->x[5] = self->unknown;
 		break;
 	default:
 		break;

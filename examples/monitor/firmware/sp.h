@@ -20,6 +20,9 @@
 #define SP_COMMAND_RANDOM 2u /* w4: seed; from now on work of up to w5 loops, and answers, vary */
 #define SP_COMMAND_TOIL 3u   /* w4: loops of work, now */
 #define SP_COMMAND_CALL 4u   /* w4: SP that works for it in some VM messages; 0: none */
+#define SP_COMMAND_DEATHS 5u /* w4: in one of so many works that vary it breaks down; 0: in none */
+#define SP_COMMAND_FAULT 6u  /* it breaks down when it works for another SP next */
+#define SP_COMMAND_VM 7u     /* w4: VM ID; w3: enum sp_vm, w4: starts, w5: sp_self.unknown */
 
 /* What an SP does when a normal-world interrupt comes while it works (FF-A 9.3.1). */
 enum sp_interrupts {
@@ -27,6 +30,9 @@ enum sp_interrupts {
 	SP_QUEUED,      /* nothing: it is not to be interrupted */
 	SP_MANAGED_EXIT /* it is told, and answers INTERRUPTED */
 };
+
+/* What an SP holds of a VM. */
+enum sp_vm { SP_VM_UNAVAILABLE, SP_VM_AVAILABLE, SP_VM_ERROR };
 
 enum sp_act { SP_STATUS, SP_WORK, SP_FAULT, SP_CALL };
 
@@ -51,23 +57,31 @@ struct sp {
 	enum sp_interrupts interrupts;
 	struct sp_rule *rules;
 	size_t rule_count;
-	uint8_t *vms; /* a state for each VM ID */
+	uint8_t *vms;    /* a state for each VM ID */
+	uint32_t starts; /* from 1; who starts it anew has cleared `vms` */
 };
 
 struct sp_marks {
 	MARKED_AT_EL1(MARK_MEMBER)
 };
 
-/* One execution context: the argument of sp_main(), and what it shows of itself. */
+/*
+ * One execution context: the argument of sp_main(), and what it shows of itself. What a test has set
+ * and wants to know outlives a restart.
+ */
 struct sp_self {
 	volatile uint32_t interrupted; /* sp.S knows where these two are */
 	volatile uint32_t loops;       /* of work, all in all */
 	struct sp *sp;
 	uint32_t messages;
 	uint32_t mistakes; /* messages that break the order, registers that changed */
+	uint32_t
+		unknown; /* VMs whose end it heard of, and not since its restart of their creation */
 	uint32_t work;
 	uint32_t max_work;
 	uint32_t random; /* 0: nothing varies */
+	uint32_t deaths; /* one in so many; 0: none */
+	uint32_t is_faulty;
 	uint16_t vm_id;  /* of the latest VM message */
 	uint16_t helper; /* SP_COMMAND_CALL */
 	uint32_t calls;  /* of other SPs that were answered */

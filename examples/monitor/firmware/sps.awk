@@ -47,6 +47,8 @@ function sp(    i) {
 		if (!($i in flag))
 			bad("no word for an SP: " $i)
 		flags[sps] = flags[sps] flag[$i]
+		if ($i == "restarts")
+			end[sps] = "FFA_SPMC_END_RESTART"
 	}
 }
 
@@ -96,6 +98,7 @@ BEGIN {
 	flag["yields"] = ".yields = 1, "
 	flag["queued"] = ".interrupts = SP_QUEUED, "
 	flag["managed"] = ".interrupts = SP_MANAGED_EXIT, "
+	flag["restarts"] = ""
 }
 
 /^[ \t\r]*(#.*)?$/ { next }
@@ -127,7 +130,8 @@ END {
 			flags[i] = flags[i] ".destroyed_only = 1, "
 		if (rule_list[i] != "")
 			flags[i] = flags[i] sprintf(".rules = rules_%d, .rule_count = COUNT(rules_%d)", i, i)
-		printf "\t{{.id = 0x%s, %s}, services_%d, COUNT(services_%d)},\n", name[i], flags[i], i, i
+		printf "\t{{.id = 0x%s, %s}, %s, services_%d, COUNT(services_%d)},\n", name[i], flags[i],
+			end[i] ? end[i] : "FFA_SPMC_END_OF_PROFILE", i, i
 	}
 	print "};"
 }
