@@ -15,6 +15,8 @@ enum recording {
 	HAFNIUM_1_0,
 	HAFNIUM_1_1,
 	HAFNIUM_1_2,
+	HAFNIUM_LIFECYCLE,
+	HAFNIUM_SILENT,
 	OPTEE_CHAIN,
 	OPTEE,
 	OPTEE_NOVIRT,
@@ -24,9 +26,16 @@ enum recording {
 };
 
 static const char *const names[RECORDINGS] = {
-	"hafnium-2.15-ffa1.0.tsv",     "hafnium-2.15-ffa1.1.tsv", "hafnium-2.15-ffa1.2.tsv",
-	"optee-4.10-chain-ffa1.2.tsv", "optee-4.10-ffa1.2.tsv",   "optee-4.10-novirt-ffa1.2.tsv",
-	"optee-4.10-sp-ffa1.2.tsv",    "tfa-el3-2.15-ffa1.2.tsv",
+	"hafnium-2.15-ffa1.0.tsv",
+	"hafnium-2.15-ffa1.1.tsv",
+	"hafnium-2.15-ffa1.2.tsv",
+	"hafnium-2.15-lifecycle-ffa1.2.tsv",
+	"hafnium-2.15-silent-restart-ffa1.2.tsv",
+	"optee-4.10-chain-ffa1.2.tsv",
+	"optee-4.10-ffa1.2.tsv",
+	"optee-4.10-novirt-ffa1.2.tsv",
+	"optee-4.10-sp-ffa1.2.tsv",
+	"tfa-el3-2.15-ffa1.2.tsv",
 };
 
 static struct tsv tapes[RECORDINGS];
@@ -78,6 +87,11 @@ static const struct ffa_partition hafnium_1_2[] = {
 	{0x8006, 1, 0x1C1}, {0x8007, 1, 0x1C1}, {0x8008, 1, 0x104},
 };
 
+static const struct ffa_partition hafnium_mortals[] = {
+	{0x8001, 1, 0x1C9}, {0x8002, 1, 0x1C9}, {0x8003, 1, 0x1C9}, {0x8004, 1, 0x1C9},
+	{0x8005, 1, 0x1C9}, {0x8005, 1, 0x1C9}, {0x8006, 1, 0x1C9},
+};
+
 static const struct ffa_partition optee_chain[] = {
 	{0x8001, 4, 0x103}, {0x8005, 1, 0x1C3}, {0x8006, 1, 0x1C3}};
 static const struct ffa_partition optee[] = {{0x8001, 4, 0x1C3}};
@@ -96,6 +110,8 @@ static const struct list lists[] = {
 	{HAFNIUM_1_0, 0x10000, COUNT_OF(hafnium_1_0), hafnium_1_0},
 	{HAFNIUM_1_1, 0x10001, COUNT_OF(hafnium_1_1), hafnium_1_1},
 	{HAFNIUM_1_2, 0x10002, COUNT_OF(hafnium_1_2), hafnium_1_2},
+	{HAFNIUM_LIFECYCLE, 0x10002, COUNT_OF(hafnium_mortals), hafnium_mortals},
+	{HAFNIUM_SILENT, 0x10002, COUNT_OF(hafnium_mortals), hafnium_mortals},
 	{OPTEE_CHAIN, 0x10002, COUNT_OF(optee_chain), optee_chain},
 	{OPTEE, 0x10002, COUNT_OF(optee), optee},
 	{OPTEE_NOVIRT, 0x10002, COUNT_OF(optee_novirt), optee_novirt},
@@ -184,6 +200,8 @@ static void lists_in_registers_decode_to_the_sps_that_were_there(void **state)
 {
 	(void)state;
 	check_registers(HAFNIUM_1_2, hafnium_1_2, COUNT_OF(hafnium_1_2));
+	check_registers(HAFNIUM_LIFECYCLE, hafnium_mortals, COUNT_OF(hafnium_mortals));
+	check_registers(HAFNIUM_SILENT, hafnium_mortals, COUNT_OF(hafnium_mortals));
 }
 
 /* Below 1.2 a caller gets x0 to x7 and zeros: every second entry of 48 bytes is lost. */
@@ -554,7 +572,7 @@ static int outcome(const struct tsv_row *row, uint16_t sp, uint32_t w2)
 static void each_recorded_message_ends_as_its_answers_say(void **state)
 {
 	/* How many messages each recording has, so that none is passed over in silence. */
-	static const size_t expected[RECORDINGS] = {114, 114, 114, 14, 22, 31, 88, 22};
+	static const size_t expected[RECORDINGS] = {114, 114, 114, 49, 9, 14, 22, 31, 88, 22};
 	struct fake *f = *state;
 	struct messenger m;
 	size_t tape;
@@ -637,6 +655,17 @@ static const struct meaning hafnium_meanings[] = {
 	{0x8002, 0xE30B, W2_CREATED, 1, FFA_R_IN_FLIGHT, 0},
 	{0x8002, 0x41, W2_CREATED, 1, FFA_R_AGAIN, 0}, /* after its data abort */
 	{0x8004, 0x21, W2_CREATED, 1, FFA_R_AGAIN, 0}, /* while it is suspended */
+};
+
+static const struct meaning hafnium_lifecycle_meanings[] = {
+	{0x8001, 0xE30A, W2_CREATED, 1, FFA_R_REFUSED, S_ABORTED},
+	{0x8001, 0xE31E, W2_DESTROYED, 1, FFA_R_REFUSED, S_ABORTED},
+	{0x8001, 0xE31D, W2_CREATED, 2, FFA_R_REFUSED, S_ABORTED}, /* suspended, then dead */
+	{0x8001, 1, W2_DESTROYED, 1, FFA_R_REFUSED, S_INVALID_PARAMETERS}, /* forgotten */
+	{0x8002, 3, W2_CREATED, 1, FFA_R_REFUSED, S_INVALID_PARAMETERS},   /* off the list */
+	{0x8003, 3, W2_CREATED, 1, FFA_R_AGAIN, 0},                        /* BUSY for ever */
+	{0x8004, 3, W2_CREATED, 1, FFA_R_REFUSED, S_ABORTED},              /* and dead */
+	{0x8006, 3, W2_CREATED, 1, FFA_R_AGAIN, 0},
 };
 
 static const struct meaning optee_sp_meanings[] = {
@@ -726,11 +755,49 @@ static void vm_ids_with_a_meaning_end_as_they_say(void **state)
 		check_meanings(f, (enum recording)recording, hafnium_meanings,
 		               COUNT_OF(hafnium_meanings));
 	}
+	check_meanings(f, HAFNIUM_LIFECYCLE, hafnium_lifecycle_meanings,
+	               COUNT_OF(hafnium_lifecycle_meanings));
 	check_meanings(f, OPTEE_SP, optee_sp_meanings, COUNT_OF(optee_sp_meanings));
 	check_meanings(f, OPTEE_CHAIN, optee_chain_meanings, COUNT_OF(optee_chain_meanings));
 	check_meanings(f, OPTEE, optee_meanings, COUNT_OF(optee_meanings));
 	check_meanings(f, TFA_EL3, optee_meanings, COUNT_OF(optee_meanings));
 	check_meanings(f, OPTEE_NOVIRT, optee_novirt_meanings, COUNT_OF(optee_novirt_meanings));
+}
+
+/* The first row that is labelled so. */
+static size_t find_label(const struct tsv *tape, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < tape->count; i++) {
+		if (strcmp(tape->rows[i].label, label) == 0) {
+			return i;
+		}
+	}
+	fail_msg("no row: %s", label);
+	return 0;
+}
+
+/* 8001 has restarted: of VM 1 it knows nothing, unless it is told first. */
+static void vm_id_survives_a_restart_only_if_the_vm_is_announced_anew(void **state)
+{
+	const struct tsv *const tape = &tapes[HAFNIUM_LIFECYCLE];
+	struct fake *f = *state;
+	struct messenger m;
+
+	set_up(f, &m, tape, find_label(tape, "destroyed VM1 (was created before)"), 0x8001);
+	assert_int_equal(run_message(f, &m), FFA_R_REFUSED);
+	assert_int_equal(f->vm.id, 1);
+
+	set_up(f, &m, tape, find_label(tape, "created VM1 first after restart"), 0x8001);
+	m.is_setting_up = 1;
+	assert_int_equal(ffa_vm_created(&f->n, &f->vm, 1), FFA_R_OK);
+	m.is_setting_up = 0;
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8001), FFA_R_OK);
+	assert_int_equal(ffa_vm_destroyed(&f->n, &f->vm), FFA_R_OK);
+	assert_int_equal(m.calls, 2);
+	assert_int_equal(f->vm.id, 0);
+	f->hooks = m.fake;
 }
 
 static int names_another_sp(const struct tsv_row *row)
@@ -800,7 +867,7 @@ static int run_resume(struct fake *f, const struct tsv_row *row, uint16_t sp, ui
 
 static void each_recorded_resume_ends_as_its_answer_says(void **state)
 {
-	static const size_t expected[RECORDINGS] = {23, 24, 24, 9, 0, 2, 22, 0};
+	static const size_t expected[RECORDINGS] = {23, 24, 24, 7, 0, 9, 0, 2, 22, 0};
 	struct fake *f = *state;
 	size_t tape;
 	size_t i;
@@ -839,6 +906,7 @@ int main(void)
 		STORY(buffers_larger_than_the_firmware_maps_are_mapped_in_part),
 		STORY(each_recorded_message_ends_as_its_answers_say),
 		STORY(vm_ids_with_a_meaning_end_as_they_say),
+		STORY(vm_id_survives_a_restart_only_if_the_vm_is_announced_anew),
 		STORY(chain_goes_on_with_the_w1_that_names_another_sp),
 		STORY(each_recorded_resume_ends_as_its_answer_says),
 	};

@@ -23,10 +23,12 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
+#define F_ERROR 0x84000060u
 #define F_INTERRUPT 0x84000062u
 #define F_DIRECT_REQ 0x8400006Fu
 #define F_DIRECT_REQ2 0xC400008Du
 #define F_RUN 0x8400006Du
+#define F_RESPONSE 0x84000070u
 #define F_WIDE 0x40000000u
 #define FFA_FIRST 0x84000060u
 #define FFA_LAST 0x840000FFu
@@ -34,6 +36,8 @@
 #define MESSAGE_CREATED 0x80000004u
 #define MESSAGE_DESTROYED 0x80000006u
 #define PARTITION_MESSAGE 255u
+
+#define ABORTED (-8)
 
 #define REGISTERS 18u
 #define REGISTERS_OF_SUMMARY 4u /* of a row without seq */
@@ -67,13 +71,18 @@ static const struct exception not_recorded[] = {
          "the request is a summary, which names another SP than the one that answered"},
 };
 
-/* Before these lines the VMs of the lines above were destroyed, which has no lines. */
+/* What the recorder did before these lines, and has no lines. */
+static void destroy_vms(void);
+static void restart_100_times(void);
+
 static const struct {
 	const char *file;
 	size_t line;
-} after_destructions[] = {
-	{"optee-4.10-ffa1.2.tsv", 157},
-	{"tfa-el3-2.15-ffa1.2.tsv", 158},
+	void (*what)(void);
+} unrecorded[] = {
+	{"optee-4.10-ffa1.2.tsv", 157, destroy_vms},
+	{"tfa-el3-2.15-ffa1.2.tsv", 158, destroy_vms},
+	{"hafnium-2.15-lifecycle-ffa1.2.tsv", 64, restart_100_times},
 };
 
 /* What is not fed for its function. */
@@ -321,6 +330,42 @@ static void work(void *priv, uint32_t cpu, struct ffa_regs *regs)
 	regs->x[5] = 0;
 }
 
+/* What a partition message in w3 wants of an SP that obeys. */
+#define QUERY 0xC0DEu  /* the state of the VM in w4; w5: how often it started, from 1001 on */
+#define DIE 0xAB01u    /* FFA_ABORT */
+#define FAULT 0xAB02u  /* a data abort */
+#define DAWDLE 0x510Bu /* take longer to start the next time */
+
+static void obey(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	const struct ffa_spmc_sp *const sp = priv;
+	const uint32_t order = w(regs, 3);
+	const uint32_t parameter = w(regs, 4);
+
+	(void)cpu;
+	if (order == DIE || order == FAULT) {
+		*regs = (struct ffa_regs){{F_ERROR, 0, (uint32_t)ABORTED}};
+		return;
+	}
+	*regs = (struct ffa_regs){{F_RESPONSE, (uint64_t)w(regs, 1) << 16, 0, order, parameter}};
+	if (order == QUERY) {
+		regs->x[4] = ffa_spmc_state_of(&stage.spmc, sp->id, (uint16_t)parameter);
+		regs->x[5] = 0x1000u + sp->starts;
+	}
+}
+
+typedef void (*code_fn)(void *priv, uint32_t cpu, struct ffa_regs *regs);
+
+/* The code that takes a message, or NULL: the script does. */
+static code_fn code_for(const struct ffa_spmc_sp *sp, const struct ffa_regs *request)
+{
+	if (stage.setup->sps[sp - stage.sps].obeys && w(request, 0) == F_DIRECT_REQ &&
+	    w(request, 2) == 0u) {
+		return obey;
+	}
+	return w(request, 5) == VM_WITH_OTHER_CPU ? work : NULL;
+}
+
 /*
  * The recorder's VM messages carry the handle 0, which no firmware looks at. The judge stops at
  * what it finds first: with the right handle it sees the rest of them too.
@@ -347,15 +392,30 @@ static void destroy_vm(uint16_t vm_id)
 	assert_int_equal(w(&regs, 3), 0);
 }
 
-static void destroy_vms(size_t index)
+static void destroy_vms(void)
+{
+	destroy_vm(1);
+	destroy_vm(2);
+}
+
+static void restart_100_times(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 100u; i++) {
+		assert_int_equal(
+			ffa_spmc_end_sp(&stage.spmc, stage.sps[0].id, FFA_SPMC_END_RESTART), 0);
+	}
+}
+
+static void do_what_is_unrecorded(size_t index)
 {
 	size_t i;
 
-	for (i = 0; i < COUNT_OF(after_destructions); i++) {
-		if (strcmp(after_destructions[i].file, stage.setup->file) == 0 &&
-		    after_destructions[i].line == index + 2u) {
-			destroy_vm(1);
-			destroy_vm(2);
+	for (i = 0; i < COUNT_OF(unrecorded); i++) {
+		if (strcmp(unrecorded[i].file, stage.setup->file) == 0 &&
+		    unrecorded[i].line == index + 2u) {
+			unrecorded[i].what();
 		}
 	}
 }
@@ -375,7 +435,7 @@ static void feed(size_t index)
 {
 	const struct tsv_row *const row = &stage.tape.rows[index];
 	struct ffa_spmc_sp *const sp = addressee(&row->request);
-	const int has_work = sp != NULL && w(&row->request, 5) == VM_WITH_OTHER_CPU;
+	const code_fn code = sp != NULL ? code_for(sp, &row->request) : NULL;
 	const size_t script_len = sp != NULL ? sp->script_len : 0u;
 	struct ffa_regs regs = row->request;
 
@@ -383,17 +443,18 @@ static void feed(size_t index)
 		return;
 	}
 	stage.modelled++;
-	destroy_vms(index);
+	do_what_is_unrecorded(index);
 	assert_in_range(row->cpu, 0, COUNT_OF(stage.cpus) - 1u);
-	if (has_work) {
-		sp->run = work;
+	if (code != NULL) {
+		sp->run = code;
+		sp->run_priv = sp;
 		sp->script_len = 1;
 	}
 	let_interrupt_come(row, 1);
 	correct_handle(&regs);
 	ffa_spmc_call(&stage.cpus[row->cpu], &regs);
 	let_interrupt_come(row, 0);
-	if (has_work) {
+	if (code != NULL) {
 		sp->run = NULL;
 		sp->script_len = script_len;
 	}
@@ -456,7 +517,7 @@ static void profile_answers_as_the_firmware_did(void **state)
 
 static void print_line(const char *name, size_t rows, size_t modelled, size_t agreeing)
 {
-	print_message("%-29s %5zu %9zu %9zu %7.1f %%\n", name, rows, modelled, agreeing,
+	print_message("%-39s %5zu %9zu %9zu %7.1f %%\n", name, rows, modelled, agreeing,
 	              modelled != 0u ? 100.0 * (double)agreeing / (double)modelled : 0.0);
 }
 
@@ -493,7 +554,7 @@ static void print_table(void)
 	size_t agreeing = 0;
 	size_t i;
 
-	print_message("%-29s %5s %9s %9s %9s\n", "file", "rows", "modelled", "agreeing", "share");
+	print_message("%-39s %5s %9s %9s %9s\n", "file", "rows", "modelled", "agreeing", "share");
 	for (i = 0; i < all_count; i++) {
 		print_line(all[i].file, results[i].rows, results[i].modelled, results[i].agreeing);
 		rows += results[i].rows;

@@ -4,6 +4,7 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define ALWAYS UINT32_MAX
 
+#define DESTROYED 6u
 #define PARTITION_MESSAGE 255u
 
 #define INTERRUPTED (-5)
@@ -105,6 +106,57 @@ static const struct setup_sp hafnium[] = {
 	HAFNIUM_SP(3, 1, 2, 1, by_vm_id),     HAFNIUM_SP(4, 1, 2, 1, calls_8001),
 	HAFNIUM_SP(5, 1, 0, 1, by_vm_id),     HAFNIUM_SP(6, 1, 1, 1, by_vm_id),
 	HAFNIUM_SP(7, 1, 2, 1, managed_exit), HAFNIUM_SP(8, 1, 2, 1, by_vm_id),
+};
+
+/*
+ * Behind Hafnium, built anew: SPs that die, each with another abort action in its manifest, and 8005,
+ * which makes 8001 and 8002 die by a message that the normal world does not see.
+ */
+
+#define MORTAL_UUID(sp, service) \
+	{ \
+		0x00, 0x00, 0x00, 0x10, 0x11, 0x11, 0xAA, 0xAA, 0x33, 0x33, 0x22, 0x22, (sp)-1, \
+			(sp), 0x44 + (service), 0x44 \
+	}
+
+static const struct ffa_spmc_service mortal_services[][2] = {
+	{{MORTAL_UUID(1, 0), 0x1C9}},
+	{{MORTAL_UUID(2, 0), 0x1C9}},
+	{{MORTAL_UUID(3, 0), 0x1C9}},
+	{{MORTAL_UUID(4, 0), 0x1C9}},
+	{{MORTAL_UUID(5, 0), 0x1C9}, {MORTAL_UUID(5, 1), 0x1C9}},
+	{{MORTAL_UUID(6, 0), 0x1C9}},
+};
+
+static const struct ffa_spmc_act mortal_acts[] = {
+	ANSWERS(0xE30A, FFA_SPMC_ABORT, ALWAYS, 0),
+	ANSWERS(0xE31D, FFA_SPMC_ABORT, ALWAYS, 0),
+	{.kind = FFA_SPMC_ABORT, .vm_id = 0xE31E, .message = DESTROYED, .times = ALWAYS},
+	{.kind = FFA_SPMC_ABORT, .vm_id = 0xE31F, .message = PARTITION_MESSAGE, .times = ALWAYS},
+	{.kind = FFA_SPMC_ABORT, .vm_id = 0xE320, .message = PARTITION_MESSAGE, .times = ALWAYS},
+};
+
+static const struct ffa_spmc_act murders[] = {ANSWERS(0xE31F, FFA_SPMC_CALL, ALWAYS, 0x8001),
+                                              ANSWERS(0xE320, FFA_SPMC_CALL, ALWAYS, 0x8002)};
+
+#define MORTAL(n, has, script, of_end) \
+	{ \
+		.sp = {.id = 0x8000 + (n), \
+		       .contexts = 1, \
+		       .version = 0x10003, \
+		       .services = mortal_services[(n)-1], \
+		       .service_count = (has), \
+		       .end = (of_end)}, \
+		.acts = (script), .act_count = COUNT_OF(script), .obeys = 1 \
+	}
+
+static const struct setup_sp mortals[] = {
+	MORTAL(1, 1, mortal_acts, FFA_SPMC_END_RESTART),
+	MORTAL(2, 1, mortal_acts, FFA_SPMC_END_DESTROY),
+	MORTAL(3, 1, mortal_acts, FFA_SPMC_END_STOP),
+	MORTAL(4, 1, mortal_acts, FFA_SPMC_END_OF_PROFILE), /* no lifecycle support */
+	MORTAL(5, 2, murders, FFA_SPMC_END_OF_PROFILE),
+	MORTAL(6, 1, mortal_acts, FFA_SPMC_END_STOP), /* lifecycle support without an action */
 };
 
 /*
@@ -268,6 +320,16 @@ static const struct setup_sp optee_chain[] = {
 			BROKEN(MAP, 5), BROKEN(UNMAP, 1), BROKEN(RX_NOT_OWNED, 6), \
 			BROKEN(RX_OWNED, 2), BROKEN(TAG, 1), BROKEN(LEFT_SUSPENDED, 1) \
 	}
+/* The ends of VMs that an SP has forgotten, as the recorder could know, and all sent FFA_RUN. */
+#define BROKEN_HAFNIUM_LIFECYCLE \
+	{ \
+		BROKEN(HANDLE, 49), BROKEN(DESTROYED_FIRST, 17), BROKEN(RUN_IDLE, 6), \
+			BROKEN(LEFT_MAPPED, 1) \
+	}
+#define BROKEN_HAFNIUM_SILENT \
+	{ \
+		BROKEN(HANDLE, 9), BROKEN(RX_NOT_OWNED, 1), BROKEN(LEFT_MAPPED, 1) \
+	}
 #define BROKEN_OPTEE \
 	{ \
 		BROKEN(VERSION_CHANGED, 3), BROKEN(FUNCTION, 2), BROKEN(RESERVED, 7), \
@@ -321,6 +383,10 @@ const struct setup setups[SETUP_COUNT] = {
               BROKEN_HAFNIUM_1_1),
 	SETUP("hafnium-2.15-ffa1.2.tsv", ffa_spmc_hafnium_2_15, hafnium, 280, 274, 274,
               BROKEN_HAFNIUM_1_2),
+	SETUP("hafnium-2.15-lifecycle-ffa1.2.tsv", ffa_spmc_hafnium_2_15, mortals, 139, 139, 139,
+              BROKEN_HAFNIUM_LIFECYCLE),
+	SETUP("hafnium-2.15-silent-restart-ffa1.2.tsv", ffa_spmc_hafnium_2_15, mortals, 38, 37, 37,
+              BROKEN_HAFNIUM_SILENT),
 	SETUP("optee-4.10-chain-ffa1.2.tsv", ffa_spmc_optee_4_10_novirt, optee_chain, 112, 109, 109,
               BROKEN_OPTEE_CHAIN),
 	SETUP("optee-4.10-ffa1.2.tsv", ffa_spmc_optee_4_10, optee, 157, 153, 153, BROKEN_OPTEE),

@@ -19,6 +19,7 @@ struct setup_sp {
 	struct ffa_spmc_sp sp;
 	const struct ffa_spmc_act *acts;
 	size_t act_count;
+	int obeys; /* does as partition messages say: replay.c has its program */
 };
 
 struct setup {
@@ -33,7 +34,7 @@ struct setup {
 	size_t violations[FFA_SPMC_V_COUNT]; /* rows that break a rule */
 };
 
-#define SETUP_COUNT 8u
+#define SETUP_COUNT 10u
 extern const struct setup setups[SETUP_COUNT];
 
 #endif

@@ -173,7 +173,7 @@ class Replayed(unittest.TestCase):
         for line in table.splitlines():
             numbers, rule = re.fullmatch(r"((?: +\d+)+)  (.*)", line).groups()
             counts[rule] = dict(zip(files, map(int, numbers.split())))
-        self.assertEqual(len(files), 8)
+        self.assertEqual(len(files), 10)
         for name in files:
             done = run(["check", "--any-handle", "--profile", profile_of(name), RECORDINGS / name])
             self.assertEqual(done.returncode, 1)
