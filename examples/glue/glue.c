@@ -10,7 +10,7 @@ static uint8_t tx[4096] __attribute__((aligned(4096)));
 
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks)
 {
-	/* Static, for compilers fill a large structure on the stack by memset. */
+	/* Static: compilers fill a large structure on the stack by memset. */
 	static struct ffa_config config = {
 		.rxtx = {rx, tx, (uintptr_t)rx, (uintptr_t)tx, 1, 0},
 		.table_len = HYP_SPS,
@@ -50,7 +50,7 @@ static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 	return result;
 }
 
-/* At the end it is not the result that frees the VM ID: the library's verdict does. */
+/* At the end the library's verdict frees the VM ID, not the result. */
 static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 {
 	const int has_ffa = hyp->state == HYP_READY;
@@ -67,8 +67,8 @@ static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 }
 
 /*
- * Who keeps the VM waiting in the end is left out of what is still to come. It is the event that has
- * the time, not the SP: of two that say "later", waiting_sp names now one and now the other.
+ * Gives up the SP that the event waits for, after HYP_PATIENCE ticks. The event has the deadline, not
+ * the SP: of two SPs that answer RETRY, waiting_sp names now one and now the other.
  */
 static void lose_patience(struct hyp *hyp, struct vm *vm)
 {

@@ -7,7 +7,7 @@
 
 #define HYP_VMS 8
 #define HYP_SPS 16
-/* Ticks that an event waits. More than FFA_NOTIFY_DEFAULT_SENDS, which come first. */
+/* Ticks after which an SP is given up. More than FFA_NOTIFY_DEFAULT_SENDS, which end first. */
 #define HYP_PATIENCE 500
 
 enum vm_phase {
@@ -42,36 +42,36 @@ struct hyp {
 };
 
 /*
- * Once, on the boot CPU. A machine without FF-A is fine, too. Negative: vm_create() will refuse
- * every VM.
+ * Once, on the boot CPU. Returns 0 on a machine without FF-A, too. Negative: vm_create() refuses
+ * every VM from now on.
  */
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
- * The hook `refused`, for a creation. It carries on without an SP for which the SPMC answers: that SP
- * is dead, stopped or gone, and no VM could start any more. An SP that says no itself has its way.
+ * The hook `refused`. A creation goes on without an SP for which the SPMC answers: that SP is dead,
+ * stopped or gone, and no VM could start any more. A refusal in the SP's own name fails the creation.
  */
 int hyp_refused(void *priv, const struct ffa_refusal *why);
 
 /*
- * An ID for vm_create(), or 0: one that no VM has and no SP may still know. Each comes round as late
- * as can be.
+ * An ID for vm_create() that no VM has and no SP may still know, or 0 if there is none. Goes round, so
+ * that an ID rests as long as can be.
  */
 uint16_t vm_free_id(struct hyp *hyp);
 
 /*
- * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. A vm_create() that is
- * negative at once keeps nothing. FFA_R_INVALID: no VM can have this ID; FFA_R_STATE: the ID is in
- * use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside an
- * event of this VM. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. After a negative vm_create()
+ * there is no VM, and nothing to destroy. FFA_R_INVALID: no VM can have this ID. FFA_R_STATE: the ID
+ * is in use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside
+ * an event of this VM. Call for a VM on the CPU that created it, as FFA_R_IN_FLIGHT asks for.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * For each VM of this CPU, once a tick: does what is left to do. After HYP_PATIENCE ticks it goes on
- * without the SP that it then waits for. Returns as vm_result() does, but FFA_R_STATE from inside an
- * event of this VM, where it does nothing.
+ * Call it once a tick for each VM of this CPU: it continues what is unfinished. After HYP_PATIENCE
+ * ticks it goes on without the SP that the event waits for. Returns what vm_result() returns; from
+ * inside an event of this VM FFA_R_STATE, and does nothing.
  */
 int vm_poll(struct hyp *hyp, uint16_t id);
 

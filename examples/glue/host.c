@@ -5,8 +5,8 @@
 #include "glue.h"
 
 /*
- * All of them under the lock of the VM list, which no interrupt handler takes: one that relax lets
- * in cannot come back to the VM of the event.
+ * Call them under the lock of the VM list. No interrupt handler takes that lock, so a handler that
+ * relax lets in never calls these functions.
  */
 int host_boot(void);
 int host_create_vm(void);
@@ -35,8 +35,8 @@ static u64 this_cpu(void)
 }
 
 /*
- * Hypercalls run with interrupts masked. The one that suspended an SP is taken here; whoever needs
- * time instead is left alone until host_work().
+ * Hypercalls run with interrupts masked. The interrupt that suspended an SP is taken here. An SP that
+ * needs time has it until host_work().
  */
 static int relax(void *priv, const struct ffa_wait *wait)
 {
@@ -62,7 +62,7 @@ int host_boot(void)
 	return hyp_boot(&hyp, &hooks);
 }
 
-/* A hypercall. The ID of a VM that host_work() starts when it may run, or negative. */
+/* A hypercall. Returns the ID of a VM, which host_work() starts when it may run; or negative. */
 int host_create_vm(void)
 {
 	const u16 id = vm_free_id(&hyp);
@@ -77,29 +77,29 @@ int host_create_vm(void)
 }
 
 /*
- * The same. Positive: not finished; 0: it may run, or is gone; negative: it failed, and
- * host_destroy_vm() gives its ID back.
+ * A hypercall. Positive: not finished; 0: the VM may run, or is gone; negative: its creation failed,
+ * and host_destroy_vm() gives its ID back.
  */
 int host_vm_result(u16 id)
 {
 	return vm_result(&hyp, id);
 }
 
-/* The same, when the VM has run for the last time or failed, on the CPU that created it. */
+/* A hypercall, when the VM has run for the last time or failed, on the CPU that created it. */
 int host_destroy_vm(u16 id)
 {
 	return vm_destroy(&hyp, id);
 }
 
-/* Here the VM is let run, by what a hypervisor has for it. It returns at the latest at the tick. */
+/* Your hypervisor's own way to run a VM. It returns at the next tick at the latest. */
 static void run_vm(u16 id)
 {
 	(void)id;
 }
 
 /*
- * From each CPU's scheduler, once a timer tick. With 100 ticks a second an SP that says "later" has
- * FFA_NOTIFY_DEFAULT_SENDS ticks, a second, and one that is suspended HYP_PATIENCE ticks, 5 seconds.
+ * From each CPU's scheduler, once a timer tick. With 100 ticks a second, an SP that answers RETRY has
+ * FFA_NOTIFY_DEFAULT_SENDS ticks, a second. An SP that is suspended has HYP_PATIENCE ticks, 5 seconds.
  */
 void host_work(void)
 {

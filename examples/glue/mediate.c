@@ -29,8 +29,7 @@ static int is_suspended_in_an_event(const struct hyp *hyp, uint16_t sp_id)
 }
 
 /*
- * SPMCs do not all look at the sender of a framework message. w2 says that it is one, and is 0 in
- * any other.
+ * Not every SPMC looks at the sender of a framework message. w2 is 0 in any other direct request.
  */
 static int32_t request_problem(const struct hyp *hyp, const struct guest_cpu *cpu,
                                const struct ffa_regs *regs)
@@ -46,7 +45,7 @@ static int32_t request_problem(const struct hyp *hyp, const struct guest_cpu *cp
 	return 0;
 }
 
-/* Whoever resumes an SP gets its answer, be it to a message about a VM. */
+/* Who resumes an SP gets its answer, even the answer to a message about a VM. */
 static int32_t run_problem(const struct guest_cpu *cpu, const struct ffa_regs *regs)
 {
 	return cpu->sp_id != 0 && (uint32_t)regs->x[1] == cpu->run_w1 ? 0 : DENIED;

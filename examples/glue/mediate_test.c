@@ -273,7 +273,7 @@ static void guest_finds_the_sp_busy_during_an_event_and_served_after(void **stat
 	answer = call(&w, &w.guest, &request);
 	is_answered(&answer, GUEST);
 
-	/* An SP that has said "later" serves guests. */
+	/* An SP that has answered RETRY serves guests. */
 	script(&w, FFA_SPMC_STATUS, DESTROYED, RETRY);
 	assert_int_equal(vm_destroy(&w.hyp, OTHER), FFA_R_AGAIN);
 	assert_int_equal(w.hyp.vms[OTHER - 1].ffa.waiting_sp, SP);

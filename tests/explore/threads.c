@@ -694,7 +694,7 @@ static void two_cpus_that_go_on_to_the_end_leave_nothing_behind(void **state)
 
 /*
  * A crowd: four CPUs, one SP that serves one of them at a time and takes its time, and a host that
- * waits between tries as README.md has it. Nothing is wrong with that SP, so no creation may be given
+ * waits between tries as docs/porting.md has it. Nothing is wrong with that SP, so no creation may be given
  * up.
  *
  * The clock stands still while a thread runs, and when all sleep it goes on to the next that wants to

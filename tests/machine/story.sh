@@ -35,7 +35,7 @@ recorded=$(trace decode | grep -c '\[FF-A ')
 echo "Calls: $counted counted, $recorded recorded"
 [ "$counted" = "$recorded" ] && grep -q 'SP 8004 is suspended' "$build/chart.svg"
 
-# README.md shows the plain story. The licence is this file's.
+# docs/porting.md shows the plain story. The licence is this file's.
 picture=monitor.svg
 if [ $# -eq 0 ]; then
 	{ sed -n '2s/^# \(.*\)/<!-- \1 -->/p' "$0"; trace chart --vm 2; } >"$build/$picture"

@@ -18,7 +18,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 BASELINE = HERE / "baseline.txt"
 DOCUMENT = ROOT / "docs/performance.md"
-README = ROOT / "README.md"
 LICENCE = "SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later"
 TOLERANCE = 1.03
 
@@ -120,10 +119,10 @@ def slope(figures, name, first, last):
 
 
 def budget_of(what):
-    """That of the gates, which README.md's table of sizes shows."""
-    row = re.search(rf"^\| {re.escape(what)} \| \d+ B \| (\d+) B \|$", README.read_text(), re.M)
+    """That of the gates, which the document's table of sizes shows."""
+    row = re.search(rf"^\| {re.escape(what)} \| \d+ B \| (\d+) B \|$", DOCUMENT.read_text(), re.M)
     if not row:
-        sys.exit(f"bench: no row of README.md begins with {what}. Make it anew: tests/run figures --update")
+        sys.exit(f"bench: no row of {DOCUMENT} begins with {what}. Make it anew: tests/run figures --update")
     return int(row[1])
 
 
@@ -190,7 +189,7 @@ def compared(f, label, name):
 def comparison(f):
     rows = [compared(f, f"{event}, subscribers: {count}", f"{event}.{count}")
             for event in ("created", "destroyed") for count in SUBSCRIBERS]
-    rows += [compared(f, f"created, 1 subscriber, answers \"later\" before: {count}", f"retries.{count}")
+    rows += [compared(f, f"created, 1 subscriber, answers RETRY before: {count}", f"retries.{count}")
              for count in RETRIES]
     rows.append(compared(f, "created, 1 subscriber, suspended once", "suspensions.1"))
     for how in ("registers", "buffers"):
@@ -205,7 +204,7 @@ def each(f):
     rows = [[event, *(f"{further(f, who, event):.0f}" for who in CONTENDERS)]
             for event in ("created", "destroyed")]
     rows.append(["firmware calls of both events", *(f"{further(f, who, 'calls'):.0f}" for who in CONTENDERS)])
-    rows.append(["answer \"later\"", *(f"{slope(f, f'{who}.retries', 1, 10):.0f}" for who in CONTENDERS)])
+    rows.append(["answer RETRY", *(f"{slope(f, f'{who}.retries', 1, 10):.0f}" for who in CONTENDERS)])
     rows.append(["entry decoded", *(f"{slope(f, f'{who}.decode', 512, 15872):.0f}" for who in CONTENDERS)])
     return table(["For each further subscriber", "Library", "Naive loop", "Limit"], rows)
 
@@ -277,7 +276,7 @@ plot $library with linespoints lw 2 pt 7 lc '#0072b2' title 'library', \\
 
 
 def texts(figures):
-    return {path: with_sections(path.read_text(), figures) for path in (DOCUMENT, README)}
+    return {DOCUMENT: with_sections(DOCUMENT.read_text(), figures)}
 
 
 def plots(figures):
