@@ -21,9 +21,12 @@ from PIL import Image
 if len(sys.argv) != 5:
     sys.exit(__doc__)
 COMMAND, RECORD, REPLAY = sys.argv[1:4]
-# The modules out of the command, which is a zip file.
-sys.path.insert(0, COMMAND)
+sys.dont_write_bytecode = True
+from inside import Inside
+
+inside = Inside(COMMAND)
 import abi
+import notations
 import reader
 import story
 
@@ -57,6 +60,51 @@ def golden_cases():
         yield name, ["check", *profile], GOLDEN / f"{name.removesuffix('.tsv')}.check"
     yield "recorder", ["decode", "--json"], GOLDEN / "recorder.decode.json"
     yield "recorder", ["story", "--json"], GOLDEN / "recorder.story.json"
+
+
+def console_cases():
+    """Files of our own making, and what is said of them: a notation, what is read, a fault that is not read."""
+    for path in sorted((RECORDINGS / "consoles").glob("*.txt")):
+        yield path, GOLDEN / "consoles" / path.name
+
+
+def said_of(path):
+    status, out, err = inside.run(["decode"], path.read_bytes())
+    return f"{out}{err}exit status {status}\n"
+
+
+class Consoles(unittest.TestCase):
+    maxDiff = None
+
+    def test_words_are_as_expected(self):
+        for path, expected in console_cases():
+            with self.subTest(console=path.stem):
+                said = said_of(path)
+                self.assertEqual(said, expected.read_text())
+                self.assertTrue(said.endswith("status 3\n" if path.stem.startswith("fault-") else "status 0\n"))
+
+    def test_every_notation_has_the_same_calls(self):
+        for path in (RECORDINGS / "consoles").glob("notation-*.txt"):
+            out = said_of(path)
+            words = re.findall(r" FFA_MSG_SEND_DIRECT_REQ (.*?), ", out) + re.findall(r" (acknowledged: \w+)", out)
+            self.assertEqual(words, 2 * ["VM 0003 created"] + ["acknowledged: RETRY", "acknowledged: SUCCESS"], path)
+
+    def test_every_row_of_the_tables(self):
+        for example, _ in notations.CPUS:
+            for way in re.split(", | or ", example):
+                out = inside.run(["decode"], f"{way} x0=84000069\n".encode())[1]
+                self.assertIn(f"cpu{0 if 'TC:0' in way else 1} FFA_ID_GET", out, way)
+        for example, _ in notations.HEADERS:
+            for lines in (example, f"{example}\nnoise"):
+                out = inside.run(["decode"], f"{lines}\nx0=84000069\nx0=84000069\n".encode())[1]
+                self.assertEqual(re.findall(r"cpu(\d) FFA_ID_GET", out), ["1", "0"])
+
+    def test_man_page_has_every_row_of_the_tables(self):
+        page = re.sub(r" , Ql |\\", " ", (HERE.parents[1] / "tools/ffa-trace.1").read_text())
+        for table in (notations.SEPARATORS, notations.LISTS, notations.CPUS, notations.HEADERS):
+            for example, _ in table:
+                for way in re.split(", (?!0x)| or ", example):
+                    self.assertTrue(way[:26].removesuffix(" 0x0") in page, way)
 
 
 class Golden(unittest.TestCase):
@@ -100,7 +148,7 @@ class Golden(unittest.TestCase):
 
     def test_resumption_tells_the_message_that_it_goes_on_with(self):
         text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80010003\n"
-                b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000007\n")
+                b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000007 x3=0\n")
         line = run(["decode"], text).stdout.splitlines()[1]
         self.assertIn(b"SP 8001, vCPU 3, in VM 0007 created -> SP 8001 acknowledges the other message: SUCCESS", line)
         told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
@@ -108,7 +156,7 @@ class Golden(unittest.TestCase):
 
     def test_suspension_names_who_works_for_whom(self):
         text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80020000\n"
-                b"x0=8400006d x1=80020000 -> x0=84000070 x1=80010000 x2=80000005\n")
+                b"x0=8400006d x1=80020000 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n")
         suspended, resumed = run(["decode"], text).stdout.splitlines()
         self.assertIn(b"-> an interrupt suspended SP 8002, which works for SP 8001: let it in, then FFA_RUN on this CPU "
                       b"with w1=80020000", suspended)
@@ -116,7 +164,7 @@ class Golden(unittest.TestCase):
         told = json.loads(run(["decode", "--json"], text).stdout.splitlines()[1])
         self.assertEqual((told["sp"], told["vm"], told["message"]), (0x8001, 7, "created"))
         self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text).stdout)
-        partition = b"x0=8400006f x1=8001 -> x0=8400006c x1=80020000\n"
+        partition = b"x0=8400006f x1=8001 x2=0 -> x0=8400006c x1=80020000\n"
         self.assertIn(b"SP 8002, which works for SP 8001, gave the CPU up", run(["decode"], partition).stdout)
 
     def test_version_that_is_in_force(self):
@@ -188,23 +236,23 @@ class Replayed(unittest.TestCase):
 
     def test_each_rule_for_answers(self):
         send = "x0=8400006f x1=8001 x2=80000004 x3=ffffffff x4=ffffffff x5=7"
-        acknowledged = "x0=84000070 x1=80010000 x2=80000005"
+        acknowledged = "x0=84000070 x1=80010000 x2=80000005 x3=0"
         for request, answer, rule in (
-                (send, acknowledged, ""), (send, acknowledged + " x3=fffffff9", ""),
+                (send, acknowledged, ""), (send, acknowledged[:-1] + "fffffff9", ""),
                 (send, "x0=84000062 x1=80010000", ""),
-                (send, "x0=84000060 x2=fffffffc", ""), ("x0=84000069", "x0=84000061", ""),
-                (send, acknowledged + " x3=fffffff8", "a status that no acknowledgement has"),
-                (send, "x0=84000070 x1=80010000 x2=80000007", "a response to another message"),
-                (send, "x0=84000070 x1=80020000 x2=80000005", "a response of another sender, or to another receiver"),
-                (send, "x0=84000070 x1=80010001 x2=80000005", "a response of another sender, or to another receiver"),
-                (send, "x0=c4000070 x1=80010000 x2=80000005", "a 64-bit response to a 32-bit request"),
+                (send, "x0=84000060 x2=fffffffc", ""), ("x0=84000069", "x0=84000061 x2=0", ""),
+                (send, acknowledged[:-1] + "fffffff8", "a status that no acknowledgement has"),
+                (send, "x0=84000070 x1=80010000 x2=80000007 x3=0", "a response to another message"),
+                (send, "x0=84000070 x1=80020000 x2=80000005 x3=0", "a response of another sender, or to another receiver"),
+                (send, "x0=84000070 x1=80010001 x2=80000005 x3=0", "a response of another sender, or to another receiver"),
+                (send, "x0=c4000070 x1=80010000 x2=80000005 x3=0", "a 64-bit response to a 32-bit request"),
                 (send, "x0=84000061", "an end without an acknowledgement"),
                 (send, "x0=8400006b", "an answer that this function does not have"),
                 (send, "x0=84000062 x1=80020000", ""), (send, "x0=84000062 x1=2", "a suspension of no SP"),
                 (send, "x0=84000060 x2=5", "a code that FFA_ERROR does not have"),
                 ("x0=84000063 x1=10002", "x0=fffffffe", "neither a version nor NOT_SUPPORTED"),
                 ("x0=84000063 x1=80010002", "x0=fffffffd", ""),
-                ("x0=84000069", "x0=84000070", "an answer that this function does not have")):
+                ("x0=84000069", "x0=84000070 x1=0 x2=0 x3=0", "an answer that this function does not have")):
             text = f"x0=84000063 x1=10002 -> x0=10002\n{request} -> {answer}\n"
             found = re.findall(r": answer: (.*)", run(["check"], text.encode()).stdout.decode())
             self.assertEqual(found, [rule] if rule else [], answer)
@@ -212,8 +260,8 @@ class Replayed(unittest.TestCase):
     def test_answer_to_a_resumption_is_judged(self):
         text = (b"x0=84000063 x1=10002 -> x0=10002\nx0=8400006f x1=8001 x2=80000004 x3=ffffffff x4=ffffffff x5=7 -> "
                 b"x0=84000062 x1=80010003\nx0=8400006d x1=80010003 -> ")
-        for answer, rule in ((b"x0=84000070 x1=80010000 x2=80000005", b"0 broken rules"),
-                             (b"x0=84000070 x1=80010000 x2=80000007", b"answer: a response to another message"),
+        for answer, rule in ((b"x0=84000070 x1=80010000 x2=80000005 x3=0", b"0 broken rules"),
+                             (b"x0=84000070 x1=80010000 x2=80000007 x3=0", b"answer: a response to another message"),
                              (b"x0=8400006b", b"answer: an end without an acknowledgement")):
             self.assertIn(rule, run(["check"], text + answer + b"\n").stdout)
 
@@ -231,8 +279,8 @@ class Replayed(unittest.TestCase):
         for text, expected in ((send % 4, is_there), (send % 4 + b" -> x0=84000060 x2=fffffffc", is_there),
                                (send % 4 + b" -> x0=84000060 x2=fffffff8", is_there),
                                (send % 4 + b" -> x0=84000060 x2=fffffffe", is_not),
-                               (b"x0=8400006f x1=8001 x3=5 -> x0=84000070 x1=80010000", is_there),
-                               (send % 6 + b" -> x0=84000070 x1=80010000 x2=80000007", is_there)):
+                               (b"x0=8400006f x1=8001 x2=0 x3=5 -> x0=84000070 x1=80010000 x2=0 x3=0", is_there),
+                               (send % 6 + b" -> x0=84000070 x1=80010000 x2=80000007 x3=0", is_there)):
             self.assertIn(expected, run(["check"], version + text + b"\n").stdout, text)
 
 
@@ -242,7 +290,7 @@ class Story(unittest.TestCase):
                 b"x0=8400006d x1=80010003 -> x0=84000060 x2=fffffffe\n")
         self.assertIn(b"SP 8001 suspended since call 1\n    created, from call 1: suspended; 1 sent, 1 resumed",
                       run(["story"], text).stdout)
-        more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005\n"
+        more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"
         self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text + more).stdout)
 
     def test_who_is_forgotten_is_owed(self):
@@ -263,7 +311,7 @@ class Story(unittest.TestCase):
         self.assertEqual(states(line(0x8002, 1, 6), line(0x8001, 1, 6), *both[:1]), [holds, free])
         self.assertEqual(states(both[0], line(0x8002, 1, 4, "fffffffa"), line(0x8001, 1, 6)), [free, free])
         # Who subscribed to creation alone keeps it.
-        listed = "x0=c400008b -> x0=c4000061 x2=18000000000000 x3=4100018002\n"
+        listed = "x0=c400008b x1=0 x2=0 x3=0 -> x0=c4000061 x2=18000000000000 x3=4100018002\n"
         self.assertEqual(states(listed, *both, line(0x8001, 1, 6)), [free, holds])
 
     def test_calls_against_the_bound(self):
@@ -276,13 +324,13 @@ class Story(unittest.TestCase):
         text = (b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000062 x1=80010003\n"
                 b"x0=8400006f x1=8001 x2=80000006 x5=7 -> x0=84000060 x2=fffffffc\n")
         self.assertIn(b"SP 8001 suspended since call 1\n", run(["story"], text).stdout)
-        more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005\n"
+        more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"
         told = run(["story"], text + more).stdout
         self.assertIn(b"SP 8001 owed: destroyed\n    created, from call 1: acknowledged, SUCCESS; 1 sent, 1 resumed",
                       told)
 
     def test_answer_of_another_sp_is_none(self):
-        text = b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000070 x1=80020000 x2=80000005\n"
+        text = b"x0=8400006f x1=8001 x2=80000004 x5=7 -> x0=84000070 x1=80020000 x2=80000005 x3=0\n"
         self.assertIn(b"created, from call 1: an answer that is none: FFA_MSG", run(["story"], text).stdout)
 
 
@@ -336,8 +384,7 @@ class Broken(unittest.TestCase):
             self.expect(data, rf"malformed at offset 0: {cpus} rings of {records} records")
 
     def test_number_that_python_does_not_convert(self):
-        done = run(["decode"], b"cpu" + b"9" * 5000 + b" x0=84000069\n")
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.expect(b"cpu" + b"9" * 5000 + b" x0=84000069\n", "line 1: a CPU number that no CPU has")
 
     def test_truncated_dump(self):
         data = dump(4)
@@ -455,19 +502,19 @@ class Usage(unittest.TestCase):
                                   check=False, env={"PATH": f"{folder}/bin"})
             self.assertEqual((done.returncode, done.stderr), (1, b""))
         for text, what in ((b"cpu%d x0=84000063 x1=10002 -> x0=10002\n", b"CPUs"),
-                           (b"x0=8400006f x1=%x x2=80000004 -> x0=84000070\n", b"SPs or services")):
+                           (b"x0=8400006f x1=%x x2=80000004 x5=1 -> x0=84000060 x2=fffffffc\n", b"SPs or services")):
             done = run(["check"], b"".join(text % n for n in range(65)))
             self.assertEqual(done.returncode, 2)
             self.assertEqual(done.stderr, b"ffa-trace: ffa-trace-judge: too many " + what + b"\n")
 
     def test_list_that_is_read_often(self):
         """The judge has room for 8 services of an SP, not for 8 lists."""
-        text = b"x0=84000063 x1=10002 -> x0=10002\n" + 9 * (b"x0=c400008b -> x0=c4000061 x2=18000000000000 "
+        text = b"x0=84000063 x1=10002 -> x0=10002\n" + 9 * (b"x0=c400008b x1=0 x2=0 x3=0 -> x0=c4000061 x2=18000000000000 "
                                                             b"x3=c100018002\n")
         self.assertEqual(run(["check"], text).stdout, b"10 calls, 0 broken rules\n")
 
     def test_more_cpus_than_the_first(self):
-        text = b"cpu900 x0=84000063 x1=10002 -> x0=10002\ncpu17 x0=84000069 -> x0=84000061\n"
+        text = b"cpu900 x0=84000063 x1=10002 -> x0=10002\ncpu17 x0=84000069 -> x0=84000061 x2=0\n"
         self.assertEqual(run(["check"], text).stdout, b"2 calls, 0 broken rules\n")
 
     def test_reader_that_goes_away(self):
@@ -478,18 +525,19 @@ class Usage(unittest.TestCase):
 
     def test_help_tells_how_console_text_is_read(self):
         told = " ".join(run(["--help"]).stdout.decode().split())
-        ways = re.search(r"Ways of giving one: (.*?)\. \"", told).group(1).split(", ")
-        self.assertEqual(len(ways), 4)
-        for way in ways:
-            name, value = re.fullmatch(r"(\w0*?0)(\W+\w+)", way).groups()
-            text = f"[ 1.25] EL2: {name}{value.replace('84000063', '84000069')}\r\n".encode()
-            self.assertIn(b"cpu0 FFA_ID_GET", run(["decode"], text).stdout, way)
-        words = re.search(r"Ways of.*?means a request.*?;", told).group()
-        for word in re.findall(r'"(\S+?)"', words):
-            done = run(["decode"], f"cpu3 {word} x0=84000069\n".encode())
-            is_answer = word in ("<-", "answer", "response", "return")
-            self.assertEqual(b"malformed" in done.stderr, is_answer, word)
-            self.assertEqual(b"cpu3 FFA_ID_GET" in done.stdout, not is_answer, word)
+        for example, _ in notations.SEPARATORS:
+            self.assertIn(example, told)
+            text = f"[ 1.25] EL2: {example.replace('84000063', '84000069')}\r\n".encode()
+            self.assertIn("cpu0 FFA_ID_GET", inside.run(["decode"], text)[1], example)
+        for example, _ in notations.LISTS:
+            self.assertIn(example, told)
+            self.assertIn("FFA_VERSION asks for 1.2", inside.run(["decode"], example.encode())[1], example)
+        for words in (notations.ANSWER_WORDS, notations.REQUEST_WORDS):
+            for word in words:
+                self.assertIn(f'"{word}"', told)
+                out = inside.run(["decode"], f"x0=84000063 x1=10002\ncpu {word} x0=0\n".encode())[1]
+                is_answer = words is notations.ANSWER_WORDS
+                self.assertEqual("null version" in out, is_answer, word)
 
     def test_registers_in_several_lines(self):
         text = (b"(qemu) info registers\r\n"
@@ -498,8 +546,8 @@ class Usage(unittest.TestCase):
                 b"x0             0x84000062          2214592610\nx1             0x80010000          2147549184\n")
         done = run(["decode"], text)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
-        self.assertRegex(done.stdout, rb"VM 0007 created, to SP 8001 -> an interrupt suspended SP 8001: .*w1=80010000")
-        self.assertNotIn(b"x7=1", done.stdout)
+        self.assertRegex(done.stdout, rb"VM 0007 created, to SP 8001 -> an interrupt suspended SP 8001: .*w1=80010000"
+                                      rb".*unknown in the request: x7=1\n$")
 
     def test_registers_that_count_down(self):
         """As Linux prints them; those of a line that does not lead to x0 are of something else."""
@@ -509,7 +557,9 @@ class Usage(unittest.TestCase):
                 b"[ 1.5] x2 : 0000000080000004 x1 : 0000000000008001 x0 : 000000008400006f\n"
                 b"[ 1.5] Call trace:\nx9 : 5\nx1 : 80010000 x0 : 84000062\n")
         done = run(["decode"], text)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(done.returncode, 3)
+        for lines in (b"lines 2 to 3", b"line 7"):
+            self.assertIn(lines + b": registers that belong to no x0 before or after them\n", done.stderr)
         self.assertEqual(done.stdout, b"   5 cpu0 FFA_MSG_SEND_DIRECT_REQ VM 0003 created, to SP 8001 -> an interrupt "
                          b"suspended SP 8001: let it in, then FFA_RUN on this CPU with w1=80010000  [FF-A 18.3.2]\n")
 
@@ -611,7 +661,7 @@ class Chart(unittest.TestCase):
         self.assertGreater(len(lines[0]), 80)
 
     def test_lanes_end_somewhere(self):
-        text = b"".join(b"x0=8400006f x1=%x -> x0=84000070 x1=%x0000\n" % (sp, sp) for sp in range(0x8001, 0x8081))
+        text = b"".join(b"x0=8400006f x1=%x x2=0 -> x0=84000070 x1=%x0000 x2=0 x3=0\n" % (sp, sp) for sp in range(0x8001, 0x8081))
         lines = run(["chart", "--text"], text).stdout.decode().splitlines()
         self.assertEqual(lines[0].split(), ["call", "SPMC", *(f"{sp:04x}" for sp in range(0x8001, 0x8041)), "rest"])
 
@@ -641,6 +691,9 @@ def update():
     GOLDEN.mkdir(exist_ok=True)
     for name, arguments, path in golden_cases():
         path.write_bytes(run(arguments, recording(name)).stdout)
+    for path, expected in console_cases():
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_text(said_of(path))
 
 
 if sys.argv[4] == "--update":

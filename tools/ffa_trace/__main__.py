@@ -5,9 +5,11 @@ import json
 import os
 import shutil
 import sys
+import textwrap
 
 import chart
 import judge
+import notations
 import reader
 import story
 import words
@@ -16,14 +18,32 @@ DESCRIPTION = """Reads a recording of FF-A calls and says what happened: a dump 
 recorder <ffa/trace.h>, or of any memory that holds it; a tab-separated trace,
 as in tests/recordings/data/; or console text."""
 
-EPILOG = """console text: A line that gives x0 or w0 begins a set of registers; the others
-follow in that line, or in the lines after it up to one without registers. Or
-the lines before count down to x0, as Linux prints them. Ways of giving one:
-x0=84000063, X00: 0x84000063, w0 = 0x84000063, x0 0x84000063. "->", "request"
-or "call" before them means a request, "<-", "answer", "response" or "return"
-an answer; without these a request is followed by its answer. With x0 on both
-sides of a "->" or "=>" a line is both. "cpu1" before them names the CPU, which
-else is 0. Anything else is passed over, time stamps and prefixes too.
+
+def examples(table):
+    return "\n".join(f"  {example}" for example, _ in table)
+
+
+def quoted(words_of_a_line):
+    return textwrap.fill(", ".join(f'"{word}"' for word in words_of_a_line), 78, initial_indent="  ",
+                         subsequent_indent="  ")
+
+
+EPILOG = f"""console text: registers by name, x0 or w0, a0, r0, or func and arg1:
+{examples(notations.SEPARATORS)}
+or at least 8 without names:
+{examples(notations.LISTS)}
+A set of them begins with x0 and goes on in the next lines, or counts down to
+x0; other lines may be in between. Two sets in a line are request and answer.
+Else function IDs tell, and where an answer has none, the words before it:
+{quoted(notations.ANSWER_WORDS)}
+These make it a request:
+{quoted(notations.REQUEST_WORDS)}
+The CPU is named before the registers:
+{examples(notations.CPUS)}
+or in a line above them:
+{examples(notations.HEADERS)}
+What can be read in two ways is not read, but reported. Traces of Fast Models
+by their plugin TarmacTrace are read too.
 
 exit status: 0: all of the input was read, and check found no broken rule.
 1: check found some. 2: the command line is wrong, or something that is needed
@@ -122,6 +142,9 @@ def main():
         return 2
     for problem in recording.problems:
         print(f"ffa-trace: {options.file}: {problem}", file=sys.stderr)
+    if recording.unread_lines:
+        print(f"ffa-trace: {options.file}: not understood: {recording.unread_lines} of {recording.lines} lines with "
+              "registers", file=sys.stderr)
     unread = [problem for problem in recording.problems if problem.name != "lost"]
     return 3 if unread else status
 

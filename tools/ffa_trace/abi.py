@@ -3,11 +3,15 @@
 
 SMC64 = 0x40000000
 SVE_HINT = 0x10000
+W32 = 0xFFFFFFFF
 
 ERROR, SUCCESS, INTERRUPT, VERSION, FEATURES = 0x84000060, 0x84000061, 0x84000062, 0x84000063, 0x84000064
 RX_RELEASE, RXTX_MAP, RXTX_UNMAP, INFO_GET, ID_GET = 0x84000065, 0x84000066, 0x84000067, 0x84000068, 0x84000069
 MSG_WAIT, YIELD, RUN, DIRECT_REQ, DIRECT_RESP = 0x8400006B, 0x8400006C, 0x8400006D, 0x8400006F, 0x84000070
 INFO_GET_REGS, SPM_ID_GET = 0x8400008B, 0x84000085
+DIRECT_REQ2, DIRECT_RESP2 = 0x8400008D, 0x8400008E
+# What ends a call, and never begins one at the instance of a hypervisor.
+COMPLETIONS = {ERROR, SUCCESS, INTERRUPT, MSG_WAIT, YIELD, DIRECT_RESP, DIRECT_RESP2}
 
 # The 32-bit form of each: its name, and its section, or that of the list of all functions.
 FUNCTIONS = {
@@ -30,8 +34,8 @@ FUNCTIONS = {
     0x84000086: ("FFA_MSG_SEND2", "15"), 0x84000087: ("FFA_SECONDARY_EP_REGISTER", "11"),
     0x84000088: ("FFA_MEM_PERM_GET", "11"), 0x84000089: ("FFA_MEM_PERM_SET", "11"),
     0x8400008A: ("FFA_CONSOLE_LOG", "11"), INFO_GET_REGS: ("FFA_PARTITION_INFO_GET_REGS", "13.9"),
-    0x8400008C: ("FFA_EL3_INTR_HANDLE", "11"), 0x8400008D: ("FFA_MSG_SEND_DIRECT_REQ2", "15.4"),
-    0x8400008E: ("FFA_MSG_SEND_DIRECT_RESP2", "15.4"), 0x8400008F: ("FFA_NS_RES_INFO_GET", "11"),
+    0x8400008C: ("FFA_EL3_INTR_HANDLE", "11"), DIRECT_REQ2: ("FFA_MSG_SEND_DIRECT_REQ2", "15.4"),
+    DIRECT_RESP2: ("FFA_MSG_SEND_DIRECT_RESP2", "15.4"), 0x8400008F: ("FFA_NS_RES_INFO_GET", "11"),
     0x84000090: ("FFA_ABORT", "11"), 0x84000094: ("FFA_NOTIFICATION_BIND2", "11"),
     0x84000095: ("FFA_NOTIFICATION_UNBIND2", "11"), 0x84000096: ("FFA_NOTIFICATION_SET2", "11"),
     0x84000097: ("FFA_NOTIFICATION_GET2", "11"),
@@ -77,6 +81,20 @@ def narrow(value):
 
 def is_ffa(value):
     return 0x84000060 <= narrow(value) <= 0x840000FF
+
+
+def is_function(value):
+    """Whether it can be a function ID of SMCCC: one of a fast call, or of a Trusted OS that yields. The upper half of
+    a 32-bit register is zero or a copy of the sign."""
+    if value >> 32 not in (0, W32):
+        return False
+    if w(value) >> 31:
+        return not w(value) >> 17 & 0x7F
+    return (w(value) & ~SMC64) >> 24 in range(0x30, 0x40)
+
+
+def is_completion(value):
+    return is_function(value) and narrow(value) in COMPLETIONS
 
 
 def name_of(value):
@@ -130,16 +148,26 @@ def descriptors(data, stride):
             for at in range(0, len(data) - stride + 1, stride)]
 
 
+def shape_of(x2, request):
+    """(descriptors, bytes of each) in an answer to FFA_PARTITION_INFO_GET_REGS."""
+    return max((x2 >> 16 & 0xFFFF) - (request[3] & 0xFFFF) + 1, 0), x2 >> 48
+
+
+def firsts_of(x2, request):
+    """The registers that have the IDs and properties."""
+    count, size = shape_of(x2, request)
+    return range(3, 18, size // 8)[:count] if size >= 8 else ()
+
+
 def listed(call):
     """The descriptors in the answer to a query for partitions."""
     asked, answer = narrow(call.request[0]), call.answer
     if answer is None or narrow(answer[0]) != SUCCESS:
         return []
     if asked == INFO_GET_REGS:
-        count = (answer[2] >> 16 & 0xFFFF) - (call.request[3] & 0xFFFF) + 1
-        size = answer[2] >> 48
+        count, size = shape_of(answer[2], call.request)
         data = b"".join(x.to_bytes(8, "little") for x in answer[3:18])
-        return descriptors(data[:max(count, 0) * size], size)
+        return descriptors(data[:count * size], size)
     if asked == INFO_GET and not call.request[5] & 1 and call.rx:
         size = w(answer[3]) or 8
         return descriptors(call.rx[:w(answer[2]) * size], size)

@@ -5,7 +5,7 @@ import html
 import itertools
 
 import abi
-from reader import Call
+from recording import Call
 
 LONGEST_REPEAT = 32  # steps in a group that is looked for again
 NAMES_AGAIN = 40  # rows after which the names of the lanes are repeated
@@ -48,7 +48,7 @@ def mood_of(code):
 def outcome(call):
     """What the answer is, and its mood."""
     if call.answer is None:
-        return "has not returned", "wait"
+        return "answer not read" if call.unread else "has not returned", "wait"
     answer, given = call.answer, abi.narrow(call.answer[0])
     if not abi.is_ffa(call.request[0]):
         return f"{answer[0]:x}", ""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """What a call says: one line in words, with the section of FF-A, and every bit that has no meaning."""
 import abi
-from reader import Entry
+from recording import Entry
 
 # For the caller.
 SUSPENDED = {abi.INTERRUPT: "an interrupt suspended SP {sp}: let it in, then FFA_RUN on this CPU",
@@ -45,7 +45,8 @@ def request_words(line, regs):
         words = f"VM {vm:04x} {abi.MESSAGES[kind]}, to SP {sp:04x}"
         sender = (regs[1] & W) >> 16
         words += f", from {sender:04x}" if sender else ""
-        return words + ("" if handle == (1 << 64) - 1 else f", handle {handle:x}")
+        is_handle = handle != (1 << 64) - 1 and {3, 4} <= line.call.given
+        return words + (f", handle {handle:x}" if is_handle else "")
     if function == abi.DIRECT_REQ:
         line.take("in", 0, W, W)
         kind = f"framework message {regs[2] & W:08x}" if regs[2] & abi.FRAMEWORK else "partition message"
@@ -152,7 +153,8 @@ def response_words(line, answer):
 def success_words(line, function, answer):
     if function == abi.FEATURES:
         line.take("out", 0, 0, W, W)
-        return f"implemented, w2={answer[2] & W:x} w3={answer[3] & W:x}"
+        w3 = f" w3={answer[3] & W:x}" if 3 in line.call.answer_given else ""
+        return f"implemented, w2={answer[2] & W:x}{w3}"
     if function in (abi.ID_GET, abi.SPM_ID_GET):
         line.take("out", 0, 0, LOW)
         return f"ID {answer[2] & LOW:04x}"
@@ -180,6 +182,10 @@ def section(call):
     return "18.3.2" if abi.vm_message(call.request) else abi.section_of(call.request[0])
 
 
+def as_hex(regs, given):
+    return [f"{x:x}" if index in given else None for index, x in enumerate(regs)]
+
+
 def describe(event):
     """A record of what the line says, for --json too."""
     if isinstance(event, Entry):
@@ -188,14 +194,14 @@ def describe(event):
     line = Line(event)
     request = request_words(line, event.request)
     if event.answer is None:
-        answer, unknown_out = "has not returned", {}
+        answer, unknown_out = event.unread or "has not returned", {}
     else:
         answer = answer_words(line, event.request, event.answer)
         unknown_out = line.unknown("out", event.answer)
     told = {"seq": event.seq, "cpu": event.cpu, "function": abi.name_of(event.request[0]), "request": request,
             "answer": answer, "section": section(event), "unknown_request": line.unknown("in", event.request),
-            "unknown_answer": unknown_out, "request_registers": [f"{x:x}" for x in event.request],
-            "answer_registers": event.answer and [f"{x:x}" for x in event.answer]}
+            "unknown_answer": unknown_out, "request_registers": as_hex(event.request, event.given),
+            "answer_registers": event.answer and as_hex(event.answer, event.answer_given)}
     if event.message:
         sp, vm, kind = event.message
         told.update(sp=sp, vm=vm, message=abi.MESSAGES[kind])

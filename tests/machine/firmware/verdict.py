@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 # pylint: disable=wrong-import-position
 import abi  # noqa: E402
 import reader  # noqa: E402
+import rows  # noqa: E402
 import story  # noqa: E402
 
 REPORT = 0  # SP_COMMAND_REPORT of examples/monitor/firmware/sp.h
@@ -107,7 +108,7 @@ def label(call):
 
 
 def trace(calls):
-    yield reader.HEADINGS
+    yield rows.HEADINGS
     for number, call in enumerate(calls):
         registers = [" ".join(f"{x:x}" for x in regs) for regs in (call.request, call.answer)]
         yield "\t".join([str(number), str(call.cpu), "monitor", label(call), *registers, call.rx.hex()])
