@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define V1_0 0x10000u
+#define V1_1 0x10001u
 #define V1_2 0x10002u
 
 static int attach(struct fake *f, uint16_t count)
@@ -21,7 +22,7 @@ static void fill_three(struct fake *f)
 		SP(0x8001, BOTH), {0x8003, BOTH, 0xFF}, SP(0x8004, FFA_NOTIFY_DESTROYED)};
 
 	memcpy(f->table, three, sizeof(three));
-	f->config.version = V1_2;
+	f->config.version = V1_1; /* the lowest one with VM messages */
 }
 
 static void list_of_the_host_is_told_of_events_without_a_probe(void **state)
@@ -51,7 +52,7 @@ static void list_stays_as_it_is_and_is_readable(void **state)
 	memcpy(before, f->table, sizeof(before));
 	assert_int_equal(attach(f, 3), FFA_R_OK);
 	assert_memory_equal(f->table, before, sizeof(before));
-	assert_int_equal(f->n.version, V1_2);
+	assert_int_equal(f->n.version, V1_1);
 	assert_int_equal(f->n.subscriber_count, 3);
 	assert_ptr_equal(f->n.subscribers, f->table);
 	assert_int_equal(f->log_count, 0);
@@ -85,6 +86,25 @@ static void limit_of_calls_holds(void **state)
 	assert_int_equal(created(f), FFA_R_OK);
 }
 
+/* No firmware can make an event take all of its bound, so the number itself is looked at. */
+static void bound_of_an_event_is_that_of_the_limits(void **state)
+{
+	struct fake *f = *state;
+
+	fill_three(f);
+	f->config.limits.sends = 5;
+	f->config.limits.resumes = 2;
+	assert_int_equal(attach(f, 3), FFA_R_OK);
+	assert_true(f->n.calls == FFA_NOTIFY_MAX_CALLS(3, 5, 2));
+	f->config.limits.calls = FFA_NOTIFY_MAX_CALLS(3, 5, 2) - 1u;
+	assert_int_equal(attach(f, 3), FFA_R_OK);
+	assert_true(f->n.calls == FFA_NOTIFY_MAX_CALLS(3, 5, 2) - 1u);
+	f->config.limits.calls = FFA_NOTIFY_MAX_CALLS(3, 5, 2) + 1u;
+	assert_int_equal(attach(f, 3), FFA_R_OK);
+	assert_true(f->n.calls == FFA_NOTIFY_MAX_CALLS(3, 5, 2));
+	ffa_release(&f->n);
+}
+
 static void nobody_needs_no_table_and_any_version_1(void **state)
 {
 	static const uint32_t versions[] = {V1_0, 0x10001u, V1_2, 0x1FFFFu};
@@ -115,6 +135,7 @@ static void is_refused(struct fake *f, int result, uint16_t count)
 	if (result == FFA_R_INVALID) {
 		assert_int_equal(f->log_count, 1);
 		assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
+		assert_int_equal(f->logs[0].vm_id, 0);
 	}
 }
 
@@ -151,12 +172,12 @@ static void table_that_is_missing_or_short_is_invalid(void **state)
 static void entry_that_names_no_subscriber_is_invalid(void **state)
 {
 	static const struct ffa_subscriber bad[] = {SP(0, BOTH), SP(0x8009, 0), SP(0x8009, 4),
-	                                            SP(0x8009, 0xFF), SP(0x8001, BOTH)};
+	                                            SP(0x8009, 0xFF)};
 	struct fake *f = *state;
 	size_t i;
 	size_t slot;
 
-	for (slot = 1; slot < 3; slot++) {
+	for (slot = 0; slot < 3; slot++) {
 		for (i = 0; i < COUNT_OF(bad); i++) {
 			fill_three(f);
 			f->config.table = f->table;
@@ -164,6 +185,20 @@ static void entry_that_names_no_subscriber_is_invalid(void **state)
 			f->table[slot] = bad[i];
 			is_refused(f, FFA_R_INVALID, 3);
 		}
+	}
+}
+
+static void list_that_has_an_sp_twice_is_invalid(void **state)
+{
+	struct fake *f = *state;
+	size_t slot;
+
+	for (slot = 0; slot < 3; slot++) {
+		fill_three(f);
+		f->config.table = f->table;
+		f->config.table_len = 3;
+		f->table[slot].sp_id = f->table[(slot + 1u) % 3u].sp_id;
+		is_refused(f, FFA_R_INVALID, 3);
 	}
 }
 
@@ -224,10 +259,12 @@ int main(void)
 		STORY(list_stays_as_it_is_and_is_readable),
 		STORY(limits_and_their_defaults_are_those_of_a_probe),
 		STORY(limit_of_calls_holds),
+		STORY(bound_of_an_event_is_that_of_the_limits),
 		STORY(nobody_needs_no_table_and_any_version_1),
 		STORY(version_that_is_not_the_one_in_force_is_invalid),
 		STORY(table_that_is_missing_or_short_is_invalid),
 		STORY(entry_that_names_no_subscriber_is_invalid),
+		STORY(list_that_has_an_sp_twice_is_invalid),
 		STORY(hooks_and_object_are_looked_at_as_in_a_probe),
 		STORY(list_above_the_maximum_has_no_space),
 		STORY(buffers_are_not_looked_at),

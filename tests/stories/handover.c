@@ -596,19 +596,30 @@ static void null_and_an_unprobed_list_are_mistakes(void **state)
 }
 
 /* Bytes with a checksum that fits, as somebody else could write them. */
-static void seal(struct record *record, size_t size)
+static void put(uint8_t *bytes, size_t index, uint32_t word)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		bytes[4u * index + i] = (uint8_t)(word >> 8u * i);
+	}
+}
+
+static void seal_bytes(uint8_t *bytes, size_t size)
 {
 	uint32_t sum = 0;
 	size_t i;
 
 	for (i = 0; i + 4u < size; i += 4) {
-		sum = sum * 31u + (record->bytes[i] | (uint32_t)record->bytes[i + 1u] << 8 |
-		                   (uint32_t)record->bytes[i + 2u] << 16 |
-		                   (uint32_t)record->bytes[i + 3u] << 24);
+		sum = sum * 31u + (bytes[i] | (uint32_t)bytes[i + 1u] << 8 |
+		                   (uint32_t)bytes[i + 2u] << 16 | (uint32_t)bytes[i + 3u] << 24);
 	}
-	for (; i < size; i++) {
-		record->bytes[i] = (uint8_t)(sum >> 8u * (i % 4u));
-	}
+	put(bytes, i / 4u, sum);
+}
+
+static void seal(struct record *record, size_t size)
+{
+	seal_bytes(record->bytes, size);
 	record->size = size;
 }
 
@@ -702,15 +713,58 @@ static void suspension_fits_its_message(void **state)
 	f->row = NULL;
 }
 
+/* A VM that is present, known to nobody, in a record of as many SPs. */
+static int restore_largest(struct fake *f, uint32_t count)
+{
+	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(1025)];
+	const size_t size = FFA_NOTIFY_SAVE_SIZE(count);
+	uint32_t i;
+
+	memset(bytes, 0, sizeof(bytes));
+	put(bytes, 0, 0x0301u);
+	put(bytes, 1, VM | count << 16);
+	for (i = 0; i < count; i++) {
+		put(bytes, 3u + i, i + 1u);
+	}
+	seal_bytes(bytes, size);
+	memset(&f->vm, 0, sizeof(f->vm));
+	return ffa_vm_restore(&f->n, &f->vm, bytes, size);
+}
+
 static void record_of_more_sps_than_any_list_is_refused(void **state)
 {
 	struct fake *f = *state;
-	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(1025)];
 
-	create_three(f);
-	memset(&f->vm, 0, sizeof(f->vm));
-	bytes[0] = 1;
-	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, bytes, sizeof(bytes)), FFA_R_INVALID);
+	PROBE(f, SP(0x8001, FFA_NOTIFY_DESTROYED));
+	assert_int_equal(restore_largest(f, 1025), FFA_R_INVALID);
+	assert_as_new(&f->vm);
+	assert_int_equal(restore_largest(f, 1024), FFA_R_OK);
+	assert_int_equal(f->vm.id, VM);
+}
+
+/* Nothing that the last place needs is read behind it. */
+static void largest_list_is_saved_and_undone(void **state)
+{
+	struct fake *f = *state;
+	struct ffa_subscriber sps[FFA_NOTIFY_MAX_SUBSCRIBERS];
+	const struct record rest = {{1}, FFA_NOTIFY_SAVE_SIZE(0)};
+	struct record record = rest;
+	uint16_t i;
+
+	for (i = 0; i < COUNT_OF(sps); i++) {
+		sps[i] = (struct ffa_subscriber)SP((uint16_t)(0x8001u + i), BOTH);
+	}
+	seal(&record, record.size);
+	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_OK);
+	stop_at_waits(f);
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	expect_ack(f, CREATED, 0x8002, S_RETRY);
+	assert_int_equal(created(f), FFA_R_AGAIN);
+	assert_int_equal(save(f).size, SIZE);
+	expect_ack(f, CREATED, 0x8002, S_DENIED);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	assert_int_equal(created(f), FFA_R_REFUSED);
+	assert_free(f);
 }
 
 int main(void)
@@ -748,6 +802,7 @@ int main(void)
 		STORY(results_fit_the_phase),
 		STORY(suspension_fits_its_message),
 		STORY(record_of_more_sps_than_any_list_is_refused),
+		STORY(largest_list_is_saved_and_undone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

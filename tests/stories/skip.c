@@ -534,6 +534,7 @@ static void is_refused(struct fake *f, uint16_t sp, int result)
 	assert_memory_equal(&f->vm, &before, sizeof(before));
 	assert_int_equal(f->log_count, 1);
 	assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
+	assert_int_equal(f->logs[0].vm_id, 0);
 }
 
 static void unknown_sp_is_invalid(void **state)
@@ -575,6 +576,8 @@ static void nothing_is_invalid(void **state)
 	assert_int_equal(ffa_vm_skip(&f->n, NULL, 0x8001), FFA_R_INVALID);
 	probe_three(f);
 	assert_int_equal(ffa_vm_skip(&f->n, NULL, 0x8001), FFA_R_INVALID);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].vm_id, 0);
 	assert_int_equal(ffa_vm_skip(&f->n, NULL, 0x8002), FFA_R_INVALID);
 	assert_int_equal(ffa_vm_skip(NULL, &f->vm, 0x8001), FFA_R_INVALID);
 	assert_int_equal(ffa_vm_skip(NULL, NULL, 0x8001), FFA_R_INVALID);
