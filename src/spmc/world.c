@@ -319,13 +319,16 @@ static unsigned int forgotten(unsigned int states, enum ffa_spmc_sp_kind kind)
 	return after;
 }
 
-/* Volatile: compilers would call memset, and there is no libc. */
+/* All VMs, and what it was suspended in. Volatile: compilers would call memset. */
 static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
 {
 	volatile uint8_t *states = state_byte(spmc, sp, 0);
 
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
 		states[i] = is_seen ? 0 : (uint8_t)forgotten(states[i], sp->kind);
+	}
+	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		sp->suspended[i].died = sp->suspended[i].message != 0;
 	}
 	sp->held = 0;
 }
@@ -348,9 +351,6 @@ void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_
 	}
 	if (was_listed != ffa_spmc_is_listed(sp)) {
 		spmc->generation++;
-	}
-	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		sp->suspended[i].died = sp->suspended[i].message != 0;
 	}
 	forget(spmc, sp, 0);
 }

@@ -34,6 +34,12 @@ void oracle_reset(struct oracle *o, uint16_t vm_id, const struct ffa_subscriber 
 	}
 }
 
+/* A message of creation is told, of a new VM or of one that is present. */
+static int is_creating(const struct oracle *o)
+{
+	return o->phase == ORACLE_CREATING || o->phase == ORACLE_ANNOUNCING;
+}
+
 /* I4. */
 static int is_owed(const struct oracle *o, const struct oracle_sp *sp)
 {
@@ -59,10 +65,10 @@ static int is_work_left(const struct oracle *o)
 	for (uint32_t i = 0; i < o->count; i++) {
 		const struct oracle_sp *sp = &o->sps[i];
 
-		if (o->phase != ORACLE_CREATING && is_owed(o, sp) && !sp->late) {
+		if (!is_creating(o) && is_owed(o, sp) && !sp->late) {
 			return 1;
 		}
-		if (o->phase == ORACLE_CREATING && is_next_to_create(o, i)) {
+		if (is_creating(o) && is_next_to_create(o, i)) {
 			return 1;
 		}
 	}
@@ -91,7 +97,11 @@ void oracle_enter(struct oracle *o, enum oracle_entry entry)
 	rule(o, !o->ask_due, "a refusal that the host was not asked about");
 	if (entry == ORACLE_CREATED && o->phase == ORACLE_REST) {
 		o->phase = ORACLE_CREATING;
+	} else if (entry == ORACLE_ANNOUNCED && o->phase == ORACLE_PRESENT) {
+		o->phase = ORACLE_ANNOUNCING;
+		o->refusal_count = 0;
 	} else if (entry == ORACLE_DESTROYED && o->phase != ORACLE_REST) {
+		o->outcome = o->phase == ORACLE_ANNOUNCING ? 0 : o->outcome;
 		o->phase = ORACLE_DESTROYING;
 	}
 	/* Sends of a creation that is given up do not count for its undo. */
@@ -102,10 +112,15 @@ void oracle_enter(struct oracle *o, enum oracle_entry entry)
 	}
 }
 
+/* An announcement goes on with the others, and a refusal counts for more than tries used up. */
 static void fail_creation(struct oracle *o, int outcome, const struct ffa_refusal *why)
 {
-	o->phase = ORACLE_UNDOING;
-	o->outcome = outcome;
+	if (o->phase == ORACLE_CREATING) {
+		o->phase = ORACLE_UNDOING;
+	}
+	if (o->outcome != FFA_R_REFUSED) {
+		o->outcome = outcome;
+	}
 	o->decided = *why;
 }
 
@@ -154,7 +169,7 @@ static void take_refusal(struct oracle *o, uint32_t index, uint32_t message)
 		o->refused_destruction = 1;
 		o->decided = why;
 	}
-	if (o->phase == ORACLE_CREATING) {
+	if (is_creating(o)) {
 		doubt_creation(o, FFA_R_REFUSED, &why);
 	}
 }
@@ -173,7 +188,7 @@ static void take_later(struct oracle *o, uint32_t index, uint32_t message)
 		return;
 	}
 	sp->sends = 0;
-	if (o->phase == ORACLE_CREATING) {
+	if (is_creating(o)) {
 		finish_message(sp, message);
 		note_refusal(o, &why);
 		doubt_creation(o, FFA_R_EXHAUSTED, &why);
@@ -260,7 +275,7 @@ static void judge_creation(struct oracle *o, uint32_t index)
 {
 	const struct oracle_sp *sp = &o->sps[index];
 
-	rule(o, o->entry == ORACLE_CREATED && o->phase == ORACLE_CREATING,
+	rule(o, o->entry != ORACLE_DESTROYED && is_creating(o),
 	     "\"created\" sent although no VM is being created");
 	rule(o, (sp->events & FFA_NOTIFY_CREATED) != 0,
 	     "I3: \"created\" to an SP without interest");
@@ -415,7 +430,7 @@ static void judge_status(struct oracle *o, int result, const struct ffa_vm *vm)
 	if (result < 0 || o->outcome != 0) {
 		rule(o, is_same(&kept, &o->decided),
 		     "the object keeps another answer than the one that decided");
-	} else if (o->entry == ORACLE_CREATED && o->refusal_count != 0) {
+	} else if (o->entry != ORACLE_DESTROYED && o->refusal_count != 0) {
 		rule(o, has_met(o, &kept),
 		     "the object does not keep whom the creation went on without");
 	} else {
@@ -427,7 +442,7 @@ static void judge_status(struct oracle *o, int result, const struct ffa_vm *vm)
 /* Whether the SP has yet to give its final answer. */
 static int is_waited_for(const struct oracle *o, const struct oracle_sp *sp)
 {
-	if (o->phase == ORACLE_CREATING) {
+	if (is_creating(o)) {
 		return (sp->events & FFA_NOTIFY_CREATED) != 0 && !sp->created_final;
 	}
 	return is_owed(o, sp);
@@ -446,6 +461,20 @@ static void judge_waiting(struct oracle *o, int result, uint16_t waiting_sp)
 	} else {
 		rule(o, waiting_sp == 0, "waiting_sp although nobody is waited for");
 	}
+}
+
+void oracle_announced(struct oracle *o, uint16_t sp_id)
+{
+	const int index = find_sp(o, sp_id);
+
+	rule(o, index >= 0, "announced to an SP that is none");
+	if (index < 0) {
+		return;
+	}
+	o->sps[index].created_final = 0;
+	o->sps[index].destroyed_final = 0;
+	o->sps[index].knows = 0;
+	o->sps[index].skipped = 0;
 }
 
 /* It gave its final answer to everything. */
@@ -470,10 +499,13 @@ void oracle_skipped(struct oracle *o, uint16_t sp_id)
 /* Everybody has given a final answer. */
 static int final_result(struct oracle *o)
 {
-	if (o->phase == ORACLE_CREATING) {
+	if (is_creating(o)) {
+		const int outcome = o->outcome;
+
 		o->completed = 1;
 		o->phase = ORACLE_PRESENT;
-		return FFA_R_OK;
+		o->outcome = 0;
+		return outcome;
 	}
 	if (o->phase == ORACLE_UNDOING) {
 		o->phase = ORACLE_REST;

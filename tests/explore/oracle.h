@@ -12,13 +12,14 @@
 #define ORACLE_MAX_SPS 8
 #define ORACLE_MAX_REFUSALS 16
 
-enum oracle_entry { ORACLE_CREATED, ORACLE_DESTROYED };
+enum oracle_entry { ORACLE_CREATED, ORACLE_DESTROYED, ORACLE_ANNOUNCED };
 
 enum oracle_phase {
 	ORACLE_REST,
 	ORACLE_CREATING,
 	ORACLE_UNDOING,
 	ORACLE_PRESENT,
+	ORACLE_ANNOUNCING,
 	ORACLE_DESTROYING
 };
 
@@ -66,10 +67,10 @@ struct oracle {
 	struct oracle_sp sps[ORACLE_MAX_SPS];
 	enum oracle_phase phase;
 	int completed; /* the creation */
-	int outcome;   /* of a creation that failed; 0: it did not */
+	int outcome;   /* of a creation or an announcement that failed; 0: it did not */
 	int refused_destruction;
-	struct ffa_refusal decided; /* what failed the creation, or the destruction's latest */
-	/* All of this life, with tries that were used up in a creation. */
+	struct ffa_refusal decided; /* what failed the creation, or another event's latest */
+	/* All of this life, or since an announcement; with tries that were used up in a creation. */
 	struct ffa_refusal refusals[ORACLE_MAX_REFUSALS];
 	uint32_t refusal_count;
 	int in_flight; /* index of the SP, or -1 */
@@ -102,6 +103,9 @@ void oracle_relax(struct oracle *o, const struct ffa_wait *wait, int verdict);
 void oracle_refused(struct oracle *o, const struct ffa_refusal *why, int verdict);
 void oracle_log(struct oracle *o, const struct ffa_log *entry);
 void oracle_leave(struct oracle *o, int result, const struct ffa_vm *vm);
+
+/* Between events, of a VM that is present: this SP is to be told of the creation, as if never. */
+void oracle_announced(struct oracle *o, uint16_t sp_id);
 
 /* Between events: after ffa_vm_skip() said FFA_R_OK of a subscriber. */
 void oracle_skipped(struct oracle *o, uint16_t sp_id);

@@ -191,11 +191,47 @@ static void check_skips_at_rest(struct world *w)
 	world_check(w, memcmp(&before, vm, sizeof(before)) == 0, "a skip at rest has an effect");
 }
 
+static int wants_creation(const struct world *w, uint16_t sp_id)
+{
+	for (uint32_t i = 0; i < w->oracle.count; i++) {
+		if (w->oracle.sps[i].id == sp_id) {
+			return (w->oracle.sps[i].events & FFA_NOTIFY_CREATED) != 0;
+		}
+	}
+	return 0;
+}
+
+/* A VM that is present is announced: to an SP that has restarted, or to all that do not know of it. */
+static void announce(struct world *w)
+{
+	const uint16_t sp_id = w->mode->announces == ANNOUNCE_RESTARTED ? anybody(w) : 0;
+
+	if (sp_id == 0 && w->mode->announces == ANNOUNCE_RESTARTED) {
+		return;
+	}
+	if (sp_id != 0 && !wants_creation(w, sp_id)) {
+		world_check(w,
+		            ffa_vm_announce(&w->objects.n, &w->objects.vm, sp_id) == FFA_R_INVALID,
+		            "announced to an SP that does not subscribe to creation");
+		return;
+	}
+	/* An SP of a list that is a lie is none. */
+	if (sp_id != 0) {
+		(void)ffa_spmc_end_sp(&w->spmc, sp_id, FFA_SPMC_END_RESTART);
+	}
+	world_announce(w, sp_id);
+	(void)pursue(w, world_announced, w->mode->creation_tries);
+}
+
 /* Returns whether the VM came to its end. */
 static int live(struct world *w, uint16_t vm_id)
 {
 	world_begin(w, vm_id);
 	(void)pursue(w, create, w->mode->creation_tries);
+	if (w->broken == NULL && w->mode->announces != ANNOUNCE_NOBODY &&
+	    w->oracle.phase == ORACLE_PRESENT) {
+		announce(w);
+	}
 	if (w->broken == NULL && w->mode->skips == SKIP_ANYBODY && w->lies[0].first % 2 == 0) {
 		skip_somebody(w);
 	}
@@ -569,6 +605,58 @@ static void a_host_that_skips_keeps_the_rules(void **state)
 	}
 }
 
+/* Its answers to the announcement are lies too; the SP that has restarted is told nothing before it. */
+static void a_vm_that_is_announced_anew_keeps_the_rules(void **state)
+{
+	static const struct mode modes[] = {
+		{.name = "announces to an SP that has restarted",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 3, .resumes = 2},
+	         .relax = RELAX_GO,
+	         .creation_tries = 3,
+	         .destruction_tries = 3,
+	         .announces = ANNOUNCE_RESTARTED},
+		{.name = "announces to an SP that has restarted, limits.calls 1, given up after "
+	                 "two",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 3, .resumes = 2, .calls = 1},
+	         .refused = REFUSED_WAVE,
+	         .creation_tries = 2,
+	         .destruction_tries = 24,
+	         .announces = ANNOUNCE_RESTARTED},
+		{.name = "skips, and announces to an SP that has restarted",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 2, .resumes = 1},
+	         .refused = REFUSED_FAIL,
+	         .creation_tries = 8,
+	         .destruction_tries = 8,
+	         .skip_after = 1,
+	         .announces = ANNOUNCE_RESTARTED},
+		{.name = "waves through, and announces to all",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 2, .resumes = 1},
+	         .relax = RELAX_GO,
+	         .refused = REFUSED_WAVE,
+	         .creation_tries = 3,
+	         .destruction_tries = 3,
+	         .announces = ANNOUNCE_ALL},
+		{.name = "skips, and announces to all",
+	         .profile.version = 0x10002,
+	         .limits = {.sends = 2, .resumes = 1, .calls = 2},
+	         .refused = REFUSED_WAVE,
+	         .creation_tries = 12,
+	         .destruction_tries = 12,
+	         .skip_after = 2,
+	         .skips = SKIP_ANYBODY,
+	         .announces = ANNOUNCE_ALL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		sweep(&modes[i]);
+	}
+}
+
 /* I11. */
 static void whatever_one_sp_answers_for_ever_the_others_are_told(void **state)
 {
@@ -657,8 +745,9 @@ static int say_total(void **state)
 	print_message("next VMs: %llu among SPs without lies, %llu left out since the list was "
 	              "not the SPs'\n",
 	              (unsigned long long)c->reused, (unsigned long long)c->incomparable);
-	print_message("%llu SPs skipped, %llu events entered from inside\n",
-	              (unsigned long long)c->skipped, (unsigned long long)c->reentered);
+	print_message("%llu SPs skipped, %llu announced to anew, %llu events entered from inside\n",
+	              (unsigned long long)c->skipped, (unsigned long long)c->announced,
+	              (unsigned long long)c->reentered);
 	print_message("sweep: %llu cases ran\n", (unsigned long long)cases.ran);
 	return 0;
 }
@@ -676,6 +765,7 @@ int main(void)
 		cmocka_unit_test(refusals_waved_through_keep_the_rules),
 		cmocka_unit_test(the_smallest_limits_keep_the_rules),
 		cmocka_unit_test(a_host_that_skips_keeps_the_rules),
+		cmocka_unit_test(a_vm_that_is_announced_anew_keeps_the_rules),
 		cmocka_unit_test(whatever_one_sp_answers_for_ever_the_others_are_told),
 		cmocka_unit_test(every_negotiation_keeps_the_rules),
 		cmocka_unit_test(probing_with_lent_buffers_keeps_the_rules),

@@ -111,6 +111,18 @@ void verdict_completed(struct verdict *v)
 	v->completed = 1;
 }
 
+/* It knows nothing, whatever it said before. */
+void verdict_announced(struct verdict *v, uint16_t sp_id)
+{
+	const int index = find(v, sp_id);
+
+	if (index >= 0) {
+		v->sps[index].reason = VERDICT_FREE;
+		v->sps[index].knows = 0;
+		v->sps[index].ended = 0;
+	}
+}
+
 void verdict_skipped(struct verdict *v, uint16_t sp_id)
 {
 	const int index = find(v, sp_id);

@@ -41,6 +41,7 @@ struct verdict {
 void verdict_begin(struct verdict *v, const struct ffa_subscriber *subscribers, uint32_t count);
 void verdict_call(struct verdict *v, const struct ffa_regs *request, const struct ffa_regs *answer);
 void verdict_completed(struct verdict *v);
+void verdict_announced(struct verdict *v, uint16_t sp_id);
 void verdict_skipped(struct verdict *v, uint16_t sp_id);
 
 /* VERDICT_FREE, or why one of the SPs keeps the ID from being used again. */

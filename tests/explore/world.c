@@ -16,12 +16,6 @@
 #define INFO 0x84000068u
 #define SUCCESS 0x84000061u
 #define INFO_REGS 0xC400008Bu
-#define ERROR 0x84000060u
-#define INTERRUPT 0x84000062u
-#define YIELD 0x8400006Cu
-#define WIDE 0x40000000u
-#define ABORTED 0xFFFFFFF8u
-#define FRAMEWORK 0x80000000u
 
 enum world_hook { FROM_CALL = 1, FROM_RELAX = 2, FROM_REFUSED = 4, FROM_LOG = 8 };
 
@@ -68,7 +62,6 @@ static void note_request(struct world *w, const struct ffa_regs *regs)
 	if ((uint32_t)regs->x[0] == DIRECT_REQ) {
 		w->asked_sp = (uint16_t)regs->x[1];
 		w->asked_message = (uint32_t)(regs->x[2] & 0xFFu);
-		w->asked_vm = (uint16_t)regs->x[5];
 	} else if ((uint32_t)regs->x[0] != RUN) {
 		w->asked_sp = 0;
 		w->asked_message = 0;
@@ -101,60 +94,15 @@ const struct ffa_spmc_record *world_call(struct world *w, struct ffa_regs *regs)
 	return ffa_spmc_find_record(&w->spmc, w->spmc.calls);
 }
 
-/*
- * A call of somebody else's, which is neither counted nor recorded, with an answer that is given
- * or, for NULL, the emulator's own. The secure world is the same.
- */
-static void call_aside(struct world *w, uint32_t function, uint32_t w1,
-                       const struct ffa_regs *answer)
+/* FFA_RUN of somebody else's, which is neither counted nor recorded. The secure world is the same. */
+static void run_aside(struct world *w, uint32_t w1)
 {
 	struct ffa_spmc aside = w->spmc;
 	struct ffa_spmc_cpu cpu = {&aside, 0};
-	struct ffa_spmc_fault fault = {.first = 1, .last = UINT64_MAX};
-	struct ffa_regs regs = {
-		{function, w1, FRAMEWORK | w->asked_message, UINT32_MAX, UINT32_MAX, w->asked_vm}};
+	struct ffa_regs regs = {{RUN, w1}};
 
-	for (unsigned int i = 2; i < 6 && function == RUN; i++) {
-		regs.x[i] = 0;
-	}
-	if (answer != NULL) {
-		fault.regs = *answer;
-	}
-	aside.config.faults = &fault;
-	aside.config.fault_count = answer != NULL;
 	aside.config.record_capacity = 0;
 	ffa_spmc_call(&cpu, &regs);
-}
-
-static int is_function(const struct ffa_regs *regs, uint32_t function)
-{
-	return ((uint32_t)regs->x[0] & ~WIDE) == function;
-}
-
-/* The SP has died and starts again with empty memory, which the emulator cannot know of a lie. */
-static void restart_sp(struct world *w, const struct ffa_regs *answer)
-{
-	for (size_t i = 0; i < w->left_count; i++) {
-		if (w->left[i] >> 16 == w->asked_sp) {
-			call_aside(w, RUN, w->left[i], answer);
-		}
-	}
-	for (size_t i = 0; i < w->sp_count; i++) {
-		if (w->sps[i].id == w->asked_sp) {
-			memset(&w->vm_state[FFA_SPMC_VM_STATE_SIZE(i)], 0,
-			       FFA_SPMC_VM_STATE_SIZE(1));
-		}
-	}
-}
-
-/* What a lie makes true beyond what the emulator takes it for. */
-static void make_true(struct world *w, const struct ffa_spmc_record *record)
-{
-	const struct ffa_regs *answer = &record->answer;
-
-	if (is_function(answer, ERROR) && (uint32_t)answer->x[2] == ABORTED) {
-		restart_sp(w, answer);
-	}
 }
 
 /* Violations that a lie makes unavoidable: the library cannot know better. */
@@ -194,12 +142,13 @@ static void reenter(struct world *w, enum world_hook from)
 	is_refused =
 		ffa_vm_destroyed(n, vm) == FFA_R_STATE &&
 		ffa_vm_created(n, vm, w->oracle.vm_id) == FFA_R_STATE &&
+		ffa_vm_announce(n, vm, 0) == FFA_R_STATE &&
 		(w->oracle.count == 0 || ffa_vm_skip(n, vm, w->oracle.sps[0].id) == FFA_R_STATE);
 	w->counts.reentered++;
 	world_check(w, is_refused, "an object that is inside an event was not refused");
 	world_check(w, memcmp(&before, vm, sizeof(before)) == 0 && w->spmc.calls == calls,
 	            "a refused call changed the object, or called");
-	world_check(w, w->misuses_logged - logged == 2u + (w->oracle.count != 0),
+	world_check(w, w->misuses_logged - logged == 3u + (w->oracle.count != 0),
 	            "the log does not say why a call was refused");
 }
 
@@ -221,7 +170,6 @@ static void call(void *priv, struct ffa_regs *regs)
 	if (w->is_unjudged) {
 		return;
 	}
-	make_true(w, record);
 	judge_violation(w, record);
 	oracle_call(&w->oracle, &record->request, &record->answer);
 	verdict_call(&w->verdict, &record->request, &record->answer);
@@ -643,6 +591,36 @@ int world_destroyed(struct world *w)
 	return result;
 }
 
+/* Between events, of a VM that is present. */
+void world_announce(struct world *w, uint16_t sp_id)
+{
+	w->announced_to = sp_id;
+	for (uint32_t i = 0; i < w->oracle.count; i++) {
+		const struct verdict_sp *sp = &w->verdict.sps[i];
+		const int is_meant =
+			sp_id != 0 ? sp->id == sp_id : !sp->knows && sp->reason == VERDICT_FREE;
+
+		if (is_meant && (sp->events & FFA_NOTIFY_CREATED) != 0) {
+			oracle_announced(&w->oracle, sp->id);
+			verdict_announced(&w->verdict, sp->id);
+			w->counts.announced++;
+		}
+	}
+}
+
+int world_announced(struct world *w)
+{
+	struct ffa_notify before;
+	int result;
+
+	memcpy(&before, &w->objects.n, sizeof(before));
+	w->reentered_from = 0;
+	oracle_enter(&w->oracle, ORACLE_ANNOUNCED);
+	result = ffa_vm_announce(&w->objects.n, &w->objects.vm, w->announced_to);
+	check_after_entry(w, &before, result);
+	return result;
+}
+
 static void leave_suspended(struct world *w)
 {
 	if (w->left_count < WORLD_LEFT) {
@@ -682,7 +660,7 @@ void world_be_honest(struct world *w)
 {
 	w->spmc.config.fault_count = 0;
 	for (size_t i = 0; i < w->left_count; i++) {
-		call_aside(w, RUN, w->left[i], NULL);
+		run_aside(w, w->left[i]);
 	}
 	w->left_count = 0;
 }

@@ -22,6 +22,8 @@ enum world_relax { RELAX_NONE, RELAX_GO, RELAX_STOP };
 enum world_refused { REFUSED_NONE, REFUSED_FAIL, REFUSED_WAVE };
 /* Whom a host gives up: whom the VM waits for; whom w1 of the suspension names; anybody, any time. */
 enum world_skips { SKIP_WAITING, SKIP_NAMED, SKIP_ANYBODY };
+/* To whom a VM that is present is announced: an SP that has restarted, or all that do not know of it. */
+enum world_announces { ANNOUNCE_NOBODY, ANNOUNCE_RESTARTED, ANNOUNCE_ALL };
 enum world_buffers { BUFFERS_NONE, BUFFERS_LENT, BUFFERS_MAPPED };
 
 /* How a hypervisor uses the library. */
@@ -37,6 +39,7 @@ struct mode {
 	unsigned int destruction_tries;
 	unsigned int skip_after; /* so many unfinished results somebody is skipped; 0: nobody is */
 	enum world_skips skips;
+	enum world_announces announces;
 	int only_probe;  /* sweep no further than the probe */
 	int lists_twice; /* the list has two entries of each SP */
 };
@@ -73,6 +76,7 @@ struct world_counts {
 	uint64_t reused;       /* IDs of which another VM was made */
 	uint64_t incomparable; /* IDs of which none was: the list was not the emulator's */
 	uint64_t skipped;
+	uint64_t announced; /* SPs that were to be told anew */
 	uint64_t reentered; /* calls with an object that was inside an event */
 };
 
@@ -98,9 +102,9 @@ struct world {
 	uint64_t random;
 
 	int is_probing;
-	uint16_t asked_sp; /* of the latest message */
+	uint16_t announced_to; /* 0: all */
+	uint16_t asked_sp;     /* of the latest message */
 	uint32_t asked_message;
-	uint16_t asked_vm;
 	uint32_t left[WORLD_LEFT]; /* w1 of suspended messages that nobody waits for any more */
 	size_t left_count;
 	int list_lied;     /* the list was not the emulator's */
@@ -143,6 +147,8 @@ void world_begin(struct world *w, uint16_t vm_id); /* a life: before world_creat
 int world_created(struct world *w, uint16_t vm_id);
 int world_destroyed(struct world *w);
 void world_skip(struct world *w, uint16_t sp_id);
+void world_announce(struct world *w, uint16_t sp_id); /* before world_announced(); 0: all */
+int world_announced(struct world *w);
 void world_release(struct world *w);
 
 /* An object that may be zeroed: whoever is suspended for its VM is left so. */

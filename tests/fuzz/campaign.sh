@@ -15,7 +15,7 @@ directory=build/host-fuzz/tests/fuzz
 log=$directory/campaign.log
 : >"$log"
 found=()
-for target in decoder probe events; do
+for target in decoder probe events restore; do
 	tests/fuzz/fuzz.sh "$directory/fuzz_$target" "$directory/seeds/$target" "$seconds" | tee -a "$log" ||
 		found+=("$target")
 done
@@ -29,4 +29,4 @@ if [ ${#found[@]} -gt 0 ]; then
 	exit 1
 fi
 runs=$(sed -n 's/^fuzz [a-z]*: \([0-9]*\) runs .*/\1/p' "$log" | paste -sd +)
-echo "fuzz: 4 targets for $seconds s each, $((runs)) runs, nothing found"
+echo "fuzz: 5 targets for $seconds s each, $((runs)) runs, nothing found"

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""seeds.py DIRECTORY RECORDING...: inputs for the fuzz targets from tests/recordings/data, in a folder each.
+"""seeds.py DIRECTORY RECORDING...: inputs for the fuzz targets from tests/recordings/data, and from
+docs/saved-form.md, in a folder each.
 
 The formats are those that the targets' first comments describe.
 """
@@ -134,15 +135,43 @@ def event_seeds(recording):
                 yield bytes([hooks]) + b"\3\3\3" + limits + create + create + b"\1" + between.join(body)
 
 
+def saved_form(phase, flags, vm_id, w1, entries):
+    words = [1 | phase << 8 | flags << 16, vm_id | len(entries) << 16, w1]
+    words += [0x8001 + i | entry << 16 for i, entry in enumerate(entries)]
+    checksum = 0
+    for word in words:
+        checksum = checksum * 31 + word & 0xFFFFFFFF
+    return b"".join(number(word, 4) for word in [*words, checksum])
+
+
+def restore_seeds():
+    """A record of each phase, with and without a message in flight, for its own list and for another."""
+    told, suspended = {1: 1, 2: 1, 3: 0, 4: 1, 5: 2, 6: 2}, 0x100
+    records = [saved_form(0, 0, vm_id, 0, []) for vm_id in (0, 7)]
+    for phase, state in told.items():
+        flags = 2 if phase == 5 else 0
+        records.append(saved_form(phase, flags, 3, 0, [state, 2, 0]))
+        records.append(saved_form(phase, flags | 8, 3, 0, [2, state, 4]))
+        if phase != 3:
+            records.append(saved_form(phase, flags, 3, 0x80020000, [2, state | suspended, 0]))
+    for record in records:
+        yield b"\3" + record
+        yield b"\2\3\2\2\1" + record
+
+
+def write(folder, name, seeds):
+    folder.mkdir(parents=True, exist_ok=True)
+    for i, seed in enumerate(seeds):
+        (folder / f"{name}-{i}").write_bytes(seed)
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
+    write(out / "restore", "saved", restore_seeds())
     makers = {"decoder": decoder_seeds, "probe": probe_seeds, "events": event_seeds}
     for name, make in makers.items():
-        folder = out / name
-        folder.mkdir(parents=True, exist_ok=True)
         for path in map(pathlib.Path, sys.argv[2:]):
-            for i, seed in enumerate(make(list(rows(path)))):
-                (folder / f"{path.stem}-{i}").write_bytes(seed)
+            write(out / name, path.stem, make(list(rows(path))))
 
 
 if __name__ == "__main__":
