@@ -58,12 +58,13 @@ static struct scene *scene_here(void)
 	return &scenes[cpu_number()];
 }
 
-/* A scene in which one tick falls into an SP's message, or none if that is 0. */
+/* A scene in which one tick falls into an SP's message, or none if that is 0; none of the one before. */
 static struct scene *set_scene(uint32_t tick_in)
 {
 	static const struct scene empty;
 	struct scene *const scene = scene_here();
 
+	tick_once(0);
 	*scene = empty;
 	scene->tick_in = tick_in;
 	return scene;

@@ -27,5 +27,5 @@ done
 sum() { # the number behind a word, in all lines of the log that have it
 	echo $(($(sed -n "s/.* $1=\([0-9]*\).*/\1/p" "$log" | paste -sd +)))
 }
-echo "soak: 3 machines with 1, 2 and 4 CPUs, $(sum vms) VMs, $(sum suspensions) suspensions, $(sum calls) calls," \
-	"no violation"
+echo "soak: 3 machines with 1, 2 and 4 CPUs, $(sum vms) VMs, $(sum suspensions) suspensions, $(sum deaths) deaths" \
+	"of SPs, $(sum retired) VM IDs retired, $(sum calls) calls, no violation"

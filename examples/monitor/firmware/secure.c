@@ -57,7 +57,8 @@ struct context {
 	uint16_t ticket; /* the low half of w1 of the latest suspension: this SPMC's own business */
 	uint8_t has_yielded;
 	uint8_t is_called; /* the latest message is another SP's */
-	uint32_t starts;   /* of the SP, when this context was started */
+	uint8_t is_starting;
+	uint32_t starts; /* of the SP, when this context was started */
 	uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 };
 
@@ -114,7 +115,8 @@ void secure_read_counts(struct secure_counts *to)
 /* From the normal world into the SP and back again, whatever brings it back. */
 static enum exception switch_to(struct context *context)
 {
-	const int is_signaled = context->self.sp->interrupts == SP_SIGNALED;
+	const int is_signaled =
+		context->self.sp->interrupts == SP_SIGNALED && !context->is_starting;
 	const uint64_t elr = read_elr_el3();
 	const uint64_t spsr = read_spsr_el3();
 	struct el1_registers normal;
@@ -268,13 +270,15 @@ static void prepare(struct context *context, struct sp *program)
 	context->el1.tpidr_el1 = (uint64_t)&context->self;
 }
 
-/* Lets the program run until it waits for messages. */
+/* Lets the program run until it waits for messages. Interrupts wait meanwhile. */
 static void start(struct context *context, struct sp *program)
 {
 	struct ffa_regs regs;
 
 	prepare(context, program);
+	context->is_starting = 1;
 	run(context, &regs);
+	context->is_starting = 0;
 	if ((uint32_t)regs.x[0] != FN_MSG_WAIT) {
 		firmware_panic("an SP does not start");
 	}

@@ -96,8 +96,13 @@ static int probe_recorded(void)
 
 void monitor_main(void)
 {
-	const struct life life = {&notify, PARAMETERS->seed, PARAMETERS->vms, PARAMETERS->slots,
-	                          vary_sps};
+	const struct life life = {
+		.notify = &notify,
+		.seed = PARAMETERS->seed,
+		.goal = PARAMETERS->vms,
+		.slots = PARAMETERS->slots,
+		.begin = vary_sps,
+	};
 	int result;
 
 	console_init();
