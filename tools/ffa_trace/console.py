@@ -13,7 +13,7 @@ from text import lines_of
 NEAR = 64  # lines from one line of a set to the next, at most; and from the line that names the CPU
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Set:
     """Registers of one moment. They count up from x0, or down to it."""
     family: str
@@ -71,7 +71,8 @@ def alike(candidates):
 
 
 class Assembly:
-    """Makes sets of groups. A set is open to what can belong to it; where two are, neither is believed."""
+    """Makes sets of groups. A set is open to what can belong to it; where two are, neither is believed, nor what
+    comes from several lines soon after, since lines of these may be among them."""
 
     def __init__(self, complain):
         self.complain = complain
@@ -79,6 +80,7 @@ class Assembly:
         self.open = []  # sets that count up
         self.parts = []  # of sets that count down, without x0 yet
         self.latest = {}  # by family: the last set that began
+        self.mixed = {}  # by family: the last line that could belong to several sets
 
     def add(self, group):
         self.forget(group.number - NEAR)
@@ -87,10 +89,9 @@ class Assembly:
             return
         candidates = alike([one for one in self.open if self.is_of(one, group) and one.goes_on(group)]
                            + [part for part in self.parts if self.is_of(part, group) and part.counts_down(group)])
-        if len(candidates) == 1:
-            candidates[0].groups.append(group)
-        elif candidates:
+        if candidates:
             self.doubt(candidates, group)
+            candidates[-1].groups.append(group)
         elif is_row(list(group.regs)[::-1]):
             self.part(group)
         else:
@@ -110,15 +111,12 @@ class Assembly:
         """x0: the end of a set that counts down, or the beginning of one that counts up."""
         given = list(group.regs)
         ends = alike([part for part in self.parts if self.is_of(part, group) and part.counts_down(group)])
-        if len(ends) > 1:
-            self.doubt(ends, group)
-            return
+        whole = Set(group.family, group.cpu, [group])
         if ends:
-            self.parts.remove(ends[0])
-            whole = ends[0]
+            self.doubt(ends, group)
+            whole = ends[-1]
             whole.groups.append(group)
-        else:
-            whole = Set(group.family, group.cpu, [group])
+            self.parts.remove(whole)
         whole.is_complete = bool(ends) or len(given) > 1 and not is_upward(given)
         self.close(group)
         if not whole.is_complete:
@@ -151,14 +149,14 @@ class Assembly:
             before.doubt = f"line {group.number} has registers that may be its own"
 
     def doubt(self, candidates, group):
-        lines = " and ".join(str(one.groups[0].number) for one in candidates)
-        self.complain(group, f"registers that can belong to those of lines {lines}")
-        for one in candidates:
-            if one in self.parts:
-                self.drop(one)
-            else:
-                one.doubt = f"line {group.number} may belong to it, or to another one"
-                self.open.remove(one)
+        if len(candidates) > 1:
+            lines = " and ".join(str(one.groups[0].number) for one in candidates)
+            self.complain(group, f"registers that can belong to those of lines {lines}")
+            self.mixed[group.family] = group.number
+        mixed = self.mixed.get(group.family, -NEAR)
+        if group.cpu is None and group.number - mixed < NEAR:
+            for one in candidates:
+                one.doubt = one.doubt or f"it may be mixed with others, as line {mixed}"
 
     def end(self):
         for part in list(self.parts):

@@ -9,6 +9,9 @@ import dataclasses
 import abi
 from recording import REGISTERS, Call
 
+# Lines for which a request waits on a CPU without a name after another one has begun.
+PATIENCE = 64
+
 # The registers without which a request says nothing, or something else.
 NEEDED = {
     abi.VERSION: {1}, abi.FEATURES: {1}, abi.RXTX_MAP: {1, 2, 3}, abi.INFO_GET: {1, 2, 3, 4, 5},
@@ -58,12 +61,16 @@ def is_version(value, says_answer):
     return 1 <= code >> 16 < 0x80 and code & 0xFFFF < 0x80 or says_answer and code == 0
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Waiting:
     """For an answer: a call, or None if it could not be read."""
     call: Call
     number: int
     sp: int = 0  # that answers it
+    is_overtaken: bool = False
+
+    def is_patient(self, number):
+        return not self.is_overtaken or self.number >= number - PATIENCE
 
     def is_answered_by(self, regs, says_answer):
         if self.call is None:
@@ -89,6 +96,8 @@ class Waiting:
 
 
 class Pairing:
+    """A CPU with a name makes one call at a time. Without names, several CPUs can wait for answers."""
+
     def __init__(self, recording, complain):
         self.recording, self.complain = recording, complain
         self.waiting = {}  # by CPU, None if none was named
@@ -105,7 +114,7 @@ class Pairing:
             self.complain(one, f"x0 = {one.regs[0]:x} is no function ID, and answers nothing")
         elif abi.is_ffa(one.regs[0]) and one.head.says_answer() and not one.head.says_request():
             self.complain(one, f"called an answer, but {abi.name_of(one.regs[0])} is a request")
-            self.waiting[one.cpu] = [*self.waiting.get(one.cpu, []), Waiting(None, one.head.number)]
+            self.wait(one, Waiting(None, one.head.number))
         else:
             self.request(one)
 
@@ -119,35 +128,43 @@ class Pairing:
             one.head.says_answer() or any(waiting.is_answered_by(one.regs, False) for waiting in self.waits(one)))
 
     def waits(self, one):
-        return self.waiting.get(one.cpu, [])
+        """The requests that a set can answer, the newest one first."""
+        return [waiting for waiting in self.waiting.get(one.cpu, []) if waiting.is_patient(one.head.number)]
+
+    def wait(self, one, waiting):
+        others = self.waits(one) if one.cpu is None else []
+        self.waiting[one.cpu] = [waiting, *others]
+
+    def release(self, one, released):
+        self.waiting[one.cpu] = [waiting for waiting in self.waits(one) if waiting not in released]
 
     def both(self, one, answer):
         """Nobody has to find out that they belong together. The answer is None if the call has not returned."""
         if not abi.is_function(one.regs[0]) or abi.is_completion(one.regs[0]):
             self.complain(one, f"x0 = {one.regs[0]:x} is no request")
             return
-        call = self.request(one)
-        waiting = self.waiting.pop(one.cpu)[-1]
-        if call and answer:
+        waiting = self.request(one)
+        self.release(one, [waiting])
+        if waiting.call and answer:
             self.settle(waiting, answer)
 
     def request(self, one):
-        """The call, or None if it cannot be read."""
         waits = self.waits(one)
         if waits:
             self.overtake(waits, one)
-        call = self.readable_request(one)
-        waiting = Waiting(call, one.head.number, self.receiver(one.regs))
-        self.waiting[one.cpu] = [*waits, waiting]
-        return call
+        waiting = Waiting(self.readable_request(one), one.head.number, self.receiver(one.regs))
+        self.wait(one, waiting)
+        return waiting
 
     def overtake(self, waits, one):
-        self.complain(one, f"a request while that of line {waits[-1].number} waits for its answer")
+        self.complain(one, f"a request while that of line {waits[0].number} waits for its answer")
         for waiting in waits:
+            waiting.is_overtaken = True
             if waiting.call:
                 waiting.call.unread = f"line {one.head.number} is another request, and no answer came before it"
 
     def readable_request(self, one):
+        """The call, or None."""
         missing = needed(one.regs) - one.regs.keys()
         if one.doubt or missing:
             self.complain(one, one.doubt or f"{abi.name_of(one.regs[0])} without {names(missing)}")
@@ -170,15 +187,15 @@ class Pairing:
         elif one.doubt or missing:
             self.give_up(waits, one, one.doubt or f"{abi.name_of(one.regs[0])} without {names(missing)}")
         elif not fit:
-            self.complain(one, f"an answer that is none to the request of line {waits[-1].number}: "
+            self.complain(one, f"an answer that is none to the request of line {waits[0].number}: "
                           f"{abi.name_of(one.regs[0])}{self.of_sp(one.regs)}")
         elif len(fit) > 1:
-            lines = " and ".join(str(waiting.number) for waiting in fit)
+            lines = " and ".join(str(waiting.number) for waiting in reversed(fit))
             self.give_up(fit, one, f"an answer that fits the requests of lines {lines}")
         elif fit[0].call is None:
             self.give_up(fit, one, f"an answer to line {fit[0].number}, which cannot be read")
         else:
-            self.waiting.pop(one.cpu)
+            self.release(one, fit)
             self.settle(fit[0], one)
 
     @staticmethod
@@ -187,9 +204,11 @@ class Pairing:
         return f" of SP {abi.w(regs.get(1, 0)) >> 16:04x}" if is_response else ""
 
     def give_up(self, waits, one, why):
-        """What was waited for on this CPU has been answered, but it is not known how."""
+        """One of them has been answered, but it is not known which or how. The answers to the others are still to
+        come."""
         self.complain(one, why)
-        self.waiting.pop(one.cpu, None)
+        self.release(one, waits)
+        self.waiting[one.cpu] += [Waiting(None, waiting.number, is_overtaken=True) for waiting in waits[1:]]
         for waiting in waits:
             if waiting.call:
                 waiting.call.unread = f"its answer in line {one.head.number} cannot be read"
