@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Conduits for AArch64, ready to be put into ffa_hooks.call. They load x0 to x17 from *regs, make
- * one call with immediate 0 and store x0 to x17 back (SMCCC 1.2, sections 2.6 and 2.7). `priv` is
- * not used. At EL2 use SMC; HVC is for a VM or for tests.
+ * Conduits for AArch64, ready for ffa_hooks.call. Use SMC at EL2; HVC is for a VM or for tests.
+ * They load x0 to x17 from *regs, make one call with immediate 0, and store x0 to x17 back (SMCCC
+ * 1.2, sections 2.6 and 2.7). They do not use `priv`.
  */
 #ifndef FFA_CONDUIT_H
 #define FFA_CONDUIT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * Decoder for FF-A partition information descriptors (FF-A 6.2, Table 6.1 and 18.22): untrusted
- * bytes or registers in, plain structures out. ffa_probe() is built on it; a hypervisor that holds
- * the list already can use it alone. It makes no firmware call.
+ * bytes or registers in, plain structures out. ffa_probe() uses it; so can a hypervisor that holds
+ * the list already. It makes no firmware call.
  */
 #ifndef FFA_PARTINFO_H
 #define FFA_PARTINFO_H
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* One descriptor. The fields behind them, in versions that have more, are not needed here. */
+/* One descriptor. Later versions have more fields behind these, which are not needed here. */
 struct ffa_partition {
 	uint16_t id;
 	uint16_t contexts; /* execution contexts, or a proxy's ID: informational */
@@ -31,12 +31,12 @@ struct ffa_partinfo {
 /*
  * Opens a list in memory: what FFA_PARTITION_INFO_GET left in an RX buffer, or a copy of it. Checks
  * that `count` descriptors (w2 of the answer) of `size` bytes each (w3) lie within `capacity`
- * bytes, and fills *list. At version 1.0 `size` is not defined and 8 is used; later, 8 or a
- * multiple of 4 from 24 on is accepted. `bytes` may be shared with the firmware and need not be
- * aligned; it must stay readable for as long as the list is used.
+ * bytes, and fills *list. At version 1.0 w3 is not defined, and the size is 8. Later versions may
+ * have 8, or a multiple of 4 from 24 on. The firmware may share `bytes`, which need not be aligned
+ * and must stay readable for as long as the list is used.
  *
  * FFA_R_OK        *list can be used.
- * FFA_R_PROTOCOL  they do not lie within, or have no such size.
+ * FFA_R_PROTOCOL  the descriptors do not lie within, or have another size.
  */
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
                       uint32_t version, uint32_t count, uint32_t size);
@@ -49,13 +49,13 @@ struct ffa_partinfo_cursor {
 };
 
 /*
- * Opens a part of a list in registers (FF-A 13.9): takes the successful answer in *regs to a request
- * for index cursor->next with cursor->tag, fills *list with its entries and moves *cursor on.
- * *regs must stay unchanged for as long as the list is used.
+ * Opens a part of a list in registers (FF-A 13.9). *regs is the successful answer to a request for
+ * index cursor->next with cursor->tag. Fills *list with its entries and moves *cursor on. *regs
+ * must stay unchanged for as long as the list is used.
  *
- * FFA_R_OK        *list can be used; cursor->next is 0 if it was the last.
+ * FFA_R_OK        *list can be used. cursor->next is 0 if this was the last part.
  * FFA_R_PROTOCOL  not an answer to that request.
- * FFA_R_AGAIN     the list has changed and is to be read anew.
+ * FFA_R_AGAIN     the list has changed: read it anew.
  */
 int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
                            const struct ffa_regs *regs);
@@ -70,9 +70,9 @@ int ffa_partinfo_get(const struct ffa_partinfo *list, uint32_t index, struct ffa
 
 /*
  * Which VM messages this entry subscribes to: FFA_NOTIFY_CREATED, FFA_NOTIFY_DESTROYED, both or 0.
- * Only a PE endpoint that can receive direct requests subscribes (FF-A Table 6.2, bits [5:4], 0, 6,
- * 7), and only from version 1.1 on; ID 0 is the hypervisor. One SP can have several entries: OR
- * their results.
+ * One SP can have several entries: OR their results. Only a PE endpoint that receives direct
+ * requests subscribes (FF-A Table 6.2, bits [5:4], 0, 6, 7), only from version 1.1 on, and never ID
+ * 0, the hypervisor.
  */
 uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t version);
 

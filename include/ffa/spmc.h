@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call, for tests
- * of this library and of the code around it, on a host or from EL3. It behaves as the specification
- * has it, or as a firmware that has been recorded: a profile says which. Portable freestanding C;
+ * An emulated secure world: an SPMC and its SPs behind the signature of ffa_hooks.call. It tests
+ * this library and the code around it, on a host or from EL3. A profile says whether it behaves as
+ * the specification has it, or as a firmware that was recorded. It is portable freestanding C;
  * docs/emulator.md is a tour.
  *
- * Memory: all of it is lent by the caller, and stays lent until the next ffa_spmc_init() or until
- * the emulator is used no more.
+ * Memory: all of it is the caller's, and in use until the next ffa_spmc_init() or until the caller
+ * stops using the emulator.
  *
- * Concurrency: several CPUs may call at once if the lock hooks are given, else one at a time for
- * each struct ffa_spmc. All functions but ffa_spmc_call() and ffa_spmc_end_sp(), and the members that
- * may be read, are for times when no call is under way.
+ * Concurrency: several CPUs may call at once if the configuration has a lock, else one at a time
+ * for each struct ffa_spmc. Call all functions but ffa_spmc_call() and ffa_spmc_end_sp(), and read
+ * members, only while no call is under way.
  *
- * Each call passes four stations: the judge (does the specification allow this request?), the
- * answer (from the fault plan, else from the model), the commit (what the answer makes true: an
- * injected acknowledgement counts as the SP's own), the record.
+ * Each call passes four stations. The judge asks whether the specification allows the request. The
+ * answer comes from a fault, else from the model. The commit makes true what the answer says: an
+ * injected acknowledgement counts as the SP's own. Then the call is recorded.
  */
 #ifndef FFA_SPMC_H
 #define FFA_SPMC_H
@@ -32,13 +32,13 @@ extern "C" {
 #define FFA_SPMC_VM_STATE_SIZE(sps) ((size_t)(sps) * (size_t)16384)
 
 /*
- * One service of an SP. The list has one entry for each at 1.2 and up, below that the SP's first
- * alone; asked for by UUID, those that have it. An SP subscribes to what any of its services that
- * can receive direct requests has in bits 6 and 7.
+ * One service of an SP. From 1.2 on the list has an entry for each service, below 1.2 for the SP's
+ * first one only. A query by UUID lists the services with that UUID. An SP subscribes to a message
+ * if a service that receives direct requests has the bit set: bit 6 for created, 7 for destroyed.
  */
 struct ffa_spmc_service {
 	uint8_t uuid[16]; /* the first four bytes are w1 of a query for it, lowest byte first */
-	/* FF-A Table 6.2; the descriptor shows bits 6 and 7 only if it can receive direct requests. */
+	/* FF-A Table 6.2. A descriptor shows bits 6 and 7 only if it receives direct requests. */
 	uint32_t properties;
 };
 
@@ -87,8 +87,8 @@ enum ffa_spmc_end {
 
 /*
  * A line of an SP's script. A message, and every FFA_RUN that resumes it, takes the first line that
- * matches and has times left, below the latest FFA_SPMC_CALL of that message if there was one. With
- * none left the SP handles the message.
+ * matches and has times left. After an FFA_SPMC_CALL only the lines below it count for that
+ * message. If no line is left, the SP handles the message.
  */
 struct ffa_spmc_act {
 	enum ffa_spmc_act_kind kind;
@@ -104,10 +104,10 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_EXACT = 0, /* follows FF-A Table 18.9; echoes partition messages */
 	FFA_SPMC_SP_CARELESS,  /* believes all VM messages; answers partition messages with zeros */
 	/*
-	 * OP-TEE: notices neither a second creation, which takes memory as if it were another VM,
-	 * nor an unknown VM's destruction, and knows the VMs that send it partition messages.
-	 * Without virtualization support, which is when it does not subscribe, FFA_ERROR
-	 * NOT_SUPPORTED answers VM messages.
+	 * OP-TEE. It takes memory for a second creation of a VM as for another VM, acknowledges the
+	 * destruction of a VM that it does not know, and refuses partition messages of such VMs. An
+	 * OP-TEE that does not subscribe has no virtualization support, and answers VM messages by
+	 * FFA_ERROR NOT_SUPPORTED.
 	 */
 	FFA_SPMC_SP_OPTEE
 };
@@ -142,18 +142,18 @@ struct ffa_spmc_sp {
 	/* What its death makes of it, be it by script, as code, or in another SP's message. */
 	enum ffa_spmc_end end;
 	/*
-	 * The SP as code, or NULL. Where the script has nothing to say, it takes a message or the
-	 * FFA_RUN that resumes it on `cpu`: *regs is that request and becomes what the caller gets,
-	 * be it a response, FFA_INTERRUPT or FFA_YIELD with a w1 of its choice, or an FFA_ERROR, of
-	 * which ABORTED is its death: the next message is for the code as it is after a restart, if
-	 * `end` has one. What a line of the script takes never reaches it, but the FFA_RUN
-	 * after a suspension by script does. A UP SP runs on one CPU at a time, an MP SP on each.
+	 * The SP as code, or NULL. It gets what no line of the script takes: a message, or the
+	 * FFA_RUN that resumes it on `cpu`, also after a suspension by script. *regs is that
+	 * request. The code leaves the caller's answer in it: a response, FFA_INTERRUPT or FFA_YIELD
+	 * with a w1 of its choice, or FFA_ERROR. ABORTED is its death: the next message is for the
+	 * code as it is after a restart, if `end` has one. A UP SP runs on one CPU at a time, an MP
+	 * SP on each.
 	 *
-	 * It calls another SP by leaving FFA_MSG_SEND_DIRECT_REQ in *regs, a partition message with its
-	 * own ID as the sender, and is called again with what came of it: the response, or FFA_ERROR.
-	 * Should the other SP be suspended in between, that one takes the FFA_RUN.
+	 * To call another SP, the code leaves FFA_MSG_SEND_DIRECT_REQ in *regs, a partition message
+	 * with its own ID as the sender. It is called again with the response, or with FFA_ERROR.
+	 * If the other SP is suspended in between, that SP takes the FFA_RUN.
 	 *
-	 * It is called within ffa_spmc_call(), but without the lock: calls of other CPUs go on.
+	 * It runs within ffa_spmc_call(), but without the lock: calls of other CPUs go on.
 	 */
 	void (*run)(void *priv, uint32_t cpu, struct ffa_regs *regs);
 	void *run_priv;
@@ -183,9 +183,9 @@ enum ffa_spmc_vm_state {
 #define FFA_SPMC_Q_EMPTY_SUCCESS 0x20u /* no match: success with count 0, not INVALID_PARAMETERS */
 #define FFA_SPMC_Q_NO_TAG 0x40u        /* the tag of register replies is always 0 */
 /*
- * Behind TF-A's dispatcher: it tells IDs by itself, refuses senders with bit 15 and what is not for
- * the SPMC, knows no numbers above 0x97, drops w2 of FFA_VERSION, and hands on x8 to x17 with
- * 64-bit answers to callers of 1.2 only.
+ * Behind TF-A's SPMD. It answers queries of IDs itself, refuses senders with bit 15 and what is not
+ * for the SPMC, and knows no numbers above 0x97. It drops w2 of FFA_VERSION. It hands on x8 to x17
+ * with 64-bit answers only, to callers of 1.2.
  */
 #define FFA_SPMC_Q_SPMD 0x80u
 #define FFA_SPMC_Q_ANY_FLAGS 0x100u      /* reserved flags of a query are ignored */
@@ -261,8 +261,8 @@ struct ffa_spmc_features {
 
 /*
  * What sets one SPMC apart from another. Members that are zero follow the specification, so that
- * {.version = 0x10002} is one. The data and rules of the named ones, each with its source, are in
- * src/spmc/profiles.c.
+ * {.version = 0x10002} is a profile. src/spmc/profiles.c has the named ones, with the source of
+ * each difference.
  */
 struct ffa_spmc_profile {
 	const char *name;
@@ -348,10 +348,11 @@ struct ffa_spmc_record {
 };
 
 /*
- * From call `first` to call `last` (from 1, all calls counted; 0 and 0: none) the answer is `regs`, or what
- * `answer` makes of it when it is set: it finds *regs in *out. The judge sees the request, the SPMC
- * and the SPs do not. Of several faults for a call the first one counts. They may be changed while
- * no call is under way. `answer` is called with the lock held and must not call the emulator.
+ * An injected answer, from call `first` to call `last`. All calls count, from 1; 0 and 0: none. The
+ * answer is `regs`, or what the function `answer` makes of it; that function finds `regs` in *out.
+ * The judge sees the request, the SPMC and the SPs do not. If a call has several faults the first
+ * one counts. Change faults only while no call is under way. `answer` runs with the lock held and
+ * must not call the emulator.
  */
 struct ffa_spmc_fault {
 	uint64_t first;
@@ -361,7 +362,7 @@ struct ffa_spmc_fault {
 	void *priv;
 };
 
-/* What ffa_spmc_init() is given. Zero what is not needed. */
+/* What ffa_spmc_init() gets. Zero what you do not need. */
 struct ffa_spmc_config {
 	const struct ffa_spmc_profile *profile; /* NULL: ffa_spmc_strict_1_3 */
 	struct ffa_spmc_sp *sps;                /* in the order of the list; written to */
@@ -372,20 +373,21 @@ struct ffa_spmc_config {
 	const struct ffa_spmc_fault *faults;
 	size_t fault_count;
 	/*
-	 * Not 0: an earlier boot stage asked for version 1.3 and then made another call. Where the
-	 * firmware has 1.3 and locks it, only that is still to be had; where offering a lower one
-	 * negotiates nothing and use settles it, none.
+	 * Not 0: an earlier boot stage asked for version 1.3 and then made another call. A firmware
+	 * that locks its version then gives 1.3 only. A firmware that offered a lower version,
+	 * which negotiates nothing, and settles at the first other call gives none.
 	 */
 	uint8_t asked_at_boot;
 	/*
-	 * The memory behind `size` bytes of physical addresses from `pa`, or NULL if there is none;
-	 * called with the lock held. Without the function, a pointer of the same number.
+	 * Returns the memory behind `size` bytes of physical addresses from `pa`, or NULL if there
+	 * is none. It runs with the lock held. Without this function, a physical address is a
+	 * pointer.
 	 */
 	void *(*memory)(void *priv, uint64_t pa, size_t size);
 	void *memory_priv;
 	/*
-	 * A lock of the caller's, or NULL, both. ffa_spmc_call() holds it, except while an SP's code
-	 * runs; it need not be recursive.
+	 * Both functions of a lock, or NULL and NULL. ffa_spmc_call() holds the lock, except while
+	 * an SP's code runs. It need not be recursive.
 	 */
 	void (*lock)(void *priv);
 	void (*unlock)(void *priv);
@@ -393,8 +395,8 @@ struct ffa_spmc_config {
 };
 
 /*
- * One emulated secure world, owned by the caller, and initialised by ffa_spmc_init() alone. The
- * first group of members may be read by the caller, the rest is private.
+ * One emulated secure world, owned by the caller and initialised by ffa_spmc_init(). The caller may
+ * read the first group of members; the rest is private.
  */
 struct ffa_spmc {
 	uint64_t calls; /* of all kinds, those with injected answers too */
@@ -465,29 +467,29 @@ enum ffa_spmc_mistake {
 };
 
 /*
- * Starts an SPMC as after reset, whatever *spmc and the memory lent held. *config is copied, what
- * it points to stays in use; scripts go on where they are. Without SPs vm_state is not needed.
+ * Starts an SPMC as after reset, whatever *spmc and its memory hold. It copies *config, and uses
+ * what *config points to; scripts go on where they are. Without SPs vm_state is not needed.
  *
  * FFA_SPMC_M_NONE   it has started
- * any other         that is wrong; nothing was written, and *spmc is as initialised as it was
+ * any other         names the mistake; nothing was written, and *spmc is as it was
  */
 enum ffa_spmc_mistake ffa_spmc_init(struct ffa_spmc *spmc, const struct ffa_spmc_config *config);
 
 /*
- * Makes one SMC of `cpu`, a struct ffa_spmc_cpu, which makes one at a time: *regs is the request
- * and becomes the answer, x0 to x17. Ready to be put into ffa_hooks.call.
+ * Makes one SMC of `cpu`, a struct ffa_spmc_cpu: *regs is the request and becomes the answer, x0 to
+ * x17. A CPU makes one SMC at a time. Ready for ffa_hooks.call.
  */
 void ffa_spmc_call(void *cpu, struct ffa_regs *regs);
 
 /*
- * Judges what the caller left behind and returns the number of all violations. To be called once,
- * when the caller has finished: a second time what is left counts again.
+ * Judges what the caller left behind, and returns the number of all violations. Call it once, when
+ * the caller has finished; a second call counts what is left again.
  */
 uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 
 /*
  * A profile by its name: "strict-1.3", "hafnium-2.15", "optee-4.10", "optee-4.10-novirt" or
- * "tfa-el3-2.15"; NULL for any other, which as config.profile would mean strict-1.3.
+ * "tfa-el3-2.15". NULL for any other name; note that NULL as config.profile is strict-1.3.
  */
 const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
 
@@ -509,13 +511,13 @@ enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t s
                                          uint16_t vm_id);
 
 /*
- * Pairs of an SP and a VM that it holds, as AVAILABLE or as ERROR. No violation, for VMs may live
- * on; where all should be gone, what is left was never destroyed, or not to the end. SPs that are
- * gone, or are not told of destruction, do not count.
+ * Counts pairs of an SP and a VM that it holds as AVAILABLE or ERROR. They are no violation, since
+ * VMs may live on. If all VMs should be gone, a pair was never destroyed, or not to the end. SPs
+ * that are gone, or do not subscribe to destruction, do not count.
  */
 uint64_t ffa_spmc_held(const struct ffa_spmc *spmc);
 
-/* The record of call `seq`, in the memory lent for it, or NULL when it is not kept. */
+/* The record of call `seq`, in config.records, or NULL if it is not kept. */
 const struct ffa_spmc_record *ffa_spmc_find_record(const struct ffa_spmc *spmc, uint64_t seq);
 
 /* A short static text, never NULL. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * A recorder: a conduit around another conduit, which keeps the newest firmware calls in memory
- * lent by the caller. The library does not know of it. The host command ffa-trace reads a dump of
- * that memory, or of any memory around it.
+ * A recorder: a conduit around another conduit. It keeps the newest firmware calls in the caller's
+ * memory. The library does not know of it. The command ffa-trace reads a dump of that memory, or of
+ * any memory around it.
  *
- * Each CPU has a ring of its own and writes to no other one, without locks. A CPU records one call
- * at a time: from ffa_trace_call() to its return the caller stays on its CPU. The inner conduit may
- * be interrupted by code that records too and ends first.
+ * Each CPU writes to a ring of its own, without locks. A CPU records one call at a time, so the
+ * caller stays on its CPU until ffa_trace_call() returns. Code that interrupts the inner conduit
+ * may record, too, if it ends first.
  *
- * Memory may be dumped at any time, in the middle of a call too: what a dump says of a record is
- * told at struct ffa_trace_record. CPUs that go on recording while it is copied can overwrite a
- * record in the middle of its copy. All numbers have the byte order of the CPU.
+ * Memory may be dumped at any time, also in the middle of a call; struct ffa_trace_record tells
+ * what such a record holds. A CPU that records while the memory is copied can overwrite a record in
+ * the middle of its copy. All numbers have the byte order of the CPU.
  */
 #ifndef FFA_TRACE_H
 #define FFA_TRACE_H
@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-/* What the first eight bytes of a dump are: "FFATRACE", without an end. */
+/* The first eight bytes of a dump: "FFATRACE", without a terminating zero. */
 #define FFA_TRACE_MAGIC "FFATRACE"
 /* struct ffa_trace_header.version of the layout below. */
 #define FFA_TRACE_LAYOUT 1
@@ -31,7 +31,7 @@ extern "C" {
 #define FFA_TRACE_MAX_CPUS 1024u       /* rings of one recorder */
 #define FFA_TRACE_MAX_RECORDS 1048576u /* records of one ring */
 
-/* The room for the text of a log entry, its end included; a longer one is cut. */
+/* Bytes for the text of a log entry, its terminating zero included. A longer text is cut. */
 #define FFA_TRACE_TEXT 276
 
 /* At the start of the memory. The rings follow, one a CPU. */
@@ -80,11 +80,12 @@ union ffa_trace_content {
 };
 
 /*
- * `seq` is 0 while a record is begun, and unused. Then all but the answer is valid; once `done`
- * is the same as `seq`, all of it. A call without `done` had not returned yet.
+ * A record is written in three steps. While `seq` is 0, it is unused or not complete. With a `seq`,
+ * all but the answer is valid: the call has not returned yet. Once `done` equals `seq`, all of it
+ * is valid.
  *
- * From 1, a higher `seq` than that of anything that was recorded before, on any CPU. Records of
- * two CPUs with the same number overlapped.
+ * `seq` counts from 1, and is higher than that of all that was recorded before, on any CPU. If
+ * records of two CPUs have the same `seq`, the calls overlapped.
  */
 struct ffa_trace_record {
 	uint64_t seq;
@@ -103,21 +104,21 @@ struct ffa_trace_record {
 	                   (size_t)(records) * sizeof(struct ffa_trace_record)))
 
 /*
- * A recorder: the priv of the hooks. Set members by name and the rest to zero, then call
- * ffa_trace_init(). Other hooks get it as their priv too, and find their own in `priv`.
+ * A recorder: the priv of struct ffa_hooks. Set members by name and the rest to zero, then call
+ * ffa_trace_init(). All hooks get it as their priv, and find the host's own in its member `priv`.
  */
 struct ffa_trace {
 	/* Required: the conduit that makes the call. */
 	void (*call)(void *priv, struct ffa_regs *regs);
 	/* Optional: gets what ffa_trace_log() recorded. */
 	void (*log)(void *priv, const struct ffa_log *entry);
-	/* The number of the CPU that calls, from 0. Without it all calls are of CPU 0, one at a time. */
+	/* Returns the calling CPU's number, from 0. Without it all calls are CPU 0's, one at a time. */
 	uint32_t (*cpu)(void *priv);
-	/* Optional: a time stamp, for example CNTPCT_EL0. */
+	/* Optional: returns a time stamp, for example CNTPCT_EL0. */
 	uint64_t (*time)(void *priv);
-	/* Handed to these four; the recorder never looks at it. */
+	/* These four get it; the recorder never looks at it. */
 	void *priv;
-	/* Lent for as long as the recorder is used: FFA_TRACE_SIZE() bytes, aligned to 8. */
+	/* FFA_TRACE_SIZE() bytes, aligned to 8, in use for as long as the recorder is. */
 	void *memory;
 	size_t size;      /* of the memory, in bytes */
 	uint32_t cpus;    /* rings, 1 to FFA_TRACE_MAX_CPUS */
@@ -125,24 +126,24 @@ struct ffa_trace {
 };
 
 /*
- * Empties the rings, before the first call, or while none is under way. The structure stays in
- * place and unchanged from then on.
+ * Empties the rings. Call it before the first firmware call, or while none is under way. The
+ * structure stays in place and unchanged from then on.
  *
  * FFA_R_OK       the memory can be dumped, and calls can be recorded.
  * FFA_R_INVALID  no conduit, no memory, too little of it, memory that is not aligned, or a number
- *                of rings or records that is out of range: nothing was written.
+ *                of rings or records that is out of range. Nothing was written.
  */
 int ffa_trace_init(struct ffa_trace *trace);
 
 /*
- * Makes a firmware call through the inner conduit and records it; of a CPU without a ring it is not
- * recorded. `trace` is a struct ffa_trace. Ready to be put into ffa_hooks.call.
+ * Makes a firmware call through the inner conduit and records it, if the CPU has a ring. `trace` is
+ * a struct ffa_trace. Ready for ffa_hooks.call.
  */
 void ffa_trace_call(void *trace, struct ffa_regs *regs);
 
 /*
  * Records a log entry between the calls, and hands it to the inner hook if there is one. `trace` is
- * a struct ffa_trace. Ready to be put into ffa_hooks.log.
+ * a struct ffa_trace. Ready for ffa_hooks.log.
  */
 void ffa_trace_log(void *trace, const struct ffa_log *entry);
 
