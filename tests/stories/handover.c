@@ -267,7 +267,10 @@ static void abandoned_creation_still_waits_for_the_sp_in_doubt(void **state)
 	expect_run(f, 0x80030000, reply(F_YIELD, 0x80030000, 0, 0));
 	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
 	record = save(f);
-	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH), SP(0x8001, BOTH)), FFA_R_OK);
+	/* Who is new is owed nothing of it. */
+	assert_int_equal(RESTORE(f, &record, SP(0x8005, FFA_NOTIFY_DESTROYED), SP(0x8003, BOTH),
+	                         SP(0x8001, BOTH), SP(0x8002, BOTH)),
+	                 FFA_R_OK);
 	expect_run(f, 0x80030000, reply_ack(0x8003, CREATED, S_OK));
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
@@ -420,13 +423,49 @@ static void new_subscriber_of_a_vm_that_is_present_has_to_be_announced_to(void *
 
 	create_three(f);
 	record = save(f);
-	assert_int_equal(RESTORE(f, &record, SP(0x8001, BOTH), SP(0x8002, BOTH), SP(0x8003, BOTH),
+	assert_int_equal(RESTORE(f, &record, SP(0x8002, BOTH), SP(0x8001, BOTH), SP(0x8003, BOTH),
 	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
 	                 FFA_R_AGAIN);
 	expect_ack(f, CREATED, 0x8002, S_OK);
 	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8002, S_OK);
+	is_told_the_end(f, 0x8001, 0x8003, 0x8004);
+	assert_free(f);
+}
+
+static void new_subscriber_that_is_not_announced_to_is_told_nothing(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	create_three(f);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8002, BOTH), SP(0x8001, BOTH), SP(0x8003, BOTH),
+	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
+	                 FFA_R_AGAIN);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8002, BOTH), SP(0x8001, BOTH), SP(0x8003, BOTH),
+	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
+	                 FFA_R_OK);
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8001), FFA_R_OK);
+	is_told_the_end(f, 0x8001, 0x8003, 0x8004);
+	assert_free(f);
+}
+
+/* It was owed the end alone, and now wants to be told of the creation first. */
+static void sp_that_subscribes_to_creation_too_has_to_be_announced_to(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	create_three(f);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8001, BOTH), SP(0x8003, BOTH), SP(0x8004, BOTH)),
+	                 FFA_R_AGAIN);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
-	is_told_the_end(f, 0x8002, 0x8003, 0x8004);
+	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
 	assert_free(f);
 }
 
@@ -476,6 +515,43 @@ static void sp_that_has_gone_spends_the_id_for_good(void **state)
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
 	assert_spent(f);
+}
+
+static void sp_that_refused_and_has_gone_spends_the_id_for_good(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH));
+	f->hooks.refused = fake_refused;
+	f->carry_on = 1;
+	expect_ack(f, CREATED, 0x8001, S_INVALID_PARAMETERS);
+	expect_ack(f, CREATED, 0x8003, S_OK);
+	assert_int_equal(created(f), FFA_R_OK);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH)), FFA_R_OK);
+	expect_ack(f, CREATED, 0x8003, S_OK);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8003), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_spent(f);
+}
+
+static void sp_that_was_told_the_end_and_has_gone_leaves_the_id_free(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	f->config.limits.calls = 2;
+	create_three(f);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_AGAIN);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8004, FFA_NOTIFY_DESTROYED)), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8004, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_free(f);
 }
 
 static void sp_that_went_while_it_was_suspended_is_not_waited_for(void **state)
@@ -578,6 +654,29 @@ static void object_that_is_not_zeroed_is_not_restored_into(void **state)
 	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size), FFA_R_INVALID);
 }
 
+static void no_member_alone_passes_for_zero(void **state)
+{
+	static const struct ffa_vm used[] = {
+		{.id = 1},        {.waiting_sp = 1}, {.status = 1}, {.status_function = 1},
+		{.status_sp = 1}, {.index = 1},      {.run_w1 = 1}, {.sends = 1},
+		{.phase = 1},     {.flags = 1},
+	};
+	struct fake *f = *state;
+	struct record record;
+	size_t i;
+
+	create_three(f);
+	record = save(f);
+	f->row = "member";
+	for (i = 0; i < COUNT_OF(used); i++) {
+		f->column = i;
+		f->vm = used[i];
+		assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size),
+		                 FFA_R_STATE);
+	}
+	f->row = NULL;
+}
+
 static void null_and_an_unprobed_list_are_mistakes(void **state)
 {
 	struct fake *f = *state;
@@ -593,6 +692,24 @@ static void null_and_an_unprobed_list_are_mistakes(void **state)
 	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, NULL, record.size), FFA_R_INVALID);
 	assert_int_equal(ffa_vm_restore(&unprobed, &f->vm, record.bytes, record.size), FFA_R_STATE);
 	assert_as_new(&f->vm);
+}
+
+static void each_mistake_is_told_the_log(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+	size_t i;
+
+	create_three(f);
+	record = save(f);
+	assert_int_equal(ffa_vm_restore(&f->n, NULL, record.bytes, record.size), FFA_R_INVALID);
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, 15), FFA_R_INVALID);
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size), FFA_R_STATE);
+	assert_int_equal(f->log_count, 3);
+	for (i = 0; i < 3; i++) {
+		assert_int_equal(f->logs[i].level, FFA_LOG_ERROR);
+		assert_int_equal(f->logs[i].vm_id, 0);
+	}
 }
 
 /* Bytes with a checksum that fits, as somebody else could write them. */
@@ -659,6 +776,7 @@ static void what_cannot_be_saved_cannot_be_restored(void **state)
 	is_impossible(f, &record, 15, 1); /* suspended, and nothing is told */
 	is_impossible(f, &record, 15, 2);
 	is_impossible(f, &record, 16, 0x01); /* an SP twice */
+	is_impossible(f, &record, 20, 0x03);
 	record.bytes[17] = 0;
 	is_impossible(f, &record, 16, 0); /* SP 0 */
 	f->row = NULL;
@@ -668,6 +786,7 @@ static void results_fit_the_phase(void **state)
 {
 	struct fake *f = *state;
 	struct record record;
+	struct record rest;
 
 	create_three(f);
 	record = save(f);
@@ -683,6 +802,10 @@ static void results_fit_the_phase(void **state)
 	record.bytes[22] = 2;
 	is_impossible(f, &record, 2, 0x00);
 	is_impossible(f, &record, 2, 0x06);
+	memset(&rest, 0, sizeof(rest));
+	rest.bytes[0] = 1;
+	rest.size = FFA_NOTIFY_SAVE_SIZE(0);
+	is_impossible(f, &rest, 2, 0x08); /* at rest, and spent */
 	f->row = NULL;
 	record.bytes[2] = 0x04;
 	seal(&record, record.size);
@@ -706,11 +829,15 @@ static void suspension_fits_its_message(void **state)
 	              2); /* who is suspended in "created" has not acknowledged it */
 	is_impossible(f, &record, 19, 1); /* two are suspended */
 	is_impossible(f, &record, 15, 0); /* nobody is */
-	is_impossible(f, &record, 1, 5);  /* in an undo, and owed nothing */
+	is_impossible(f, &record, 1, 6);  /* in the end, and owed nothing */
 	is_impossible(f, &record, 1, 3);  /* in none */
-	record.bytes[10] = 0;
-	is_impossible(f, &record, 11, 0); /* w1 names nobody */
+	record.bytes[11] = 0;
+	record.bytes[9] = 0x80;
+	is_impossible(f, &record, 10, 0); /* w1 names nobody */
 	f->row = NULL;
+	record.bytes[10] = 1;
+	seal(&record, record.size);
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size), FFA_R_OK);
 }
 
 /* A VM that is present, known to nobody, in a record of as many SPs. */
@@ -758,13 +885,15 @@ static void largest_list_is_saved_and_undone(void **state)
 	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_OK);
 	stop_at_waits(f);
 	expect_ack(f, CREATED, 0x8001, S_OK);
-	expect_ack(f, CREATED, 0x8002, S_RETRY);
+	expect_ack(f, CREATED, 0x8002, S_DENIED);
+	expect_ack(f, DESTROYED, 0x8001, S_RETRY);
 	assert_int_equal(created(f), FFA_R_AGAIN);
 	assert_int_equal(save(f).size, SIZE);
-	expect_ack(f, CREATED, 0x8002, S_DENIED);
-	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	record = save(f);
+	sps[0].sp_id = 0x7FFF;
+	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_OK);
 	assert_int_equal(created(f), FFA_R_REFUSED);
-	assert_free(f);
+	assert_spent(f); /* 8001 has gone, and was owed the end */
 }
 
 int main(void)
@@ -783,16 +912,22 @@ int main(void)
 		STORY(refused_creation_goes_on_with_its_undo_and_its_result),
 		STORY(announcement_is_continued),
 		STORY(new_subscriber_of_a_vm_that_is_present_has_to_be_announced_to),
+		STORY(new_subscriber_that_is_not_announced_to_is_told_nothing),
+		STORY(sp_that_subscribes_to_creation_too_has_to_be_announced_to),
 		STORY(new_subscriber_is_not_told_by_a_destruction),
 		STORY(sp_that_has_gone_spends_the_id),
 		STORY(sp_that_has_gone_spends_the_id_for_good),
+		STORY(sp_that_refused_and_has_gone_spends_the_id_for_good),
+		STORY(sp_that_was_told_the_end_and_has_gone_leaves_the_id_free),
 		STORY(sp_that_went_while_it_was_suspended_is_not_waited_for),
 		STORY(sp_that_went_untold_leaves_the_id_free),
 		STORY(sp_that_does_not_want_the_end_any_more_is_not_told_it),
 		STORY(every_damaged_byte_is_found_and_nothing_changes),
 		STORY(bytes_that_lack_or_follow_are_found),
 		STORY(object_that_is_not_zeroed_is_not_restored_into),
+		STORY(no_member_alone_passes_for_zero),
 		STORY(null_and_an_unprobed_list_are_mistakes),
+		STORY(each_mistake_is_told_the_log),
 		STORY(what_cannot_be_saved_cannot_be_restored),
 		STORY(refused_announcement_is_refused_in_the_end),
 		STORY(announcement_goes_on_with_who_is_new),
