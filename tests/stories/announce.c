@@ -288,6 +288,9 @@ static void suspended_sp_is_continued_whatever_the_name(void **state)
 
 	announce_until_suspended(f, 0x8001, W1);
 	assert_int_equal(f->vm.waiting_sp, 0x8001);
+	f->relax_stops_at++;
+	expect_run(f, W1, reply(F_YIELD, W1, 0, 0));
+	assert_int_equal(announced(f, 0x8004), FFA_R_IN_FLIGHT); /* who could not be named now */
 	expect_run(f, W1, reply_ack(0x8001, CREATED, S_OK));
 	assert_int_equal(announced(f, ALL), FFA_R_OK);
 	assert_int_equal(f->vm.waiting_sp, 0);
@@ -366,6 +369,7 @@ static void is_a_mistake(struct fake *f, int result, uint16_t sp)
 	assert_int_equal(announced(f, sp), result);
 	assert_memory_equal(&f->vm, &before, sizeof(before));
 	assert_int_equal(f->log_count, entries + 1u);
+	assert_int_equal(f->logs[entries].vm_id, (result == FFA_R_STATE) ? before.id : 0);
 }
 
 static void only_a_vm_that_is_present_can_be_announced(void **state)
@@ -396,8 +400,21 @@ static void who_does_not_subscribe_to_creation_cannot_be_named(void **state)
 	is_a_mistake(f, FFA_R_INVALID, 0x8004);
 	is_a_mistake(f, FFA_R_INVALID, 0x8002);
 	assert_int_equal(ffa_vm_announce(NULL, &f->vm, ALL), FFA_R_INVALID);
-	assert_int_equal(ffa_vm_announce(&f->n, NULL, ALL), FFA_R_INVALID);
 	assert_int_equal(ffa_vm_announce(&unprobed, &f->vm, 0x8001), FFA_R_STATE);
+	f->log_count = 0;
+	assert_int_equal(ffa_vm_announce(&f->n, NULL, ALL), FFA_R_INVALID);
+	assert_int_equal(f->log_count, 1);
+	assert_int_equal(f->logs[0].vm_id, 0);
+}
+
+static void object_that_is_not_zeroed_is_called_so(void **state)
+{
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH));
+	memset(&f->vm, 0xFF, sizeof(f->vm));
+	is_a_mistake(f, FFA_R_STATE, 0x8001);
+	assert_string_equal(f->logs[0].text, "inside an event, or not zeroed");
 }
 
 static void creation_is_no_way_to_go_on(void **state)
@@ -433,6 +450,7 @@ int main(void)
 		STORY(end_after_a_refused_announcement_is_ok),
 		STORY(only_a_vm_that_is_present_can_be_announced),
 		STORY(who_does_not_subscribe_to_creation_cannot_be_named),
+		STORY(object_that_is_not_zeroed_is_called_so),
 		STORY(creation_is_no_way_to_go_on),
 	};
 

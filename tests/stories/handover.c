@@ -423,12 +423,14 @@ static void new_subscriber_of_a_vm_that_is_present_has_to_be_announced_to(void *
 
 	create_three(f);
 	record = save(f);
-	assert_int_equal(RESTORE(f, &record, SP(0x8002, BOTH), SP(0x8001, BOTH), SP(0x8003, BOTH),
+	assert_int_equal(RESTORE(f, &record, SP(0x8002, BOTH), SP(0x8005, FFA_NOTIFY_DESTROYED),
+	                         SP(0x8001, BOTH), SP(0x8003, BOTH),
 	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
 	                 FFA_R_AGAIN);
 	expect_ack(f, CREATED, 0x8002, S_OK);
 	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0), FFA_R_OK);
 	expect_ack(f, DESTROYED, 0x8002, S_OK);
+	expect_ack(f, DESTROYED, 0x8005, S_OK);
 	is_told_the_end(f, 0x8001, 0x8003, 0x8004);
 	assert_free(f);
 }
@@ -533,6 +535,26 @@ static void sp_that_refused_and_has_gone_spends_the_id_for_good(void **state)
 	expect_ack(f, CREATED, 0x8003, S_OK);
 	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8003), FFA_R_OK);
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_spent(f);
+}
+
+/* 8001 has gone, and 8003 is skipped, and told again at last. */
+static void sp_that_has_gone_is_not_forgotten_for_one_that_was_skipped(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	create_three(f);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8003, BOTH), SP(0x8006, BOTH)), FFA_R_AGAIN);
+	assert_int_equal(ffa_vm_skip(&f->n, &f->vm, 0x8003), FFA_R_OK);
+	expect_ack(f, CREATED, 0x8006, S_OK);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8006), FFA_R_OK);
+	expect_ack(f, CREATED, 0x8003, S_OK);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0x8003), FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	expect_ack(f, DESTROYED, 0x8006, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
 	assert_spent(f);
 }
@@ -875,6 +897,7 @@ static void largest_list_is_saved_and_undone(void **state)
 	struct fake *f = *state;
 	struct ffa_subscriber sps[FFA_NOTIFY_MAX_SUBSCRIBERS];
 	const struct record rest = {{1}, FFA_NOTIFY_SAVE_SIZE(0)};
+	const struct record present = {{1, 3, 0, 0, VM}, FFA_NOTIFY_SAVE_SIZE(0)};
 	struct record record = rest;
 	uint16_t i;
 
@@ -894,6 +917,12 @@ static void largest_list_is_saved_and_undone(void **state)
 	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_OK);
 	assert_int_equal(created(f), FFA_R_REFUSED);
 	assert_spent(f); /* 8001 has gone, and was owed the end */
+	record = present;
+	seal(&record, record.size);
+	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_AGAIN);
+	stop_at_waits(f);
+	expect_ack(f, CREATED, 0x7FFF, S_RETRY);
+	assert_int_equal(ffa_vm_announce(&f->n, &f->vm, 0), FFA_R_AGAIN);
 }
 
 int main(void)
@@ -918,6 +947,7 @@ int main(void)
 		STORY(sp_that_has_gone_spends_the_id),
 		STORY(sp_that_has_gone_spends_the_id_for_good),
 		STORY(sp_that_refused_and_has_gone_spends_the_id_for_good),
+		STORY(sp_that_has_gone_is_not_forgotten_for_one_that_was_skipped),
 		STORY(sp_that_was_told_the_end_and_has_gone_leaves_the_id_free),
 		STORY(sp_that_went_while_it_was_suspended_is_not_waited_for),
 		STORY(sp_that_went_untold_leaves_the_id_free),
