@@ -24,6 +24,9 @@ struct vm {
 	int result; /* of its latest event */
 	int waited; /* ticks, for SPs */
 	struct ffa_vm ffa;
+	uint16_t deaths[HYP_SPS]; /* of each subscriber, when it was told of this VM */
+	uint16_t dead_sp;         /* seen in its latest event, and counted */
+	int is_announcing;        /* to an SP that has died */
 };
 
 enum hyp_state {
@@ -37,6 +40,7 @@ struct hyp {
 	enum hyp_state state;
 	struct ffa_notify ffa;
 	struct ffa_subscriber subscribers[HYP_SPS];
+	uint16_t deaths[HYP_SPS]; /* of each subscriber, that were seen */
 	struct vm vms[HYP_VMS];
 	uint16_t last_id;
 };
@@ -64,13 +68,15 @@ uint16_t vm_free_id(struct hyp *hyp);
  * negative at once keeps nothing. FFA_R_INVALID: no VM can have this ID; FFA_R_STATE: the ID is in
  * use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside an
  * event of this VM. All events of a VM stay on the CPU that creates it, as FFA_R_IN_FLIGHT asks for.
+ * Where SPs restart, one lock is held in these calls of all CPUs: who was told before a death?
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
  * For each VM of this CPU, once a tick: does what is left to do. After HYP_PATIENCE ticks it goes on
- * without the SP that it then waits for. Returns as vm_result() does, but FFA_R_STATE from inside an
+ * without the SP that it then waits for. Announces a VM that runs to an SP that was seen to die, in
+ * whichever VM's event. Returns as vm_result() does, but FFA_R_STATE from inside an
  * event of this VM, where it does nothing.
  */
 int vm_poll(struct hyp *hyp, uint16_t id);
