@@ -3,6 +3,7 @@
 
 /* w0 of an answer that the SPMC gives for an SP (FF-A 12.1). */
 #define FFA_ERROR 0x84000060u
+#define ABORTED (-8) /* it died: if it restarts it knows no VM */
 
 /* Identity-mapped: the physical address is the pointer. */
 static uint8_t rx[4096] __attribute__((aligned(4096)));
@@ -35,14 +36,99 @@ int hyp_refused(void *priv, const struct ffa_refusal *why)
 	return why->function == FFA_ERROR;
 }
 
+static uint16_t index_of(const struct hyp *hyp, uint16_t sp_id)
+{
+	uint16_t i = 0;
+
+	while (i < hyp->ffa.subscriber_count && hyp->subscribers[i].sp_id != sp_id) {
+		i++;
+	}
+	return i;
+}
+
+/* The VM in whose event an SP dies needs no more than the library does. The others do. */
+static void note_death(struct hyp *hyp, struct vm *vm)
+{
+	const uint16_t sp_id = vm->ffa.status_sp;
+	const uint16_t i = index_of(hyp, sp_id);
+
+	if (vm->ffa.status_function == FFA_ERROR && vm->ffa.status == ABORTED &&
+	    sp_id != vm->dead_sp && i < hyp->ffa.subscriber_count) {
+		vm->dead_sp = sp_id;
+		hyp->deaths[i]++;
+		vm->deaths[i] = hyp->deaths[i];
+	}
+}
+
+/* Whether this SP has died since it was told of the VM. It is asked about once. */
+static int has_forgotten(const struct hyp *hyp, struct vm *vm, uint16_t i)
+{
+	const int is_new = vm->deaths[i] != hyp->deaths[i];
+
+	vm->deaths[i] = hyp->deaths[i];
+	return is_new && (hyp->subscribers[i].events & FFA_NOTIFY_CREATED) != 0;
+}
+
+/* Tells those that have died, one after the other: before anything else is said of the VM. */
+static void announce(struct hyp *hyp, struct vm *vm)
+{
+	uint16_t i;
+
+	if (vm->is_announcing) {
+		vm->is_announcing = ffa_vm_announce(&hyp->ffa, &vm->ffa, 0) > 0;
+		note_death(hyp, vm);
+	}
+	for (i = 0; i < hyp->ffa.subscriber_count && !vm->is_announcing; i++) {
+		if (has_forgotten(hyp, vm, i)) {
+			vm->dead_sp = 0;
+			vm->is_announcing =
+				ffa_vm_announce(&hyp->ffa, &vm->ffa, hyp->subscribers[i].sp_id) > 0;
+			note_death(hyp, vm);
+		}
+	}
+}
+
+/*
+ * In another event nobody can be told anew: who died is left out, which costs the VM ID. In the
+ * message in which it is suspended the library learns of its death by itself.
+ */
+static void leave_out(struct hyp *hyp, struct vm *vm)
+{
+	const uint16_t in_flight = vm->result == FFA_R_IN_FLIGHT ? vm->ffa.waiting_sp : 0;
+	uint16_t i;
+
+	for (i = 0; i < hyp->ffa.subscriber_count; i++) {
+		const uint16_t sp_id = hyp->subscribers[i].sp_id;
+
+		if (has_forgotten(hyp, vm, i) && sp_id != in_flight) {
+			ffa_vm_skip(&hyp->ffa, &vm->ffa, sp_id);
+		}
+	}
+}
+
+/* A creation tells in the order of the list: who comes later may have died before. */
+static void still_to_tell(const struct hyp *hyp, struct vm *vm)
+{
+	uint16_t i = vm->result > 0 ? index_of(hyp, vm->ffa.waiting_sp) : 0;
+
+	for (; i < hyp->ffa.subscriber_count; i++) {
+		vm->deaths[i] = hyp->deaths[i];
+	}
+}
+
 static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 {
 	const int has_ffa = hyp->state == HYP_READY;
-	const int result = has_ffa ? ffa_vm_created(&hyp->ffa, &vm->ffa, id) : FFA_R_OK;
+	int result = FFA_R_OK;
 
+	still_to_tell(hyp, vm);
+	if (has_ffa) {
+		result = ffa_vm_created(&hyp->ffa, &vm->ffa, id);
+	}
 	if (result == FFA_R_STATE) {
 		return result; /* inside an event of this VM, which goes on by itself */
 	}
+	note_death(hyp, vm);
 	vm->result = result;
 	if (result <= 0) {
 		vm->phase = result == FFA_R_OK ? VM_RUNNING : VM_FAILED;
@@ -54,11 +140,16 @@ static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 {
 	const int has_ffa = hyp->state == HYP_READY;
-	const int result = has_ffa ? ffa_vm_destroyed(&hyp->ffa, &vm->ffa) : FFA_R_OK;
+	int result = FFA_R_OK;
 
+	leave_out(hyp, vm);
+	if (has_ffa) {
+		result = ffa_vm_destroyed(&hyp->ffa, &vm->ffa);
+	}
 	if (result == FFA_R_STATE) {
 		return result;
 	}
+	note_death(hyp, vm);
 	vm->result = result;
 	if (result <= 0) {
 		vm->phase = vm->ffa.id == 0 ? VM_NONE : VM_LOST;
@@ -116,6 +207,8 @@ int vm_create(struct hyp *hyp, uint16_t id)
 		return FFA_R_STATE;
 	}
 	vm->phase = VM_STARTING;
+	vm->result = 0;
+	vm->dead_sp = 0;
 	result = go_on_starting(hyp, vm, id);
 	if (result < 0) {
 		vm_destroy(hyp, id); /* its owner learns of the failure here and now */
@@ -136,6 +229,11 @@ int vm_destroy(struct hyp *hyp, uint16_t id)
 		return FFA_R_STATE;
 	}
 	before = vm->phase;
+	if (before == VM_RUNNING) {
+		announce(hyp, vm); /* and if that does not end at once, it is abandoned */
+		vm->dead_sp = 0;
+	}
+	vm->is_announcing = 0;
 	vm->phase = VM_STOPPING;
 	result = go_on_stopping(hyp, vm);
 	if (result == FFA_R_STATE) {
@@ -157,6 +255,9 @@ int vm_poll(struct hyp *hyp, uint16_t id)
 	}
 	if (vm->phase == VM_STOPPING) {
 		return go_on_stopping(hyp, vm);
+	}
+	if (vm->phase == VM_RUNNING) {
+		announce(hyp, vm);
 	}
 	return vm->result;
 }

@@ -24,6 +24,9 @@ struct vm {
 	int result; /* of its latest event */
 	int waited; /* ticks, for SPs */
 	struct ffa_vm ffa;
+	uint16_t deaths[HYP_SPS]; /* of each subscriber, when it was told of this VM */
+	uint16_t dead_sp;         /* seen in its latest event, and counted */
+	int is_announcing;        /* to an SP that has died */
 };
 
 enum hyp_state {
@@ -37,6 +40,7 @@ struct hyp {
 	enum hyp_state state;
 	struct ffa_notify ffa;
 	struct ffa_subscriber subscribers[HYP_SPS];
+	uint16_t deaths[HYP_SPS]; /* of each subscriber, that were seen */
 	struct vm vms[HYP_VMS];
 	uint16_t last_id;
 };
@@ -63,15 +67,18 @@ uint16_t vm_free_id(struct hyp *hyp);
  * Zero: done; positive: unfinished, vm_poll() goes on; negative: failed. After a negative vm_create()
  * there is no VM, and nothing to destroy. FFA_R_INVALID: no VM can have this ID. FFA_R_STATE: the ID
  * is in use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside
- * an event of this VM. Call for a VM on the CPU that created it, as FFA_R_IN_FLIGHT asks for.
+ * an event of this VM. Call for a VM on the CPU that created it, as FFA_R_IN_FLIGHT asks for. Where
+ * SPs restart, hold one lock in these calls of all CPUs: else nobody can say who was told before a
+ * death.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * Call it once a tick for each VM of this CPU: it continues what is unfinished. After HYP_PATIENCE
- * ticks it goes on without the SP that the event waits for. Returns what vm_result() returns; from
- * inside an event of this VM FFA_R_STATE, and does nothing.
+ * Call it once a tick for each VM of this CPU: it continues what is unfinished, and announces a VM
+ * that runs to an SP that was seen to die, in whichever VM's event. After HYP_PATIENCE ticks it goes
+ * on without the SP that the event waits for. Returns what vm_result() returns; from inside an event
+ * of this VM FFA_R_STATE, and does nothing.
  */
 int vm_poll(struct hyp *hyp, uint16_t id);
 

@@ -314,6 +314,139 @@ static void vm_id_is_free_when_the_sp_that_knew_it_died(void **state)
 	assert_true(knows(w, KEYS, 1));
 }
 
+/*
+ * SPs that die in the event of another VM. `end` finds an SP that hears of a VM in the wrong order.
+ */
+
+/* VM 2's creation or end kills VIDEO, which then is as `of_end` has it. */
+static void kill_video(struct world *w, uint8_t message, enum ffa_spmc_end of_end)
+{
+	const struct ffa_spmc_act dies = {
+		.kind = FFA_SPMC_ABORT, .vm_id = 2, .message = message, .times = 1};
+
+	script(w, VIDEO, &dies);
+	w->sps[VIDEO - KEYS].end = of_end;
+	vm_create(&w->hyp, 2);
+	vm_destroy(&w->hyp, 2);
+	assert_false(knows(w, VIDEO, 1));
+}
+
+static void vm_is_announced_to_an_sp_that_has_restarted(void **state)
+{
+	static const uint8_t messages[] = {CREATED, DESTROYED};
+	struct world *w = *state;
+	uint64_t calls;
+
+	for (size_t i = 0; i < sizeof(messages); i++) {
+		assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+		kill_video(w, messages[i], FFA_SPMC_END_RESTART);
+		assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+		assert_true(knows(w, VIDEO, 1) && knows(w, KEYS, 1));
+		calls = w->spmc.calls;
+		assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(w->spmc.calls, calls);
+		assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(phase(w, 1), VM_NONE);
+	}
+}
+
+static void vm_that_ends_before_the_tick_is_announced_first(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	kill_video(w, DESTROYED, FFA_SPMC_END_RESTART);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(phase(w, 1), VM_NONE);
+}
+
+static void vm_lives_and_ends_without_an_sp_that_stays_dead(void **state)
+{
+	static const enum ffa_spmc_end ends[] = {FFA_SPMC_END_DESTROY, FFA_SPMC_END_STOP,
+	                                         FFA_SPMC_END_ABORTED, FFA_SPMC_END_UNLISTED};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		assert_int_equal(begin(state), 0);
+		assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(vm_create(&w->hyp, 3), FFA_R_OK);
+		kill_video(w, DESTROYED, ends[i]);
+		/* One ends at once, the other one after its announcement was given up. */
+		assert_int_equal(vm_destroy(&w->hyp, 3), FFA_R_OK);
+		for (unsigned int tick = 0; tick < FFA_NOTIFY_DEFAULT_SENDS; tick++) {
+			assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+		}
+		assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(phase(w, 1), VM_NONE);
+		assert_int_equal(phase(w, 3), VM_NONE);
+		assert_int_equal(w->spmc.violations, 0);
+		assert_int_equal(ffa_spmc_held(&w->spmc), 0);
+	}
+}
+
+/* It is the one that kills the SP: to be told of it again would kill it again. */
+static void vm_in_whose_creation_an_sp_dies_is_not_announced(void **state)
+{
+	static const struct ffa_spmc_act dies = {
+		.kind = FFA_SPMC_ABORT, .vm_id = 2, .message = CREATED, .times = UINT32_MAX};
+	struct world *w = *state;
+
+	script(w, VIDEO, &dies);
+	w->sps[VIDEO - KEYS].end = FFA_SPMC_END_RESTART;
+	assert_int_equal(vm_create(&w->hyp, 2), FFA_R_OK);
+	assert_int_equal(vm_poll(&w->hyp, 2), FFA_R_OK);
+	assert_int_equal(w->sps[VIDEO - KEYS].starts, 2);
+	assert_int_equal(vm_destroy(&w->hyp, 2), FFA_R_OK);
+	assert_int_equal(phase(w, 2), VM_NONE);
+}
+
+/* A creation waits for KEYS, before VIDEO is told, or for VIDEO, after KEYS was told. */
+static void creation_that_goes_on_tells_an_sp_that_died_meanwhile_once(void **state)
+{
+	static const struct ffa_spmc_act later = {.kind = FFA_SPMC_STATUS,
+	                                          .vm_id = 1,
+	                                          .message = CREATED,
+	                                          .value = RETRY,
+	                                          .times = 1};
+	static const struct ffa_spmc_act dies = {
+		.kind = FFA_SPMC_ABORT, .vm_id = 2, .message = DESTROYED, .times = 1};
+	static const uint16_t waits_for[] = {KEYS, VIDEO};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		script(w, waits_for[i], &later);
+		script(w, waits_for[1 - i], &dies);
+		w->sps[1 - i].end = FFA_SPMC_END_RESTART;
+		assert_int_equal(vm_create(&w->hyp, 2), FFA_R_OK);
+		assert_int_equal(vm_create(&w->hyp, 1), FFA_R_AGAIN);
+		assert_int_equal(vm_destroy(&w->hyp, 2), FFA_R_REFUSED);
+		assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(vm_poll(&w->hyp, 1), FFA_R_OK);
+		assert_true(knows(w, KEYS, 1) && knows(w, VIDEO, 1));
+		assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_OK);
+		assert_int_equal(phase(w, 1), VM_NONE);
+	}
+}
+
+/* Nothing can be announced in the middle of another event: the VM ID is lost, but nobody is misled. */
+static void sp_that_died_is_left_out_of_an_event_under_way(void **state)
+{
+	static const struct ffa_spmc_act later = {.kind = FFA_SPMC_STATUS,
+	                                          .vm_id = 1,
+	                                          .message = DESTROYED,
+	                                          .value = RETRY,
+	                                          .times = 1};
+	struct world *w = *state;
+
+	script(w, KEYS, &later);
+	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
+	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_AGAIN);
+	kill_video(w, DESTROYED, FFA_SPMC_END_RESTART);
+	tick_until_finished(w, 1);
+	assert_int_equal(phase(w, 1), VM_LOST);
+	assert_false(knows(w, KEYS, 1));
+}
+
 static void vm_starts_without_an_sp_that_is_stopped(void **state)
 {
 	static const struct ffa_spmc_act stopped = {
@@ -677,6 +810,12 @@ int main(void)
 		STORY(vm_id_is_reserved_until_every_sp_has_let_go),
 		STORY(ids_that_no_vm_can_have_are_invalid),
 		STORY(vm_id_is_free_when_the_sp_that_knew_it_died),
+		STORY(vm_is_announced_to_an_sp_that_has_restarted),
+		STORY(vm_that_ends_before_the_tick_is_announced_first),
+		STORY(vm_lives_and_ends_without_an_sp_that_stays_dead),
+		STORY(vm_in_whose_creation_an_sp_dies_is_not_announced),
+		STORY(creation_that_goes_on_tells_an_sp_that_died_meanwhile_once),
+		STORY(sp_that_died_is_left_out_of_an_event_under_way),
 		STORY(vm_starts_without_an_sp_that_is_stopped),
 		STORY(each_event_has_time_of_its_own),
 		STORY(event_inside_an_event_of_its_vm_changes_nothing),
