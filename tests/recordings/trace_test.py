@@ -334,6 +334,89 @@ class Story(unittest.TestCase):
         self.assertIn(b"created, from call 1: an answer that is none: FFA_MSG", run(["story"], text).stdout)
 
 
+CREATED = "x0=8400006f x1={sp} x2=80000004 x3=ffffffff x4=ffffffff x5={vm} -> "
+HELD = "x0=84000070 x1={sp}0000 x2=80000005 x3=0"
+
+
+class Deaths(unittest.TestCase):
+    """Of an SP in VM 4, another one that is called by a third, and of one that comes back."""
+    LOG = "\n".join((
+        "x0=84000063 x1=10002 -> x0=10002", (CREATED + HELD).format(sp=8001, vm=3),
+        (CREATED + "x0=84000062 x1=80060000").format(sp=8005, vm=3),
+        "x0=8400006d x1=80060000 -> x0=84000070 x1=80050000 x2=80000005 x3=0",
+        (CREATED + "x0=84000062 x1=80010000").format(sp=8001, vm=4), "x0=8400006d x1=80010000 -> x0=84000060 x2=fffffff8",
+        (CREATED + HELD).format(sp=8001, vm=5), (CREATED + HELD).format(sp=8001, vm=5), "")).encode()
+
+    def said(self, *arguments, data=LOG):
+        status, out, err = inside.run(list(arguments), data)
+        self.assertEqual((status, err), (0, ""))
+        return out
+
+    def test_the_dead_hold_nothing_and_are_owed_nothing(self):
+        states = re.findall(r"^  SP (\w+ .*)", self.said("story"), re.M)
+        dead = "8001 knows nothing: it died in call 6"
+        self.assertEqual(states, [dead, "8005 holds the VM", dead, "8001 holds the VM"])
+        later = b"x0=8400006f x1=8005 x2=80000006 x3=ffffffff x4=ffffffff x5=3 -> x0=84000070 x1=80050000 x2=80000007 x3=0\n"
+        self.assertIn(f"  SP {dead}\n", self.said("story", data=self.LOG + later))
+
+    def test_death_in_a_message_to_another_vm_ends_a_suspension(self):
+        log = (CREATED + "x0=84000062 x1=80010000\n").format(sp=8001, vm=3) + (
+            CREATED + "x0=84000060 x2=fffffff8\n").format(sp=8001, vm=4)
+        said = self.said("story", data=log.encode())
+        self.assertIn("created, from call 1: lost, the SP died in call 2;", said)
+        self.assertNotIn("suspended since", said)
+
+    def test_lane_of_the_dead_ends(self):
+        lines = self.said("chart", "--text").splitlines()
+        at = next(n for n, line in enumerate(lines) if "SP 8001 is dead" in line)
+        self.assertTrue(lines[at].endswith("|      X      |") and lines[at + 1].endswith(">|      |"), lines[at:at + 2])
+        root = ET.fromstring(self.said("chart"))
+        self.assertEqual(len([path for path in root.iter(f"{SVG}path") if path.get("class") == "death bad"]), 1)
+
+    def test_bound_has_the_subscribers_of_the_list(self):
+        listed = b"x0=c400008b x1=0 x2=0 x3=0 -> x0=c4000061 x2=18000000010001 x3=c100018001 x4=0 x5=0 x6=100018007\n"
+        self.assertIn("FFA_NOTIFY_MAX_CALLS(1, 2, 3) is 16", self.said("story", "--sends", "2", "--resumes", "3",
+                                                                      data=listed + self.LOG))
+        self.assertIn("FFA_NOTIFY_MAX_CALLS(2, 100, 64)", self.said("story"))
+
+
+class Explain(unittest.TestCase):
+    SEND = "x0=8400006f x1=8001 x2=8000000{kind} x3=ffffffff x4=ffffffff x5=7 -> "
+
+    def test_each_class_of_answers(self):
+        for kind, answer, words in (
+                (4, "x0=84000070 x1=80010000 x2=80000005 x3=0", "done: the SP holds the VM"),
+                (6, "x0=84000070 x1=80010000 x2=80000007 x3=0", "done: the SP has let go"),
+                (4, "x0=84000070 x1=80010000 x2=80000005 x3=fffffff9", "transient, the SP did not take it"),
+                (4, "x0=84000070 x1=80010000 x2=80000005 x3=fffffffb", "transient, the SP did not take it"),
+                (4, "x0=84000070 x1=80010000 x2=80000005 x3=fffffffe", "a refusal by the SP: it is in the error state"),
+                (4, "x0=84000070 x1=80010000 x2=80000005 x3=fffffffa", "a refusal by the SP: it does not hold the VM"),
+                (6, "x0=84000070 x1=80010000 x2=80000007 x3=fffffffa", "a refusal by the SP: it may still hold the VM"),
+                (4, "x0=84000060 x2=fffffffc", "transient"), (4, "x0=84000060 x2=fffffff8", "the SP died"),
+                (4, "x0=84000060 x2=fffffffe", "a refusal by the SPMC: the SP did not see it, and is owed nothing"),
+                (6, "x0=84000060 x2=fffffffe", "a refusal by the SPMC: the SP may still hold the VM"),
+                (4, "x0=84000060 x1=fffffffc x2=0", "broken protocol"), (4, "x0=84000061", "broken protocol"),
+                (4, "x0=84000062 x1=80010003", "in flight: let interrupts in, then FFA_RUN on this CPU with w1=80010003"),
+                (4, "x0=84000062 x1=3", "broken protocol")):
+            out = inside.run(["explain"], (self.SEND.format(kind=kind) + answer + "\n").encode())[1]
+            self.assertIn(f"\n       {words}", out)
+            self.assertRegex(out, r"\[FF-A [\d.]+\]\n$")
+
+    def test_resumption(self):
+        first = self.SEND.format(kind=4) + "x0=84000062 x1=80010003\nx0=8400006d x1=80010003 -> "
+        for answer, words in (("x0=84000060 x2=fffffffc", "still in flight: wait"), ("x0=84000060 x2=fffffffa", "still in "
+                              "flight, and most likely the wrong CPU"), ("x0=8400006b", "broken protocol")):
+            out = inside.run(["explain"], (first + answer + "\n").encode())[1]
+            self.assertIn(f"\n       {words}", out.split("w1=80010003, and")[1])
+
+    def test_broken_forms_are_named(self):
+        for answer, words in (
+                ("x0=84000060 x1=fffffffc x2=0", "FFA_ERROR with w2=0, which is no code: broken; BUSY is in w1"),
+                ("x0=c400008e x1=80010000", "FFA_MSG_SEND_DIRECT_RESP2 of SP 8001, to another request: broken"),
+                ("x0=c4000070 x1=80010000 x2=80000005 x3=0", "in the 64-bit form, to a 32-bit request: broken")):
+            self.assertIn(words, inside.run(["decode"], (self.SEND.format(kind=4) + answer + "\n").encode())[1])
+
+
 class Numbers(unittest.TestCase):
     """Those of the library and of the emulator, and the layout of the recorder's memory."""
 
@@ -469,7 +552,7 @@ class Usage(unittest.TestCase):
     def test_help_and_man_page_have_every_option(self):
         page = (HERE.parents[1] / "tools/ffa-trace.1").read_text()
         commands = re.findall(r"^    (\w+) ", run(["--help"]).stdout.decode(), re.M)
-        self.assertEqual(commands, ["decode", "story", "check", "chart"])
+        self.assertEqual(commands, ["decode", "explain", "story", "check", "chart"])
         options = set()
         for command in commands:
             self.assertIn(f".It Cm {command}\n", page)
@@ -494,8 +577,8 @@ class Usage(unittest.TestCase):
             done = subprocess.run(["/usr/bin/python3", alone, "check", RECORDINGS / HAFNIUM], capture_output=True,
                                   check=False, env={"PATH": folder})
             self.assertEqual(done.returncode, 2)
-            self.assertRegex(done.stderr, rb"^ffa-trace: no ffa-trace-judge beside \S+ or in PATH: it is built and "
-                                          rb"installed with ffa-trace\n$")
+            self.assertRegex(done.stderr, rb"^ffa-trace: no ffa-trace-judge beside \S+, in PATH or in build/\*/tools: in "
+                                          rb"the tree of libffa-notify, cmake --preset host .* builds it\n$")
             (alone.parent / "bin").mkdir()
             shutil.copy(pathlib.Path(COMMAND).with_name("ffa-trace-judge"), alone.parent / "bin")
             done = subprocess.run(["/usr/bin/python3", alone, "check", RECORDINGS / HAFNIUM], capture_output=True,

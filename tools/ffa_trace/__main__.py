@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 
+import advice
 import chart
 import judge
 import notations
@@ -57,12 +58,25 @@ def decode(recording, options):
         print(json.dumps(told) if options.json else words.text_of(told))
 
 
+def explain(recording, options):
+    """What to do next, below each VM message and resumption."""
+    for call in recording.calls:
+        told = words.describe(call)
+        told["next"], told["next_section"] = advice.next_of(call)
+        if options.json:
+            print(json.dumps(told))
+            continue
+        print(words.text_of(told))
+        if told["next"]:
+            print(f"       {told['next']}" + (f"  [FF-A {told['next_section']}]" if told["next_section"] else ""))
+
+
 def tell_story(recording, options):
     pairs = story.tell(recording)
     if options.json:
         print(json.dumps([story.as_record(pair) for pair in pairs], indent=1))
         return
-    print("\n".join(story.lines(pairs, options.sends, options.resumes)) or "no VM messages")
+    print("\n".join(story.lines(pairs, story.subscribers(recording, pairs), options.sends, options.resumes)) or "no VM messages")
 
 
 def check(recording, options):
@@ -105,6 +119,8 @@ def arguments():
         return sub
 
     sub = command("decode", decode, "one line a call in words; bits without a meaning are shown")
+    sub.add_argument("--json", action="store_true", help="an object a line instead")
+    sub = command("explain", explain, "the same, and what the caller has to do after each VM message")
     sub.add_argument("--json", action="store_true", help="an object a line instead")
     sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
     sub.add_argument("--json", action="store_true", help="a list of objects instead")

@@ -6,6 +6,7 @@ import itertools
 
 import abi
 from recording import Call
+from story import death
 
 LONGEST_REPEAT = 32  # steps in a group that is looked for again
 NAMES_AGAIN = 40  # rows after which the names of the lanes are repeated
@@ -25,14 +26,23 @@ class Step:
     returned: bool = True
     asleep: frozenset = frozenset()  # lanes of the SPs that are suspended when the call is made
     suspends: bool = False
+    dies: str = ""  # the lane of the SP that the answer says is dead
     works: str = ""  # the lane of the SP that works for this one, and is suspended with it
 
     def key(self):
         """What makes steps alike: the VM may be another one."""
-        return self.lane, self.words, self.answer, self.suspends, self.works, self.returned
+        return self.lane, self.words, self.answer, self.suspends, self.works, self.dies, self.returned
 
     def asleep_after(self):
-        return self.asleep | ({self.lane, self.works} - {""}) if self.suspends else self.asleep
+        """The lanes without a rail: of the suspended, and of the dead until they answer again."""
+        more = {self.lane, self.works} if self.suspends else {self.dies}
+        return self.asleep | more - {""}
+
+    def aftermath(self):
+        """What a line of its own says below the call."""
+        if self.dies:
+            return f"  {self.dies} is dead"
+        return self.suspension() if self.suspends else ""
 
     def suspension(self):
         return f"  {self.lane} is suspended" + (f", with {self.works}" if self.works else "")
@@ -83,7 +93,8 @@ def step_of(call, lane, asleep):
     if message and lane == "SPMC":
         words += f", to {message[0]:04x}"
     return Step(call.seq, message[1] if message else 0, words, lane, *outcome(call), call.answer is not None,
-                asleep - {lane}, abi.is_suspension(call), f"SP {chain[0]:04x}" if chain else "")
+                asleep - {lane}, abi.is_suspension(call),
+                f"SP {death(call):04x}" if death(call) else "", f"SP {chain[0]:04x}" if chain else "")
 
 
 def note_of(entry, asleep):
@@ -94,14 +105,17 @@ def note_of(entry, asleep):
 
 def steps_of(recording, vm):
     """Of all VMs, or of the one given alone."""
-    lanes = sorted({lane_of(call) for call in recording.calls} - {"SPMC"})[:MOST_SPS] + ["SPMC"]
+    named = {lane_of(call) for call in recording.calls} | {f"SP {sp:04x}" for sp in map(death, recording.calls) if sp}
+    lanes = sorted(named - {"SPMC"})[:MOST_SPS] + ["SPMC"]
     asleep, works = frozenset(), {}
     for event in recording.events:
         if isinstance(event, Call):
             lane = lane_of(event)
             lane = lane if lane in lanes else OTHERS
             step = step_of(event, lane, asleep - {works.pop(lane, "")})
-            if lane not in ("SPMC", OTHERS):
+            if step.dies and step.dies not in lanes:
+                step.dies = ""
+            if step.dies or lane not in ("SPMC", OTHERS):
                 asleep = step.asleep_after()
                 works[lane] = step.works
         else:
@@ -145,7 +159,7 @@ def repeat(group, times, last, vms):
 
 
 def lanes_of(steps):
-    return ["caller", "SPMC", *sorted({step.lane for step in steps} - {"", "SPMC"})]
+    return ["caller", "SPMC", *sorted({lane for step in steps for lane in (step.lane, step.dies)} - {"", "SPMC"})]
 
 
 def rail(lanes, asleep, width):
@@ -179,8 +193,12 @@ def as_text(recording, vm, columns):
                 continue
             end = lanes.index(step.lane) * width
             yield line(step.seq, f"{step.label()}: {step.answer}", f"|{'-' * (end - 2)}>|{rails[end + 1:]}")
-            if step.suspends:
-                yield line("", step.suspension(), rail(lanes, step.asleep_after(), width))
+            if step.aftermath():
+                rails = rail(lanes, step.asleep_after(), width)
+                if step.dies:
+                    end = lanes.index(step.dies) * width
+                    rails = rails.ljust(end)[:end] + "X" + rails.ljust(end)[end + 1:]
+                yield line("", step.aftermath(), rails)
         if times > 1:
             yield line("", f"  = {repeat(group, times, last, vms)}", rail(lanes, group[-1].asleep_after(), width))
 
@@ -194,7 +212,7 @@ text { font: 12px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; 
 path { fill: none; stroke: #1f2328 }
 .ground { fill: #ffffff } .group { fill: #eef2f7 }
 .name { font-weight: bold; text-anchor: middle } .number { text-anchor: end }
-.number, .note { fill: #656d76 } .rail { stroke: #afb8c1 } .answer { stroke-dasharray: 5 3 }
+.number, .note { fill: #656d76 } .rail { stroke: #afb8c1 } .answer { stroke-dasharray: 5 3 } .death { stroke-width: 2 }
 text.wait { fill: #8a5300 } path.wait { stroke: #8a5300 } text.bad { fill: #b3202a } path.bad { stroke: #b3202a }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 } path { stroke: #e6edf3 } .ground { fill: #0d1117 } .group { fill: #1c2430 }
@@ -233,6 +251,10 @@ class Picture:
         self.elements.append(f'<path class="{kind} {mood}" d="M{start:.0f} {y:.0f}H{end:.0f}"/>'
                              f'<path class="head {mood}" d="M{end - head:.0f} {y - 3:.0f}l{head} 3l{-head} 3"/>')
 
+    def cross(self, x, y):
+        """The end of a lane."""
+        self.elements.append(f'<path class="death bad" d="M{x - 5:.0f} {y - 5:.0f}l10 10m0 -10l-10 10"/>')
+
     def row(self, height, asleep):
         self.asleep.append((self.y, asleep))
         self.y += height
@@ -250,8 +272,10 @@ class Picture:
         if step.returned:
             self.arrow(right, left, self.y + 17, "answer", step.mood)
         self.row(CALL, step.asleep)
-        if step.suspends:
-            self.text(self.words, "note", step.suspension())
+        if step.aftermath():
+            self.text(self.words, "note", step.aftermath())
+            if step.dies:
+                self.cross(self.x(step.dies), self.y + 6)
             self.row(LINE, step.asleep_after())
 
     def group(self, group, times, last, vms):

@@ -23,11 +23,15 @@ class Missing(Exception):
 
 
 def program():
-    beside = pathlib.Path(sys.argv[0]).resolve().with_name(PROGRAM)
-    found = str(beside) if beside.is_file() else shutil.which(PROGRAM)
+    """Beside the command, in PATH, or in a build of the tree that the command is run from."""
+    here = pathlib.Path(sys.argv[0]).resolve()
+    trees = [here.parents[1], here.parents[2]] if len(here.parents) > 2 else []
+    built = (path for tree in trees for path in sorted(tree.glob(f"build/*/tools/{PROGRAM}")))
+    found = next((path for path in (here.with_name(PROGRAM), *built) if path.is_file()), None) or shutil.which(PROGRAM)
     if not found:
-        raise Missing(f"no {PROGRAM} beside {sys.argv[0]} or in PATH: it is built and installed with ffa-trace")
-    return found
+        raise Missing(f"no {PROGRAM} beside {sys.argv[0]}, in PATH or in build/*/tools: in the tree of libffa-notify, "
+                      "cmake --preset host && cmake --build --preset host --target ffa_trace_judge builds it")
+    return str(found)
 
 
 def is_there(call):

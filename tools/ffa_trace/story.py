@@ -9,7 +9,7 @@ import abi
 # FFA_NOTIFY_DEFAULT_SENDS and FFA_NOTIFY_DEFAULT_RESUMES of <ffa/notify.h>.
 SENDS, RESUMES = 100, 64
 
-HOLDS = "holds the VM"
+HOLDS, FREE = "holds the VM", "does not hold the VM"
 
 
 @dataclasses.dataclass
@@ -18,7 +18,8 @@ class Pair:
     vm: int
     sp: int
     told: list = dataclasses.field(default_factory=list)  # one for each message: kind, sends, resumes, outcome
-    knows: str = "does not hold the VM"
+    knows: str = FREE
+    died: int = 0  # the call in which the SP died, after the last message
     ended: int = 0  # the call that began to tell another SP of the end of the VM, which this one still holds
 
     def last(self):
@@ -65,7 +66,7 @@ def settle(pair, told, call):
         told.outcome = f"acknowledged, {abi.status_name(code)}"
         told.is_settled = code not in abi.LATER & abi.ACKNOWLEDGED.keys()
         if code == 0:
-            pair.knows = HOLDS if told.kind == abi.CREATED else "does not hold the VM"
+            pair.knows = HOLDS if told.kind == abi.CREATED else FREE
         elif code == -2:
             pair.knows = "holds the VM in error"
     elif given == abi.ERROR:
@@ -73,6 +74,29 @@ def settle(pair, told, call):
         told.is_settled = code not in abi.LATER
     else:
         told.outcome = f"an answer that is none: {abi.name_of(answer[0])}"
+
+
+def death(call):
+    """The SP that is known to have died, from the answer to a direct request or an FFA_RUN, or 0."""
+    if call.answer is None or abi.narrow(call.answer[0]) != abi.ERROR or abi.signed(call.answer[2]) != abi.ABORTED:
+        return 0
+    if call.message:
+        return call.message[0]
+    if call.is_run:
+        return abi.w(call.request[1]) >> 16
+    return call.request[1] & 0xFFFF if abi.narrow(call.request[0]) == abi.DIRECT_REQ else 0
+
+
+def bury(pairs, call):
+    """An SP that has died knows of no VM, and is owed nothing."""
+    sp = death(call)
+    for pair in (pair for pair in pairs.values() if sp and pair.sp == sp):
+        pair.died = call.seq
+        pair.knows = f"knows nothing: it died in call {call.seq}"
+        for told in pair.told:
+            if told.in_call_since:
+                told.in_call_since, told.is_settled = 0, True
+                told.outcome = f"lost, the SP died in call {call.seq}"
 
 
 def is_refused_run(call):
@@ -97,13 +121,19 @@ def tell(recording):
     pairs = {}
     for call in recording.calls:
         if not call.message:
+            bury(pairs, call)
             continue
         sp, vm, kind = call.message
         pair = pairs.setdefault((vm, sp), Pair(vm, sp))
         told = pair.message(call, kind)
+        pair.died = 0
+        if kind == abi.CREATED and pair.knows == HOLDS and not call.is_run:
+            # Announced again: the caller vouches for it that the SP has forgotten the VM.
+            pair.knows = FREE
         told.resumes += call.is_run
         told.sends += not call.is_run
         settle(pair, told, call)
+        bury(pairs, call)
     pairs = [pairs[key] for key in sorted(pairs)]
     spared = of_creation_alone(recording.calls)
     for _, known in itertools.groupby(pairs, lambda pair: pair.vm):
@@ -130,6 +160,8 @@ def find_forgotten(pairs, spared):
 
 
 def state(pair):
+    if pair.died:
+        return pair.knows
     for told in pair.told:
         if told.in_call_since:
             return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
@@ -145,13 +177,24 @@ def as_record(pair):
          "calls": told.calls(), "outcome": told.outcome} for told in pair.told]}
 
 
-def lines(pairs, sends, resumes):
-    subscribers = len({pair.sp for pair in pairs})
+def subscribers(recording, pairs):
+    """How many the lists in the recording have; without lists, how many SPs were sent messages."""
+    wants = {}
+    for call in recording.calls:
+        for sp, _, properties in abi.listed(call):
+            is_receiver = properties & abi.DIRECT_RECV and not properties & abi.TYPE_MASK
+            wants[sp] = wants.get(sp, 0) | (properties if is_receiver else 0)
+    wants.pop(0, None)
+    return sum(bool(properties & (abi.WANTS_CREATED | abi.WANTS_DESTROYED)) for properties in wants.values()) or len(
+        {pair.sp for pair in pairs})
+
+
+def lines(pairs, count, sends, resumes):
     each = sends * (1 + resumes)
     for vm, known in itertools.groupby(pairs, lambda pair: pair.vm):
         known = list(known)
         yield (f"VM {vm:04x}: {sum(told.calls() for pair in known for told in pair.told)} calls; FFA_NOTIFY_MAX_CALLS("
-               f"{subscribers}, {sends}, {resumes}) is {2 * subscribers * each} for an event")
+               f"{count}, {sends}, {resumes}) is {2 * count * each} for an event")
         for pair in known:
             yield f"  SP {pair.sp:04x} {state(pair)}"
             for told in pair.told:

@@ -114,10 +114,13 @@ def answer_words(line, regs, answer):
     line.take("out", W)
     if given == abi.ERROR:
         line.take("out", 0, 0, W)
-        code = abi.signed(answer[2])
-        return f"FFA_ERROR {abi.status_name(code)}: {abi.REFUSED.get(code, 'final')}"
+        return error_words(line, answer)
     if given == abi.DIRECT_RESP:
         return response_words(line, answer)
+    if given == abi.DIRECT_RESP2:
+        line.take("out", 0, W)
+        return f"FFA_MSG_SEND_DIRECT_RESP2 of SP {(answer[1] & W) >> 16:04x}, " + (
+            "to another request: broken" if function not in (abi.DIRECT_REQ2, abi.RUN) or line.call.message else "done")
     if given in SUSPENDED:
         line.take("out", 0, W, *([W, W] if given == abi.YIELD else []))
         chain = abi.works_for(line.call)
@@ -136,6 +139,18 @@ def answer_words(line, regs, answer):
     return f"{abi.name_of(answer[0])}, which is no answer"
 
 
+def error_words(line, answer):
+    code = abi.signed(answer[2])
+    if code < 0:
+        return f"FFA_ERROR {abi.status_name(code)}: {abi.REFUSED.get(code, 'final')}"
+    words = f"FFA_ERROR with w2={code:x}, which is no code: broken"
+    other = abi.signed(answer[1])
+    if other in abi.REFUSED:
+        line.take("out", 0, W)
+        words += f"; {abi.status_name(other)} is in w1"
+    return words
+
+
 def response_words(line, answer):
     line.take("out", 0, W, W, W)
     sp = (answer[1] & W) >> 16
@@ -147,7 +162,9 @@ def response_words(line, answer):
     sent = line.call.message
     if sent and kind - 1 in abi.MESSAGES and kind - 1 != sent[2]:
         words = "acknowledges the other message"
-    return f"SP {sp:04x} {words}: {abi.status_name(code)}, {abi.ACKNOWLEDGED.get(code, 'final')}"
+    is_wide = answer[0] & ~line.call.request[0] & abi.SMC64
+    wide = "; in the 64-bit form, to a 32-bit request: broken" if is_wide else ""
+    return f"SP {sp:04x} {words}: {abi.status_name(code)}, {abi.ACKNOWLEDGED.get(code, 'final')}{wide}"
 
 
 def success_words(line, function, answer):
