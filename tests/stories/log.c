@@ -428,7 +428,7 @@ static void malformed_list_in_registers_names_the_list(void **state)
 	expect_version(f, 0x10002, 0x10002);
 	expect_feature(f, F_REQUEST, reply_success(0, 0));
 	expect_regs(f, 0, 0, answer);
-	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST_REGS, AS_STATUS(F_SUCCESS | F_WIDE), "");
+	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST_REGS, AS_STATUS(F_SUCCESS | F_WIDE), "malformed list");
 }
 
 static void malformed_list_in_buffers_names_the_list(void **state)
@@ -443,7 +443,7 @@ static void malformed_list_in_buffers_names_the_list(void **state)
 	expect_list(f, 1, 7, NULL, 0);
 	expect_release(f, reply_success(0, 0));
 	expect_unmap(f, reply_success(0, 0));
-	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST, AS_STATUS(F_SUCCESS), "");
+	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST, AS_STATUS(F_SUCCESS), "malformed list");
 }
 
 static void too_few_slots_after_a_negotiation_names_no_call(void **state)
