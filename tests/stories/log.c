@@ -282,7 +282,7 @@ static void answer_without_a_status_is_logged_with_its_w0(void **state)
 
 	expect_version(f, 0x10002, 0x10002);
 	expect_feature(f, F_REQUEST, reply(F_MSG_WAIT, 0, 0, 0));
-	failed_probe_is(f, FFA_R_PROTOCOL, F_FEATURES, AS_STATUS(F_MSG_WAIT), "");
+	failed_probe_is(f, FFA_R_PROTOCOL, F_FEATURES, AS_STATUS(F_MSG_WAIT), "no direct messages");
 }
 
 static void start(struct fake *f)
@@ -297,7 +297,7 @@ static void list_in_registers_is_denied(void **state)
 
 	start(f);
 	expect_regs(f, 0, 0, reply_error(S_DENIED));
-	failed_probe_is(f, FFA_R_REFUSED, F_LIST_REGS, S_DENIED, "");
+	failed_probe_is(f, FFA_R_REFUSED, F_LIST_REGS, S_DENIED, "FF-A probe failed");
 }
 
 static void list_in_registers_keeps_changing(void **state)
@@ -309,7 +309,7 @@ static void list_in_registers_keeps_changing(void **state)
 	for (i = 0; i < 4; i++) {
 		expect_regs(f, 0, 0, reply_error(S_RETRY));
 	}
-	failed_probe_is(f, FFA_R_EXHAUSTED, F_LIST_REGS, S_RETRY, "");
+	failed_probe_is(f, FFA_R_EXHAUSTED, F_LIST_REGS, S_RETRY, "FF-A probe failed");
 }
 
 static void no_buffers_and_no_register_form(void **state)
@@ -355,7 +355,7 @@ static void buffers_are_not_mapped(void **state)
 	start_buffers(f);
 	expect_buffer_features(f, 0);
 	expect_map(f, 1, reply_error(S_NO_MEMORY));
-	failed_probe_is(f, FFA_R_NOMEM, F_RXTX_MAP, S_NO_MEMORY, "");
+	failed_probe_is(f, FFA_R_NOMEM, F_RXTX_MAP, S_NO_MEMORY, "FF-A probe failed");
 }
 
 static void list_in_buffers_is_denied(void **state)
@@ -367,7 +367,7 @@ static void list_in_buffers_is_denied(void **state)
 	expect_map(f, 1, reply_success(0, 0));
 	expect_list_error(f, S_DENIED);
 	expect_unmap(f, reply_success(0, 0));
-	failed_probe_is(f, FFA_R_REFUSED, F_LIST, S_DENIED, "");
+	failed_probe_is(f, FFA_R_REFUSED, F_LIST, S_DENIED, "FF-A probe failed");
 }
 
 static void rx_is_not_released(void **state)
@@ -380,7 +380,7 @@ static void rx_is_not_released(void **state)
 	expect_list(f, 0, 24, NULL, 0);
 	expect_release(f, reply_error(S_DENIED));
 	expect_unmap(f, reply_success(0, 0));
-	failed_probe_is(f, FFA_R_REFUSED, F_RX_RELEASE, S_DENIED, "");
+	failed_probe_is(f, FFA_R_REFUSED, F_RX_RELEASE, S_DENIED, "FF-A probe failed");
 }
 
 static void buffers_are_not_unmapped(void **state)
@@ -392,7 +392,7 @@ static void buffers_are_not_unmapped(void **state)
 	expect_map(f, 1, reply_success(0, 0));
 	expect_list_error(f, S_INVALID_PARAMETERS);
 	expect_unmap(f, reply_error(S_DENIED));
-	failed_probe_is(f, FFA_R_REFUSED, F_RXTX_UNMAP, S_DENIED, "");
+	failed_probe_is(f, FFA_R_REFUSED, F_RXTX_UNMAP, S_DENIED, "FF-A probe failed");
 }
 
 static void no_memory_for_slots(void **state)
@@ -428,7 +428,8 @@ static void malformed_list_in_registers_names_the_list(void **state)
 	expect_version(f, 0x10002, 0x10002);
 	expect_feature(f, F_REQUEST, reply_success(0, 0));
 	expect_regs(f, 0, 0, answer);
-	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST_REGS, AS_STATUS(F_SUCCESS | F_WIDE), "malformed list");
+	failed_probe_is(f, FFA_R_PROTOCOL, F_LIST_REGS, AS_STATUS(F_SUCCESS | F_WIDE),
+	                "malformed list");
 }
 
 static void malformed_list_in_buffers_names_the_list(void **state)

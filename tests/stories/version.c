@@ -48,6 +48,8 @@ static void negotiate(struct fake *f, const struct negotiation *row)
 	assert_int_equal(f->calls, f->step_count);
 	if (row->result < 0) {
 		assert_unprobed(f);
+	} else if (row->version == V1_0) {
+		assert_null(f->n.subscribers);
 	}
 }
 
