@@ -405,6 +405,42 @@ static void tag_of_the_list_changes_with_the_list(void **state)
 	assert_error(INVALID_PARAMETERS);
 }
 
+/* The library's call: behind the first reply of the list, an SP is gone. */
+static void shrink_the_list(void *priv, struct ffa_regs *regs)
+{
+	const int is_list = (uint32_t)regs->x[0] == F_LIST_REGS;
+
+	ffa_spmc_call(priv, regs);
+	fw.runs += is_list ? 1u : 0u;
+	if (is_list && fw.runs == 2u) {
+		end(CALLER, FFA_SPMC_END_DESTROY);
+	}
+}
+
+/* Where tags say nothing, the SPMC refuses an index that the list no longer has. */
+static void list_that_shrinks_between_two_replies_is_probed_anew(void **state)
+{
+	static const struct ffa_hooks hooks = {.priv = &fw.cpus[0], .call = shrink_the_list};
+	struct ffa_subscriber table[SPS];
+	const struct ffa_config config = {.hooks = &hooks,
+	                                  .table = table,
+	                                  .table_len = SPS,
+	                                  .vm_size = sizeof(struct ffa_vm)};
+	struct ffa_notify n;
+
+	(void)state;
+	fw.profile.quirks = FFA_SPMC_Q_NO_TAG;
+	fw.profile.regs_entries = 1;
+	start(FFA_SPMC_END_RESTART);
+	assert_int_equal(ffa_probe(&n, &config), FFA_R_OK);
+	assert_int_equal(n.subscriber_count, 2);
+	assert_int_equal(n.subscribers[0].sp_id, MORTAL);
+	assert_int_equal(n.subscribers[1].sp_id, MP);
+	assert_int_equal(fw.runs, 5); /* two, one that is refused, and two */
+	assert_allowed();
+	ffa_release(&n);
+}
+
 /*
  * What it knew.
  */
@@ -772,6 +808,7 @@ int main(void)
 		STORY(sp_comes_back_after_it_was_busy_or_not_ready),
 		STORY(sp_appears),
 		STORY(tag_of_the_list_changes_with_the_list),
+		STORY(list_that_shrinks_between_two_replies_is_probed_anew),
 		STORY(restarted_sp_is_in_error_for_a_vm_that_it_is_told_the_end_of),
 		STORY(dead_sps_hold_nothing),
 		STORY(restarted_sp_of_kind_optee_counts_anew),
