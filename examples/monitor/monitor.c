@@ -23,7 +23,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum vm_state { VM_CREATING, VM_RUNNING, VM_DESTROYING, VM_ENDED };
+/* A guest exits soon; its VM stays until the next tick. */
+enum vm_state { VM_CREATING, VM_RUNNING, VM_EXITED, VM_DESTROYING, VM_ENDED };
 
 struct vm {
 	struct ffa_vm ffa;
@@ -32,6 +33,7 @@ struct vm {
 	uint32_t ticks;
 	uint16_t id;
 	uint8_t vmid;
+	uint64_t forgotten; /* by these SPs, which died: a bit for each subscriber */
 	struct guest guest;
 };
 
@@ -133,23 +135,70 @@ static int is_final(int result)
 	return result == FFA_R_REFUSED || result == FFA_R_EXHAUSTED;
 }
 
-static int announce(struct vm *vm, enum vm_state event)
+/* An SP that has died knows of none of the VMs. */
+static void forget(uint16_t sp_id)
+{
+	const struct ffa_notify *n = &monitor.notify;
+	struct vm *vm;
+	uint16_t i = 0;
+
+	while (i < n->subscriber_count && n->subscribers[i].sp_id != sp_id) {
+		i++;
+	}
+	if (i == n->subscriber_count || (n->subscribers[i].events & FFA_NOTIFY_CREATED) == 0) {
+		return;
+	}
+	for (vm = monitor.vms; vm < monitor.vms + COUNT(monitor.vms); vm++) {
+		if (vm->ticks != 0 && vm->state < VM_DESTROYING) {
+			print("# SP %04x has forgotten VM %04x\n", sp_id, vm->id);
+			vm->forgotten |= UINT64_C(1) << i;
+		}
+	}
+}
+
+/* The first SP that has forgotten the VM. */
+static uint16_t untold(const struct vm *vm)
+{
+	uint16_t i = 0;
+
+	while ((vm->forgotten >> i & 1) == 0) {
+		i++;
+	}
+	return monitor.notify.subscribers[i].sp_id;
+}
+
+static int event(struct vm *vm, const char **name)
+{
+	if (vm->state == VM_CREATING) {
+		*name = "created";
+		return ffa_vm_created(&monitor.notify, &vm->ffa, vm->id);
+	}
+	if (vm->state == VM_DESTROYING) {
+		*name = "destroyed";
+		return ffa_vm_destroyed(&monitor.notify, &vm->ffa);
+	}
+	*name = "announced";
+	return ffa_vm_announce(&monitor.notify, &vm->ffa, untold(vm));
+}
+
+static int tell(struct vm *vm)
 {
 	const struct ffa_vm *ffa = &vm->ffa;
 	const uint64_t before = monitor.trace.calls;
+	const char *name;
 	int result;
 
 	monitor.trace.message = &vm->message;
-	if (event == VM_CREATING) {
-		result = ffa_vm_created(&monitor.notify, &vm->ffa, vm->id);
-	} else {
-		result = ffa_vm_destroyed(&monitor.notify, &vm->ffa);
-	}
+	monitor.trace.died = 0;
+	result = event(vm, &name);
 	trace_flush(&monitor.trace);
 	print("ffa: event=%s vm=%04x result=%d status_sp=%04x status=%08x calls=%lu text=%s\n",
-	      event == VM_CREATING ? "created" : "destroyed", vm->id, result,
-	      is_final(result) ? ffa->status_sp : 0, is_final(result) ? (uint32_t)ffa->status : 0,
-	      monitor.trace.calls - before, ffa_strerror(result));
+	      name, vm->id, result, is_final(result) ? ffa->status_sp : 0,
+	      is_final(result) ? (uint32_t)ffa->status : 0, monitor.trace.calls - before,
+	      ffa_strerror(result));
+	if (monitor.trace.died != 0) {
+		forget(monitor.trace.died);
+	}
 	return result;
 }
 
@@ -175,7 +224,7 @@ static void skip(struct vm *vm)
 
 static int create(struct vm *vm)
 {
-	const int result = announce(vm, VM_CREATING);
+	const int result = tell(vm);
 
 	if (result == FFA_R_OK) {
 		monitor.created++;
@@ -193,6 +242,24 @@ static int create(struct vm *vm)
 	return result;
 }
 
+/* Before they hear anything else of the VM; whatever an SP answers, the VM stays. */
+static int announce(struct vm *vm)
+{
+	int result = FFA_R_OK;
+
+	while (vm->forgotten != 0) {
+		const uint64_t rest = vm->forgotten & (vm->forgotten - 1);
+
+		result = tell(vm);
+		if (result > 0) {
+			return result;
+		}
+		monitor.mistakes += result != FFA_R_OK && !is_final(result);
+		vm->forgotten = rest;
+	}
+	return FFA_R_OK;
+}
+
 static void run(struct vm *vm)
 {
 	guest_load(&vm->guest, vm->id, vm->vmid);
@@ -200,12 +267,12 @@ static void run(struct vm *vm)
 		monitor.crashed++;
 	}
 	print("# VM %04x: after its last instruction\n", vm->id);
-	vm->state = VM_DESTROYING;
+	vm->state = VM_EXITED;
 }
 
 static int destroy(struct vm *vm)
 {
-	const int result = announce(vm, VM_DESTROYING);
+	const int result = tell(vm);
 
 	if (result <= 0) {
 		monitor.mistakes += result != FFA_R_OK && !is_final(result);
@@ -231,13 +298,20 @@ static int step(struct vm *vm)
 	if (vm->state == VM_CREATING) {
 		result = create(vm);
 	}
+	if (vm->state == VM_RUNNING || vm->state == VM_EXITED) {
+		result = announce(vm);
+	}
+	if (result > 0) {
+		return result;
+	}
 	if (vm->state == VM_RUNNING) {
 		run(vm);
+		return FFA_R_OK;
 	}
-	if (vm->state == VM_DESTROYING) {
-		result = destroy(vm);
+	if (vm->state == VM_EXITED) {
+		vm->state = VM_DESTROYING;
 	}
-	return result;
+	return vm->state == VM_DESTROYING ? destroy(vm) : result;
 }
 
 /* Returns whether a VM is left that needs another tick. */
@@ -254,7 +328,7 @@ static int step_all(void)
 		if (step(vm) == FFA_R_IN_FLIGHT) {
 			return 1;
 		}
-		unfinished |= vm->state == VM_CREATING || vm->state == VM_DESTROYING;
+		unfinished |= vm->state != VM_ENDED;
 	}
 	return unfinished;
 }

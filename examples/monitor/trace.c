@@ -23,6 +23,7 @@ SYSREG_RO(ctr_el0)
 #define FN_64_BIT 0x40000000u
 
 #define MESSAGE_CREATED 4u
+#define STATUS_ABORTED (-8)
 
 /* Time for an SP that asked for some, in microseconds. */
 #define PAUSE 500u
@@ -184,6 +185,9 @@ static void message_call(struct trace *trace, struct ffa_regs *regs)
 	trace->message->calls++;
 	trace->message->function = function(regs);
 	trace->message->status = status_of(regs);
+	if (function(regs) == FN_ERROR && (int32_t)trace->message->status == STATUS_ABORTED) {
+		trace->died = trace->message->sp_id;
+	}
 }
 
 void trace_call(void *priv, struct ffa_regs *regs)

@@ -23,6 +23,7 @@ struct trace {
 	const void *rx;
 	size_t rx_size;
 	uint64_t calls;
+	uint16_t died; /* the SP of which ABORTED told, or 0; the caller clears it */
 	uint32_t messages;
 	uint32_t version;
 };

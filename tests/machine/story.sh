@@ -3,7 +3,8 @@
 # usage: story.sh [OPTION...]
 # Runs examples/monitor/run with the options, and looks for the suspension that its README promises:
 # ticks take the CPU from SP 8004 in the midst of its work for VM 2, are let in, and it goes on where
-# it was. Then the recording has to hold all calls that the monitor counted, and the chart be there.
+# it was; and for the restart: SP 8009 dies of VM 3, and is told of all three VMs again before anything
+# else. Then the recording has to hold all calls that the monitor counted, and the chart be there.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "$0")")/../.." && pwd)
 build=$root/build/monitor
@@ -25,6 +26,21 @@ trap 'rm -f "$console"' EXIT
 			failed = "not there"
 		print "The suspension of the story: " (failed ? failed : "ok")
 		exit failed != ""
+	}'
+
+# What SP 8009 heard of each VM, and who died in between.
+tr -d '\r' <"$console" | awk '
+	/^firmware: SP 8009 died in VM 0003 / { heard[1] = heard[2] = heard[3] = "forgotten" }
+	/^ffa: message vm=000[123] sp=8009 .* name=SUCCESS / {
+		vm = substr($3, 7)
+		heard[vm] = heard[vm] " " substr($5, 9)
+	}
+	/^ffa: event=announced vm=000[123] result=0 .* calls=1 / { announced++ }
+	END {
+		for (vm = 1; vm <= 3; vm++)
+			failed = failed || heard[vm] != "forgotten created destroyed"
+		print "The restart of the story: " (failed || announced != 3 ? "not there" : "ok")
+		exit failed || announced != 3
 	}'
 
 trace() {
