@@ -50,7 +50,7 @@ evidence() {
 	row "Code of the events, gcc \`-Os\` for AArch64; no writable data" \
 		"$(size_of 'Text of the events alone')"
 	row "Memory for a VM, with up to 64 SPs that subscribe" "$(size_of "\`struct ffa_vm\`, one a VM")"
-	row "Lives of a VM in which the firmware gives a wrong answer; the library mishandles none" \
+	row "VM lifecycles with wrong answers of the firmware; the library mishandles none" \
 		"$(claim sweep '^([0-9]+) cases ran/\1/')"
 	row "Recorded answers of real firmware that the emulator gives, register by register" \
 		"$(claim replay '.*: ([0-9]+ of [0-9]+) modelled ones agree/\1/')"
