@@ -5,7 +5,7 @@
 
 #include <ffa/notify.h>
 
-/* What a probe allocates when no table is lent. */
+/* What a probe allocates if config.table is NULL. */
 #define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
 
 /* Says why in the log, if there are hooks: `result`. */

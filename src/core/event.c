@@ -5,9 +5,9 @@
  * I1  An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
  * I2  After a final answer, an SP is not sent that message again for that VM, unless
  *     ffa_vm_announce() asks for it.
- * I3  "Destroyed" goes only to SPs that are owed it, "created" only to subscribers of creation.
- * I4  Owed: acknowledged creation and subscribed to destruction, or subscribed to destruction only
- *     and creation completed.
+ * I3  "Created" goes only to subscribers of creation, "destroyed" only to SPs that I4 names.
+ * I4  An SP is still to be told "destroyed" if it acknowledged creation and subscribes to
+ *     destruction, or if it subscribes to destruction only and the creation was completed.
  * I5  What remains to be told shrinks only on a final answer or by ffa_vm_skip(), and grows only by
  *     ffa_vm_announce().
  * I6  No index or register that is read is out of bounds, whatever struct ffa_vm holds.
@@ -15,9 +15,9 @@
  * I8  Only ffa_probe(), ffa_attach() and ffa_release() write struct ffa_notify.
  * I9  RX is released exactly as often as it was granted; what a probe mapped, it unmapped.
  * I10 At rest, vm->id is 0 exactly if no SP is left that may believe in the VM.
- * I11 With limits.calls 0 and a relax that never stops, whatever one SP answers and however often,
- *     every other SP is told what it is owed after as many calls of an event function as there are
- *     SPs that were skipped, plus one, and one more if a message was in flight when it was restored.
+ * I11 No SP delays another for ever. With limits.calls 0 and a relax that never stops, all other
+ *     SPs are told after as many calls of an event function as SPs were skipped, plus one; and one
+ *     more if the event was restored with a message in flight.
  */
 #include "event.h"
 #include "abi.h"
@@ -45,7 +45,7 @@ static void begin_creation(struct ffa_vm *vm, uint32_t vm_id)
 	clear_status(vm);
 }
 
-/* Makes vm->sp[] say of those from vm->index on what in a creation the list alone says. */
+/* In a creation the list tells what SPs from vm->index on are to get: copies that to vm->sp[]. */
 static void mark(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	/* Volatile: compilers would call memset, which an embedder need not have. */
@@ -65,7 +65,7 @@ static void mark(const struct ffa_notify *n, struct ffa_vm *vm)
 	vm->flags |= FLAG_MARKED;
 }
 
-/* I4. The creation is off: who has not been told of it need not be, but for the SP in doubt. */
+/* I4. The creation has failed: tell it to no more SPs. One that is suspended in it is in doubt. */
 static void call_off(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	const uint32_t in_doubt = is_in_flight(vm) ? vm->index : FFA_NOTIFY_MAX_SUBSCRIBERS;
@@ -147,7 +147,7 @@ static int is_end(uint32_t message)
 	return (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) != 0u;
 }
 
-/* The message of the pass. What was abandoned is told to be gone once no SP is in doubt. */
+/* The message of the pass. An abandoned VM is destroyed once no SP is suspended in "created". */
 static uint32_t begin_pass(struct ffa_vm *vm)
 {
 	if (vm->phase == PHASE_ABANDONED && !is_in_flight(vm)) {
@@ -299,10 +299,10 @@ enum step {
 #define DIED STEP_REFUSED
 
 /*
- * What a status (FF-A Table 12.2) means in a response (Tables 18.11, 18.13), in FFA_ERROR to a send
- * (Table 15.8) and to FFA_RUN (Table 14.14), and what the next try waits for. INTERRUPTED and RETRY
- * are not listed for errors, but have been seen. INVALID_PARAMETERS or DENIED for FFA_RUN is almost
- * always the wrong CPU. Row 0 is for every status without a row of its own.
+ * For each status (FF-A Table 12.2): what it means in a response (Tables 18.11, 18.13), in FFA_ERROR
+ * to a send (Table 15.8) and to FFA_RUN (14.14); and what the next try waits for. FF-A does not list
+ * INTERRUPTED and RETRY for errors, but firmware gives them. INVALID_PARAMETERS or DENIED for FFA_RUN
+ * is almost always the wrong CPU. Row 0 is for every status without a row of its own.
  */
 static const struct {
 	uint8_t meaning[3];
@@ -441,7 +441,7 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
 	case STEP_LATER:
 		vm->run_w1 = 0;
 		if (vm->phase == PHASE_ABANDONED) {
-			note(vm, vm->index, 0); /* it knows of no VM, so nothing is owed */
+			note(vm, vm->index, 0); /* it knows of no VM: nothing to tell */
 			return 0;
 		}
 		vm->sends++;
@@ -494,7 +494,7 @@ static void begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 	}
 }
 
-/* At the end of the list: whether somebody before vm->index is still owed the message. */
+/* At the end of the list: whether an SP before vm->index is still to get the message. */
 static int goes_round(struct ffa_vm *vm, uint64_t *left)
 {
 	if ((vm->flags & (FLAG_LATE | FLAG_BEFORE)) == 0u) {

@@ -14,15 +14,15 @@ enum {
 	PHASE_ANNOUNCING = PHASE_FIRST, /* telling "created" again, of a VM that is present */
 	PHASE_CREATING,                 /* telling "created" */
 	PHASE_PRESENT,                  /* creation completed */
-	PHASE_ABANDONED, /* by the host: who is suspended in "created" is in doubt and answers first */
-	PHASE_UNDOING, /* creation failed: telling "destroyed" to those who are aware */
+	PHASE_ABANDONED, /* by the host, while an SP is suspended in "created": it answers first */
+	PHASE_UNDOING,   /* creation failed: telling "destroyed" to those who are aware */
 	PHASE_DESTROYING
 };
 
 /*
- * vm->sp[]: what is to be done for an SP. While a creation is told and FLAG_MARKED is not set, it
- * holds nothing for those from vm->index on: to whom "created" is owed, the list says. Who only
- * subscribes to destruction is owed it once the creation has completed.
+ * vm->sp[]: what is still to be told to an SP. In a creation without FLAG_MARKED it says nothing of
+ * SPs from vm->index on: there the list says who gets "created". An SP that only subscribes to
+ * destruction is told "destroyed" if the creation was completed.
  */
 enum {
 	SP_DONE = 0,                    /* nothing, and it does not know of the VM */
@@ -34,12 +34,12 @@ enum {
 };
 
 /* vm->flags */
-#define FLAG_LATE 0x1u      /* somebody before vm->index is still owed the message of this pass */
+#define FLAG_LATE 0x1u      /* an SP before vm->index is still to get the message of this pass */
 #define FLAG_REFUSED 0x2u   /* what is told has been refused, and that is the result */
 #define FLAG_EXHAUSTED 0x4u /* tries were used up, and that is the result */
 #define FLAG_SPENT 0x8u     /* an SP was left that may believe in the VM */
 #define FLAG_INSIDE 0x10u   /* an event function runs: nobody else may touch the object */
-#define FLAG_BEFORE 0x20u   /* a restored event has not yet looked at who stands before vm->index */
+#define FLAG_BEFORE 0x20u   /* a restored event has not yet looked at SPs before vm->index */
 #define FLAG_MISSING 0x40u  /* FLAG_SPENT, and by an SP that is not in the list any more */
 #define FLAG_MARKED 0x80u   /* vm->sp[] says of every SP what is to be done */
 

@@ -196,8 +196,8 @@ static int is_zeroed(const struct ffa_vm *vm)
 }
 
 /*
- * Takes over what the record says of an SP, and returns its state in the list. An SP that is not in
- * it any more, or cannot be told any more what it is owed, counts as skipped.
+ * Takes over what the record says of an SP, and returns its state. An SP counts as skipped if it is
+ * not in the list any more, or does not subscribe any more to the message that it had still to get.
  */
 static uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t entry, uint32_t i)
 {

@@ -313,7 +313,7 @@ static int list_by_rx(struct probe *p)
 	return (result != FFA_R_OK) ? result : result_of(status);
 }
 
-/* How much of the lent buffers to map: whole granules, no more than the firmware's maximum. */
+/* How many pages to map of each buffer: whole granules, no more than the firmware's maximum. */
 static uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granule)
 {
 	uint32_t pages = p->config->rxtx.pages;
