@@ -73,9 +73,14 @@ static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_su
 
 /* Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. */
 static void note_death(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
-                       const struct ffa_regs *answer)
+                       const struct ffa_regs *answer, int died_before)
 {
-	if (ffa_spmc_code(answer) == E_ABORTED) {
+	if (ffa_spmc_code(answer) != E_ABORTED) {
+		return;
+	}
+	if (died_before) {
+		ffa_spmc_seen_dead_before(spmc, sp);
+	} else {
 		ffa_spmc_seen_dead(spmc, sp);
 	}
 }
@@ -91,7 +96,7 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	ffa_spmc_message(req, &message);
-	note_death(spmc, sp, answer);
+	note_death(spmc, sp, answer, 0);
 	context = ffa_spmc_here(sp, req->cpu);
 	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
@@ -129,8 +134,8 @@ static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	if (sp == NULL || stays_suspended(answer)) {
 		return;
 	}
-	note_death(spmc, sp, answer);
 	context = ffa_spmc_here(sp, req->cpu);
+	note_death(spmc, sp, answer, context->died);
 	message = *context;
 	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);

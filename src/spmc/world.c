@@ -361,6 +361,16 @@ void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 	forget(spmc, sp, 1);
 }
 
+/* The caller has been told of a death before now. What the SP was told since it restarted, it knows. */
+void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp)
+{
+	for (uint32_t vm_id = 0; vm_id <= 0xFFFFu; vm_id++) {
+		if (load(spmc, sp, (uint16_t)vm_id) == STATE_FORGOTTEN) {
+			store(spmc, sp, (uint16_t)vm_id, 0);
+		}
+	}
+}
+
 enum ffa_spmc_vm_state ffa_spmc_state_of(const struct ffa_spmc *spmc, uint16_t sp_id,
                                          uint16_t vm_id)
 {
