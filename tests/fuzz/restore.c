@@ -23,8 +23,10 @@
 #define PHASE_ANNOUNCING 1u
 #define PHASE_CREATING 2u
 #define PHASE_UNDOING 5u
+#define AWARE 2u
 #define ONCE_PRESENT 3u
 #define SPENT 4u
+#define SUSPENDED 0x100u
 #define FLAG_SPENT 8u
 
 static struct {
@@ -203,12 +205,19 @@ static struct ffa_vm *zeroed_vm(void)
 	return vm;
 }
 
-/* An SP that may believe in the VM spends the VM ID, which the head has to say too. */
-static void correct_head(uint8_t *record, size_t size)
+/*
+ * The record as it is saved again: an SP that may believe in the VM spends the VM ID, which the head
+ * says too, and one that is suspended in "destroyed" counts as aware of the VM, whoever it is.
+ */
+static void normalise(uint8_t *record, size_t size)
 {
 	for (size_t i = 0; i < entries_of(size); i++) {
-		if ((load(record, HEAD + i) >> 16 & 0xFFu) == SPENT) {
+		const uint32_t state = load(record, HEAD + i) >> 16;
+
+		if (state == SPENT) {
 			record[2] |= FLAG_SPENT;
+		} else if (state == (SUSPENDED | ONCE_PRESENT)) {
+			record[(HEAD + i) * WORD + 2] = AWARE;
 		}
 	}
 	correct_checksum(record, size);
@@ -223,7 +232,7 @@ static void check_restored(struct ffa_vm *vm, uint8_t *record, size_t size, int 
 	uint8_t *first = save(vm, &first_size);
 	uint8_t *second;
 
-	correct_head(record, size);
+	normalise(record, size);
 	require(!is_own || is_same(record, size, first, first_size),
 	        "the saved form is another one than was restored with the same list");
 	require(ffa_vm_restore(&w.n, copy, first, first_size) == FFA_R_OK,

@@ -35,7 +35,7 @@ tr -d '\r' <"$console" | awk '
 		vm = substr($3, 7)
 		heard[vm] = heard[vm] " " substr($5, 9)
 	}
-	/^ffa: event=announced vm=000[123] result=0 .* calls=1 / { announced++ }
+	/^ffa: event=announced vm=000[123] result=0 / { announced++ }
 	END {
 		for (vm = 1; vm <= 3; vm++)
 			failed = failed || heard[vm] != "forgotten created destroyed"
@@ -55,7 +55,8 @@ echo "Calls: $counted counted, $recorded recorded"
 picture=monitor.svg
 if [ $# -eq 0 ]; then
 	{ sed -n '2s/^# \(.*\)/<!-- \1 -->/p' "$0"; trace chart --vm 2; } >"$build/$picture"
-	if ! cmp "$build/$picture" "$root/docs/pictures/$picture"; then
+	# The numbers of calls depend on where ticks fall in other VMs' events.
+	if ! diff <(sed '/class="number"/d' "$build/$picture") <(sed '/class="number"/d' "$root/docs/pictures/$picture"); then
 		echo "Make it anew: cp build/monitor/$picture docs/pictures" >&2
 		exit 1
 	fi
