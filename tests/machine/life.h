@@ -48,8 +48,8 @@ void life_run(const struct life *life, uint32_t cpus);
 
 /*
  * Between two runs: asks each SP what it holds of each VM that is present. Returns how many it does
- * not know; these are found, and the next run tells the SP of them. Whatever else is not as the
- * hypervisor has it is a failed check.
+ * not know, for whatever reason; these are found, and the next run tells the SP of them. Whatever
+ * else is not as the hypervisor has it is a failed check.
  */
 uint32_t life_audit(void);
 

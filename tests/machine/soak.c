@@ -111,7 +111,7 @@ static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 	life.strike = NULL;
 	life_run(&life, cpus);
 	unknown = life_audit();
-	print("soak: restarts that nobody saw: %u pairs of SP and VM\n", unknown);
+	print("soak: %u VMs were unknown to an SP after the last announcements\n", unknown);
 	life_run(&life, cpus);
 	check(life_audit() == 0, "each SP knows of each VM that lives");
 
