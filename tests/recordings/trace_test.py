@@ -373,6 +373,16 @@ class Deaths(unittest.TestCase):
         root = ET.fromstring(self.said("chart"))
         self.assertEqual(len([path for path in root.iter(f"{SVG}path") if path.get("class") == "death bad"]), 1)
 
+    def test_check_blames_for_the_death_that_the_caller_was_told_of(self):
+        end = "x0=8400006f x1=8001 x2=80000006 x3=ffffffff x4=ffffffff x5={vm} -> x0=84000070 x1=80010000 x2=80000007 x3=0\n"
+        known = "x0=84000063 x1=10002 -> x0=10002\n" + (CREATED + HELD + "\n").format(sp=8001, vm=1) + (
+            CREATED + "x0=84000060 x2=fffffff8\n").format(sp=8001, vm=2)
+        again = (CREATED + HELD + "\n").format(sp=8001, vm=1)
+        blamed = run(["check"], (known + end.format(vm=1)).encode())
+        self.assertIn(b"call 4 cpu0: request: a VM destroyed that the SP does not hold", blamed.stdout)
+        announced = run(["check"], (known + again + end.format(vm=1)).encode())
+        self.assertEqual((announced.returncode, announced.stderr), (0, b""), announced.stdout)
+
     def test_bound_has_the_subscribers_of_the_list(self):
         listed = b"x0=c400008b x1=0 x2=0 x3=0 -> x0=c4000061 x2=18000000010001 x3=c100018001 x4=0 x5=0 x6=100018007\n"
         self.assertIn("FFA_NOTIFY_MAX_CALLS(1, 2, 3) is 16", self.said("story", "--sends", "2", "--resumes", "3",
