@@ -79,7 +79,7 @@ class Assembly:
         self.sets = []
         self.open = []  # sets that count up
         self.parts = []  # of sets that count down, without x0 yet
-        self.latest = {}  # by family: the last set that began
+        self.latest = {}  # by family and CPU, and by family alone: the last set that began
         self.mixed = {}  # by family: the last line that could belong to several sets
 
     def add(self, group):
@@ -95,7 +95,7 @@ class Assembly:
         elif is_row(list(group.regs)[::-1]):
             self.part(group)
         else:
-            self.stray(group, self.latest.get(group.family))
+            self.stray(group, self.latest_of(group))
 
     @staticmethod
     def is_of(one, group):
@@ -122,11 +122,14 @@ class Assembly:
         if not whole.is_complete:
             self.open.append(whole)
         self.sets.append(whole)
-        self.latest[group.family] = whole
+        self.latest[group.family, group.cpu] = self.latest[group.family, None] = whole
 
     def part(self, group):
         self.close(group)
-        self.parts.append(Set(group.family, group.cpu, [group], before=self.latest.get(group.family)))
+        self.parts.append(Set(group.family, group.cpu, [group], before=self.latest_of(group)))
+
+    def latest_of(self, group):
+        return self.latest.get((group.family, group.cpu))
 
     def close(self, group):
         """A line, and a CPU that is named, give one set after the other."""
@@ -141,6 +144,16 @@ class Assembly:
         self.parts.remove(part)
         for group in part.groups:
             self.stray(group, part.before)
+        self.doubt_around(part)
+
+    def doubt_around(self, part):
+        """A set whose lines stand on both sides of it may have taken what is its own."""
+        first = part.groups[0].number
+        for one in reversed(self.sets):
+            if one.groups[-1].number < first:
+                break
+            if self.is_of(one, part.groups[0]) and one.groups[0].number < first:
+                one.doubt = one.doubt or f"line {first} may be one of its own"
 
     def stray(self, group, before):
         """It belongs to no set. If the set before has such registers from other lines, these may not be its own."""
