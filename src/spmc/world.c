@@ -319,6 +319,12 @@ static unsigned int forgotten(unsigned int states, enum ffa_spmc_sp_kind kind)
 	return after;
 }
 
+/* Four VMs: both bits of a state that is FORGOTTEN are set. */
+static unsigned int without_forgotten(unsigned int states)
+{
+	return states & ~((states & states >> 1 & 0x55u) * STATE_FORGOTTEN);
+}
+
 /* All VMs, and what it was suspended in. Volatile: compilers would call memset. */
 static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
 {
@@ -364,10 +370,10 @@ void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 /* The caller has been told of a death before now. What the SP was told since it restarted, it knows. */
 void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp)
 {
-	for (uint32_t vm_id = 0; vm_id <= 0xFFFFu; vm_id++) {
-		if (load(spmc, sp, (uint16_t)vm_id) == STATE_FORGOTTEN) {
-			store(spmc, sp, (uint16_t)vm_id, 0);
-		}
+	uint8_t *states = state_byte(spmc, sp, 0);
+
+	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
+		states[i] = (uint8_t)without_forgotten(states[i]);
 	}
 }
 

@@ -656,6 +656,24 @@ static void suspended_message_ends_with_the_sp(void **state)
 	}
 }
 
+/* What the SP held before, its caller knows to be forgotten. */
+static void suspended_message_tells_of_the_death(void **state)
+{
+	(void)state;
+	start(FFA_SPMC_END_RESTART);
+	TELL(MORTAL, CREATED, VM);
+	TELL(MORTAL, CREATED, 2);
+	sleep_in(MORTAL);
+	end(MORTAL, FFA_SPMC_END_RESTART);
+	TELL(MORTAL, CREATED, 2);
+	CALL(F_RUN, MORTAL << 16);
+	assert_error(ABORTED);
+	TELL(MORTAL, DESTROYED, 2);
+	assert_allowed();
+	TELL(MORTAL, DESTROYED, VM);
+	assert_broken(FFA_SPMC_V_DESTROYED_FIRST);
+}
+
 /* On CPU 1, in a message of its own. */
 static void other_context_ends_too(void **state)
 {
@@ -823,6 +841,7 @@ int main(void)
 		STORY(death_that_is_seen_after_one_that_is_not_counts_for_all_vms),
 		STORY(injected_death_counts_as_one),
 		STORY(suspended_message_ends_with_the_sp),
+		STORY(suspended_message_tells_of_the_death),
 		STORY(other_context_ends_too),
 		STORY(restarted_sp_takes_messages_before_the_old_one_is_collected),
 		STORY(restarted_sp_can_be_suspended_in_a_newer_message),
