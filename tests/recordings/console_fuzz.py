@@ -11,7 +11,6 @@ import os
 import re
 import sys
 import tempfile
-import time
 import unittest
 
 KEPT = tempfile.TemporaryDirectory()
@@ -23,7 +22,7 @@ if len(sys.argv) not in (2, 3):
 COMMAND = sys.argv[1]
 SECONDS = int(sys.argv[2]) if len(sys.argv) == 3 else 0
 sys.dont_write_bytecode = True
-from inside import Inside
+from inside import Inside, repeat_tests
 
 inside = Inside(COMMAND)
 settings.register_profile("here", max_examples=400, derandomize=not SECONDS, database=None, deadline=None,
@@ -185,10 +184,5 @@ class Console(unittest.TestCase):
         return after[0] if after else None
 
 
-ends = time.monotonic() + SECONDS
-while True:
-    if not unittest.main(argv=sys.argv[:1], exit=False, verbosity=0 if SECONDS else 2).result.wasSuccessful():
-        sys.exit(1)
-    if time.monotonic() >= ends:
-        break
+repeat_tests(SECONDS)
 print(f"fuzz console: {runs} runs in {SECONDS} s, {printed} calls printed, each as it was")

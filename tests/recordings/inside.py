@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""The command ffa-trace in this process: many short runs take no time."""
+"""The command ffa-trace in this process: many short runs take no time. And what repeats a program's tests."""
 import contextlib
 import io
 import runpy
 import sys
+import time
+import unittest
 
 
 class Inside:
@@ -25,3 +27,13 @@ class Inside:
         finally:
             sys.argv, sys.stdin = before
         return status, out.getvalue(), err.getvalue()
+
+
+def repeat_tests(seconds):
+    """Runs the program's tests once, or again until the seconds are over. A failure ends the program."""
+    ends = time.monotonic() + seconds
+    while True:
+        if not unittest.main(argv=sys.argv[:1], exit=False, verbosity=0 if seconds else 2).result.wasSuccessful():
+            sys.exit(1)
+        if time.monotonic() >= ends:
+            break

@@ -25,7 +25,7 @@ if len(sys.argv) not in (3, 4):
 COMMAND, RECORD = sys.argv[1:3]
 SECONDS = int(sys.argv[3]) if len(sys.argv) == 4 else 0
 sys.dont_write_bytecode = True
-from inside import Inside
+from inside import Inside, repeat_tests
 
 inside = Inside(COMMAND)
 import dump
@@ -196,10 +196,5 @@ class Reader(unittest.TestCase):
                 self.assertLess(took[1], 30 * took[0])
 
 
-ends = time.monotonic() + SECONDS
-while True:
-    if not unittest.main(argv=sys.argv[:1], exit=False, verbosity=0 if SECONDS else 2).result.wasSuccessful():
-        sys.exit(1)
-    if time.monotonic() >= ends:
-        break
+repeat_tests(SECONDS)
 print(f"fuzz reader: {runs} runs in {SECONDS} s")
