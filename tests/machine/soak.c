@@ -86,8 +86,8 @@ static void strike(uint32_t sp_id)
 }
 
 /*
- * On one CPU only. On more, the message in which an SP died can be lost to a newer one that another
- * CPU sends it, so that its FFA_RUN is never answered: not understood yet, and seen under load.
+ * On one CPU only. On more, another CPU's message can reach an SP that has restarted before FFA_RUN
+ * collects the one in which it died: the emulator keeps one message for each context, and no ABORTED.
  */
 #define SPS_DIE (cpus == 1)
 
