@@ -27,6 +27,9 @@ sp_vectors:
 	.balign	0x80
 fault:
 	ldr	w0, =FFA_ABORT
+	.irp	n, 1, 2, 3, 4, 5, 6, 7
+	mov	x\n, xzr
+	.endr
 	smc	#0
 	b	.
 

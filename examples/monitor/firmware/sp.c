@@ -11,8 +11,10 @@ SYSREG_RO(cntpct_el0)
 
 /* FF-A chapters 14, 15 and 18.3.2. */
 #define FN_ERROR 0x84000060u
+#define FN_INTERRUPT 0x84000062u
 #define FN_MSG_WAIT 0x8400006bu
 #define FN_YIELD 0x8400006cu
+#define FN_RUN 0x8400006du
 #define FN_DIRECT_REQ 0x8400006fu
 #define FN_DIRECT_RESP 0x84000070u
 #define FN_WIDE 0x40000000u
@@ -73,13 +75,22 @@ static void work_for(struct sp_self *self, uint32_t milliseconds)
 	}
 }
 
-/* Another SP works for this one, in its own time, and has to answer; unless it is in use, or dies. */
+/*
+ * Another SP works for this one, in its own time, and has to answer; unless it is in use, or dies. Some
+ * SPMCs leave it to this one to let an SP go on that was suspended.
+ */
 static int32_t call_sp(struct sp_self *self, uint16_t sp_id, uint32_t loops)
 {
 	struct ffa_regs regs = {{FN_DIRECT_REQ, (uint64_t)self->sp->id << 16 | sp_id, 0,
 	                         SP_COMMAND_TOIL, loops, self->vm_id}};
 
 	sp_call(&regs);
+	while ((uint32_t)regs.x[0] == FN_INTERRUPT) {
+		const struct ffa_regs run = {{FN_RUN, regs.x[1]}};
+
+		regs = run;
+		sp_call(&regs);
+	}
 	if ((uint32_t)regs.x[0] == FN_ERROR && (int32_t)regs.x[2] == STATUS_BUSY) {
 		return STATUS_RETRY;
 	}
