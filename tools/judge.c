@@ -16,6 +16,11 @@
 #define MAX_SPS 64u
 #define MAX_SERVICES 8u
 
+/* FF-A 18.3.2.2: an SP's answer to the end of a VM. */
+#define DIRECT_RESP 0x84000070u
+#define END_ACKNOWLEDGED 0x80000007u
+#define INVALID_PARAMETERS (-2)
+
 static struct ffa_spmc_sp sps[MAX_SPS];
 static struct ffa_spmc_service services[MAX_SPS][MAX_SERVICES];
 static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(MAX_SPS)];
@@ -78,6 +83,18 @@ static int read_registers(struct ffa_regs *regs)
 	return 0;
 }
 
+/*
+ * An SP that refuses the end of a VM, of which it was told, does not know it any more: it has died
+ * unseen, in a message of another SP, say, and knows no VM.
+ */
+static void judge_refusal(struct ffa_spmc *spmc, const struct ffa_regs *answer)
+{
+	if ((uint32_t)answer->x[0] == DIRECT_RESP && (uint32_t)answer->x[2] == END_ACKNOWLEDGED &&
+	    (int32_t)answer->x[3] == INVALID_PARAMETERS) {
+		(void)ffa_spmc_end_sp(spmc, (uint16_t)(answer->x[1] >> 16), FFA_SPMC_END_RESTART);
+	}
+}
+
 static int judge_call(struct ffa_spmc *spmc, struct ffa_spmc_fault *recorded)
 {
 	struct ffa_spmc_cpu cpu = {spmc, 0};
@@ -94,7 +111,12 @@ static int judge_call(struct ffa_spmc *spmc, struct ffa_spmc_fault *recorded)
 		return 2;
 	}
 	ffa_spmc_call(&cpu, &regs);
-	(void)puts(spmc->violations != before ? ffa_spmc_violation_text(spmc->last_violation) : "");
+	if (spmc->violations != before) {
+		(void)puts(ffa_spmc_violation_text(spmc->last_violation));
+	} else {
+		(void)puts("");
+		judge_refusal(spmc, &recorded->regs);
+	}
 	return 0;
 }
 
