@@ -17,7 +17,8 @@
 #define F_INFO_GET_REGS 0xC400008Bu
 #define F_WIDE 0x40000000u
 #define COUNT_ONLY 1u
-#define DESCRIPTOR 24u /* bytes, from FF-A 1.1 on */
+#define DESCRIPTOR 24u         /* bytes at least, from FF-A 1.1 on */
+#define DESCRIPTOR_VERSION 40u /* offset of the SP's version, from FF-A 1.3 on */
 #define UUID_SIZE 16u
 #define NAME_MAX_SIZE 128u
 
@@ -72,7 +73,7 @@ static unsigned int half_word(const uint8_t *at)
 	return at[0] | (unsigned int)at[1] << 8;
 }
 
-static void add_sp(struct finding *finding, const uint8_t *descriptor)
+static void add_sp(struct finding *finding, const uint8_t *descriptor, size_t size)
 {
 	struct ffa_spmc_service *const service = &finding->services[finding->sp_count];
 	struct ffa_spmc_sp *const sp = &finding->sps[finding->sp_count].sp;
@@ -83,6 +84,10 @@ static void add_sp(struct finding *finding, const uint8_t *descriptor)
 	service->properties = half_word(&descriptor[4]) | half_word(&descriptor[6]) << 16;
 	sp->id = (uint16_t)half_word(&descriptor[0]);
 	sp->contexts = (uint16_t)half_word(&descriptor[2]);
+	if (size > DESCRIPTOR_VERSION) {
+		sp->version = half_word(&descriptor[DESCRIPTOR_VERSION]) |
+		              half_word(&descriptor[DESCRIPTOR_VERSION + 2u]) << 16;
+	}
 	sp->services = service;
 	sp->service_count = 1;
 	if (memcmp(service->uuid, optee_uuid, UUID_SIZE) == 0) {
@@ -96,6 +101,7 @@ static void add_list(struct finding *finding, const struct tsv_row *row)
 {
 	const uint64_t *const x = row->answer.x;
 	const uint8_t *list = row->rx;
+	size_t size = DESCRIPTOR;
 	size_t count = 0;
 	size_t i;
 
@@ -105,14 +111,22 @@ static void add_list(struct finding *finding, const struct tsv_row *row)
 	if ((uint32_t)row->request.x[0] == F_INFO_GET_REGS) {
 		list = (const uint8_t *)&x[3];
 		count = (size_t)((uint16_t)(x[2] >> 16) - (uint16_t)row->request.x[3]) + 1u;
+		size = (size_t)(x[2] >> 48);
 	} else if ((uint32_t)row->request.x[0] == F_INFO_GET &&
 	           (row->request.x[5] & COUNT_ONLY) == 0) {
 		count = (size_t)x[2];
-		assert_in_range(count * DESCRIPTOR, 0, row->rx_size);
+		size = (size_t)x[3];
+		assert_in_range(count * size, 0, row->rx_size);
 	}
 	for (i = 0; i < count; i++) {
-		add_sp(finding, &list[i * DESCRIPTOR]);
+		add_sp(finding, &list[i * size], size);
 	}
+}
+
+/* Whether the row goes on with a list that an earlier one began. */
+static int goes_on(const struct tsv_row *row, size_t sps)
+{
+	return (uint32_t)row->request.x[0] == F_INFO_GET_REGS && (uint16_t)row->request.x[3] == sps;
 }
 
 static void find(struct setup *setup, struct finding *finding)
@@ -121,8 +135,10 @@ static void find(struct setup *setup, struct finding *finding)
 	size_t i;
 
 	tsv_read(&tape, finding->file);
-	for (i = 0; i < tape.count && finding->sp_count == 0; i++) {
-		add_list(finding, &tape.rows[i]);
+	for (i = 0; i < tape.count; i++) {
+		if (finding->sp_count == 0 || goes_on(&tape.rows[i], finding->sp_count)) {
+			add_list(finding, &tape.rows[i]);
+		}
 	}
 	tsv_free(&tape);
 	setup->file = finding->file;
