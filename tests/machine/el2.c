@@ -19,7 +19,7 @@ static struct worker workers[HYP_MAX_CPUS];
 static uint8_t stacks[HYP_MAX_CPUS][STACK_SIZE] __attribute__((aligned(16)));
 static int failed;
 static const struct ffa_hooks plain = {.call = ffa_conduit_smc};
-static const struct ffa_hooks *asking = &plain;
+static const struct ffa_hooks *calling = &plain;
 
 void check(int holds, const char *text)
 {
@@ -100,22 +100,27 @@ void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument)
 	wait_for_cpu(cpu);
 }
 
-void ask_by(const struct ffa_hooks *hooks)
+void call_by(const struct ffa_hooks *hooks)
 {
-	asking = hooks;
+	calling = hooks;
+}
+
+void call_firmware(struct ffa_regs *regs)
+{
+	calling->call(calling->priv, regs);
 }
 
 struct ffa_regs ask(uint32_t sp_id, uint32_t command, uint64_t argument4, uint64_t argument5)
 {
 	struct ffa_regs regs = {{FN_DIRECT_REQ, sp_id, 0, command, argument4, argument5}};
 
-	asking->call(asking->priv, &regs);
+	call_firmware(&regs);
 	while ((uint32_t)regs.x[0] == FN_INTERRUPT || (uint32_t)regs.x[0] == FN_YIELD) {
 		const struct ffa_regs run = {{FN_RUN, regs.x[1]}};
 
 		interrupt_window(0);
 		regs = run;
-		asking->call(asking->priv, &regs);
+		call_firmware(&regs);
 	}
 	if ((uint32_t)regs.x[0] != FN_DIRECT_RESP) {
 		check(0, "an SP answers a partition message");

@@ -52,8 +52,10 @@ void on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
 void start_on_cpu(uint32_t cpu, void (*job)(void *argument), void *argument);
 void wait_for_cpu(uint32_t cpu);
 
-/* The hook `call` makes the calls of ask() from now on. */
-void ask_by(const struct ffa_hooks *hooks);
+/* The hook `call` makes the calls of call_firmware() from now on. */
+void call_by(const struct ffa_hooks *hooks);
+
+void call_firmware(struct ffa_regs *regs);
 
 /* Sends a command as a partition message, and sees it through suspensions. */
 struct ffa_regs ask(uint32_t sp_id, uint32_t command, uint64_t argument4, uint64_t argument5);

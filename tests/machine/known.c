@@ -116,7 +116,7 @@ void known_call(const struct ffa_notify *n, struct known *vm, struct ffa_regs *r
 		if (is_run && strike != NULL) {
 			strike(n->subscribers[vm->sp].sp_id);
 		}
-		ffa_conduit_smc(NULL, regs);
+		call_firmware(regs);
 		learn(vm, regs);
 	}
 	unlock(vm->sp);

@@ -91,11 +91,12 @@ void life_call(void *priv, struct ffa_regs *regs)
 {
 	struct account *const account = here();
 
+	(void)priv;
 	account->calls++;
 	if (account->vm != NULL && life->is_deadly) {
 		known_call(life->notify, &account->vm->known, regs, life->strike);
 	} else {
-		ffa_conduit_smc(priv, regs);
+		call_firmware(regs);
 	}
 }
 
@@ -111,7 +112,7 @@ static void next_tick(void)
 {
 	const uint32_t microseconds = 1 + life_any(MAX_TICK);
 
-	if (!interrupt_is_pending()) {
+	if (!life->is_calm && !interrupt_is_pending()) {
 		tick_once(microseconds);
 	}
 }
@@ -571,4 +572,26 @@ void life_run(const struct life *of, uint32_t on_cpus)
 	for (cpu = 1; cpu < cpus; cpu++) {
 		wait_for_cpu(cpu);
 	}
+}
+
+void life_with_deaths(struct life *of, void (*make_immortal)(void), uint32_t on_cpus)
+{
+	uint32_t unknown;
+
+	of->is_deadly = 1;
+	of->end = LIFE_GOES_ON;
+	life_run(of, on_cpus);
+
+	of->goal = 0;
+	of->end = LIFE_SETTLES;
+	of->begin = make_immortal;
+	of->strike = NULL;
+	life_run(of, on_cpus);
+	unknown = life_audit();
+	print("life: %u VMs were unknown to an SP after the last announcements\n", unknown);
+	life_run(of, on_cpus);
+	check(life_audit() == 0, "each SP knows of each VM that lives");
+
+	of->end = LIFE_ENDS;
+	life_run(of, on_cpus);
 }

@@ -36,15 +36,22 @@ struct life {
 	 */
 	int is_deadly;
 	void (*strike)(uint32_t sp_id); /* as in known_call() */
+	int is_calm;                    /* no tick comes */
 };
 
-/* Makes a firmware call, and counts it. */
+/* Makes a firmware call by call_firmware(), and counts it. */
 void life_call(void *priv, struct ffa_regs *regs);
 int life_relax(void *priv, const struct ffa_wait *wait);
 int life_refused(void *priv, const struct ffa_refusal *why);
 
 /* Once, or one after the other: VMs that one has left live on in the next. *life stays in use. */
 void life_run(const struct life *life, uint32_t cpus);
+
+/*
+ * SPs die while the goal is lived, from *life's `begin` until make_immortal() is called. Then each SP is
+ * told of each VM that is left, is asked whether it knows of it, and all VMs end.
+ */
+void life_with_deaths(struct life *life, void (*make_immortal)(void), uint32_t cpus);
 
 /*
  * Between two runs: asks each SP what it holds of each VM that is present. Returns how many it does

@@ -94,7 +94,6 @@ static void strike(uint32_t sp_id)
 static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 {
 	static struct life life;
-	uint32_t unknown;
 
 	life.notify = notify;
 	life.seed = seed;
@@ -108,24 +107,9 @@ static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 	}
 
 	life.goal = goal - goal / 2;
-	life.end = LIFE_GOES_ON;
 	life.begin = make_mortal;
-	life.is_deadly = 1;
 	life.strike = strike;
-	life_run(&life, cpus);
-
-	life.goal = 0;
-	life.end = LIFE_SETTLES;
-	life.begin = make_immortal;
-	life.strike = NULL;
-	life_run(&life, cpus);
-	unknown = life_audit();
-	print("soak: %u VMs were unknown to an SP after the last announcements\n", unknown);
-	life_run(&life, cpus);
-	check(life_audit() == 0, "each SP knows of each VM that lives");
-
-	life.end = LIFE_ENDS;
-	life_run(&life, cpus);
+	life_with_deaths(&life, make_immortal, cpus);
 }
 
 static void show(void)

@@ -7,6 +7,7 @@
  * Parameters are in memory in front of the image, where QEMU's loader has put them.
  */
 #include "el2.h"
+#include "known.h"
 #include "life.h"
 #include "recording.h"
 
@@ -24,7 +25,8 @@ struct parameters {
 	uint32_t vms;
 	uint32_t slots; /* VMs at once */
 	uint32_t first_sp;
-	uint32_t sps; /* of this project, with IDs in a row; each calls the next */
+	uint32_t sps;    /* of this project, with IDs in a row; each calls the next */
+	uint32_t deaths; /* of an SP, one in so many works; 0: none dies */
 };
 
 #define PARAMETERS \
@@ -44,7 +46,7 @@ static uint64_t now(void *priv)
 }
 
 static struct ffa_trace recorder = {
-	.call = life_call,
+	.call = ffa_conduit_smc,
 	.time = now,
 	.memory = memory,
 	.size = sizeof(memory),
@@ -52,11 +54,15 @@ static struct ffa_trace recorder = {
 	.records = RECORDS,
 };
 
+/* What is not sent at all is not recorded. */
+static const struct ffa_hooks below = {.priv = &recorder, .call = ffa_trace_call};
+
 static const struct ffa_hooks hooks = {
 	.priv = &recorder,
-	.call = ffa_trace_call,
+	.call = life_call,
 	.relax = life_relax,
 	.log = ffa_trace_log,
+	.refused = life_refused,
 };
 
 static void vary_sps(void)
@@ -70,13 +76,43 @@ static void vary_sps(void)
 	}
 }
 
-static void hear_reports(void)
+static void make_deaths(uint32_t deaths)
 {
 	uint32_t sp;
 
 	for (sp = 0; sp < PARAMETERS->sps; sp++) {
-		(void)ask(PARAMETERS->first_sp + sp, SP_COMMAND_REPORT, 0, 0);
+		(void)ask(PARAMETERS->first_sp + sp, SP_COMMAND_DEATHS, deaths, 0);
 	}
+}
+
+static void make_mortal(void)
+{
+	make_deaths(PARAMETERS->deaths);
+}
+
+static void make_immortal(void)
+{
+	make_deaths(0);
+}
+
+/* Hafnium panics at an interrupt while it starts an SP anew. */
+static void live_with_deaths(struct life *life)
+{
+	life->begin = make_mortal;
+	life->is_calm = 1;
+	life_with_deaths(life, make_immortal, 1);
+}
+
+static void hear_reports(void)
+{
+	const uint64_t spent = life_held_spent();
+	uint64_t held = 0;
+	uint32_t sp;
+
+	for (sp = 0; sp < PARAMETERS->sps; sp++) {
+		held += ask(PARAMETERS->first_sp + sp, SP_COMMAND_REPORT, 0, 0).x[3];
+	}
+	check(held == spent, "no SP holds a VM whose ID is not spent");
 }
 
 static int probe_recorded(void)
@@ -94,31 +130,41 @@ static int probe_recorded(void)
 	return ffa_trace_init(&recorder) == FFA_R_OK ? ffa_probe(&notify, &config) : FFA_R_INVALID;
 }
 
+static void live(void)
+{
+	static struct life life;
+
+	life.notify = &notify;
+	life.seed = PARAMETERS->seed;
+	life.goal = PARAMETERS->vms;
+	life.slots = PARAMETERS->slots;
+	life.begin = vary_sps;
+	life_run(&life, 1);
+	if (PARAMETERS->deaths != 0) {
+		live_with_deaths(&life);
+	}
+	hear_reports();
+	print("life:");
+	life_show();
+	print(" deaths=%u unknown=%u spared=%u\n", known_counts().deaths, known_counts().unknown,
+	      known_counts().spared);
+	life_judge();
+}
+
 void monitor_main(void)
 {
-	const struct life life = {
-		.notify = &notify,
-		.seed = PARAMETERS->seed,
-		.goal = PARAMETERS->vms,
-		.slots = PARAMETERS->slots,
-		.begin = vary_sps,
-	};
 	int result;
 
 	console_init();
 	(void)hyp_init();
 	tick_once(0);
+	call_by(&below);
 	result = probe_recorded();
-	print("life: seed=%u vms=%u slots=%u subscribers=%u result=%d text=%s\n", life.seed,
-	      life.goal, life.slots, notify.subscriber_count, result, ffa_strerror(result));
-	ask_by(&hooks);
+	print("life: seed=%u vms=%u slots=%u subscribers=%u result=%d text=%s\n", PARAMETERS->seed,
+	      PARAMETERS->vms, PARAMETERS->slots, notify.subscriber_count, result,
+	      ffa_strerror(result));
 	if (result == FFA_R_OK) {
-		life_run(&life, 1);
-		hear_reports();
-		print("life:");
-		life_show();
-		print("\n");
-		life_judge();
+		live();
 	}
 	recording_save(memory, sizeof(memory));
 	hyp_end(checks_failed());

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 # usage: tests/run firmware [--record FILE] [WORLD...]
+#        tests/run firmware [--record FILE] --hafnium DIRECTORY
 #        tests/run firmware [--record FILE] --fip FIP --bl1 BL1
 # The monitor, and random life, as BL33 of TF-A on QEMU: in each WORLD (none optee optee-sps tfa-el3), which
-# is built if no earlier run has built it, or in the firmware of TF-A's image FIP and boot loader BL1.
+# is built if no earlier run has built it; in the WORLD hafnium, for which DIRECTORY has the sources of
+# Hafnium, once; or in the firmware of TF-A's image FIP and boot loader BL1.
 # --record writes the monitor's calls in the last world as a trace. The dumps of the recorder are judged, and
 # what the SPs report; build/firmware/WORLD keeps dumps and consoles.
 set -euo pipefail
@@ -22,18 +24,18 @@ refuse() {
 }
 
 usage() {
-	sed -n '3,8s/^# \{0,1\}//p' "$0"
+	sed -n '3,10s/^# \{0,1\}//p' "$0"
 }
 
-record='' fip='' bl1='' worlds=()
+record='' fip='' bl1='' hafnium='' worlds=()
 while [ $# -gt 0 ]; do
 	case $1 in
-	--record | --fip | --bl1)
-		[ $# -gt 1 ] || refuse "$1 needs a file"
+	--record | --fip | --bl1 | --hafnium)
+		[ $# -gt 1 ] || refuse "$1 needs a path"
 		printf -v "${1#--}" %s "$(readlink -m "$2")"
 		shift
 		;;
-	none | optee | optee-sps | tfa-el3) worlds+=("$1") ;;
+	none | optee | optee-sps | tfa-el3 | hafnium) worlds+=("$1") ;;
 	-h | --help) usage && exit ;;
 	*) usage >&2 && exit 2 ;;
 	esac
@@ -47,6 +49,10 @@ check_image() { # file, option, greatest size
 	[ "$(stat -Lc %s "$1")" -le "$3" ] || refuse "$2: more than $3 bytes: $1"
 }
 
+if [ -n "$hafnium" ]; then
+	[ -e "$hafnium/src/ffa/spmc" ] || refuse "--hafnium: not the sources of Hafnium: $hafnium"
+	[[ " ${worlds[*]} " = *" hafnium "* ]] || worlds+=(hafnium)
+fi
 if [ -n "$fip$bl1" ]; then
 	if [ -z "$fip" ] || [ -z "$bl1" ]; then
 		refuse "--fip and --bl1 go together"
@@ -79,6 +85,17 @@ build_images() {
 	quietly cmake --build "$build/images" --target monitor real sp0 sp1
 	quietly cmake --preset host
 	quietly cmake --build --preset host --target ffa-trace-judge
+}
+
+# Where world.sh finds it, now and in later runs.
+take_hafnium() {
+	local sources=$build/sources/hafnium
+	mkdir -p "$build/sources"
+	rm -rf "$build/hafnium/about" "$sources" "$sources.version"
+	mkdir "$sources"
+	cp -R "$hafnium"/{.gn,BUILD.gn,build,inc,src,vmlib} "$sources"
+	git --git-dir="$hafnium/.git" describe --tags --always >"$sources.version" 2>/dev/null ||
+		echo "of unknown version" >"$sources.version"
 }
 
 # In a directory of its own, which gets flash, consoles and recording.
@@ -135,13 +152,13 @@ tell_story() { # what the console has to say of the probe, options of verdict.py
 	judge monitor "$@"
 }
 
-live() { # VMs, VMs at once, first SP, SPs, options of verdict.py...
-	local number at=$((0x60000000 - 20)) options=()
-	for number in "$seed" "${@:1:4}"; do
+live() { # VMs, VMs at once, first SP, SPs, one death in so many works, options of verdict.py...
+	local number at=$((0x60000000 - 24)) options=()
+	for number in "$seed" "${@:1:5}"; do
 		options+=(-device "loader,addr=$at,data=$number,data-len=4")
 		at=$((at + 4))
 	done
-	shift 4
+	shift 5
 	boot "$world" real "${options[@]}"
 	judge real "$@"
 }
@@ -159,23 +176,30 @@ judge_world() {
 		tell_story 'subscribers=1 .*result=0' --vms 4
 		# It does not free all tables of a guest: at some 60 guests its memory is used up. It has room for one
 		# or two at once, and refuses others.
-		live 40 2 0 0 --vms 5
+		live 40 2 0 0 0 --vms 5
 		;;
 	optee-sps)
 		profile=optee-4.10-novirt
 		tell_story 'subscribers=2 .*result=0' --vms 4
-		live $life_vms 8 0x8005 2 --vms 200 --suspensions 100 --chained 5 --sp 8005 --sp 8006
+		live $life_vms 8 0x8005 2 0 --vms 200 --suspensions 100 --chained 5 --sp 8005 --sp 8006
 		;;
 	tfa-el3)
 		profile=tfa-el3-2.15
 		tell_story 'subscribers=0 .*result=0'
 		grep -aq '^ffa: partition id=8001 ' "$build/$world/monitor/console" || fail monitor "no SP 8001 in the list"
-		live 1 1 0x8001 1 --sp 8001
+		live 1 1 0x8001 1 0 --sp 8001
 		figures="no SP has subscribed, as TF-A 2.12 lists them: the probe is the test"
+		;;
+	hafnium)
+		profile='hafnium-2.15'
+		tell_story 'subscribers=3 .*result=0' --vms 4
+		# An interrupt in an SP that another one called names the one that called.
+		live $life_vms 8 0x8001 3 64 --vms 200 --suspensions 100 --calls 100 --deaths 20 \
+			--sp 8001 --sp 8002 --sp 8003
 		;;
 	given)
 		tell_story ''
-		live 40 2 0 0
+		live 40 2 0 0 0
 		;;
 	esac
 	echo "firmware: $world (seed $seed): $about: $figures"
@@ -183,6 +207,7 @@ judge_world() {
 }
 
 build_images
+[ -z "$hafnium" ] || take_hafnium
 failed=0 all=
 for world in "${worlds[@]}"; do
 	if [ "$world" = given ]; then

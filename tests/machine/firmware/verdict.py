@@ -30,6 +30,7 @@ class Figures:
         self.calls = len(calls)
         self.created = collections.Counter()  # acknowledged creations, by SP
         self.answered = collections.Counter()  # VM messages, by SP
+        self.deaths = collections.Counter()  # in VM messages, by SP
         self.reports = {}  # the last registers w3 to w7, by SP
         self.suspensions = self.chained = 0
         self.asked = {}  # the command under way, by CPU
@@ -43,6 +44,8 @@ class Figures:
         self.chained += abi.works_for(call) is not None
         if abi.narrow(call.request[0]) == abi.DIRECT_REQ:
             self.asked[call.cpu] = None if call.message else call.request[3]
+        if call.message and abi.narrow(answer[0]) == abi.ERROR and abi.signed(answer[2]) == abi.ABORTED:
+            self.deaths[call.message[0]] += 1
         if abi.narrow(answer[0]) != abi.DIRECT_RESP:
             return
         sp = abi.w(answer[1]) >> 16
@@ -56,10 +59,15 @@ class Figures:
     def vms(self):
         return max(self.created.values(), default=0)
 
+    @property
+    def calls_of_sps(self):
+        return sum(report[4] for report in self.reports.values())
+
     def __str__(self):
+        deaths = sum(self.deaths.values())
         return (f"{self.vms} VMs, {sum(self.answered.values())} messages to SPs, "
                 f"{self.suspensions} suspensions, {self.chained} of them in SPs that another one called, "
-                f"{self.calls} calls")
+                f"{f'{deaths} deaths, ' if deaths else ''}{self.calls} calls")
 
 
 def complaints(recording, figures, options):
@@ -70,7 +78,9 @@ def complaints(recording, figures, options):
     for least, number, what in (
             (options.vms, figures.vms, "VMs"),
             (options.suspensions, figures.suspensions, "suspensions"),
-            (options.chained, figures.chained, "suspensions in SPs that another one called")):
+            (options.chained, figures.chained, "suspensions in SPs that another one called"),
+            (options.deaths, sum(figures.deaths.values()), "deaths"),
+            (options.calls, figures.calls_of_sps, "calls from SP to SP")):
         if number < least:
             yield f"{number} {what}, not at least {least}"
 
@@ -80,12 +90,13 @@ def complaints_of_sp(sp, figures):
         yield f"SP {sp:04x} has not reported"
         return
     held, mistakes, _, messages, _ = figures.reports[sp]
-    if held:
+    if held and not figures.deaths:
         yield f"SP {sp:04x} holds {held} VMs in the end"
     if mistakes:
         yield f"SP {sp:04x} found {mistakes} wrong transitions, answers to its calls, or registers changed"
-    if messages != figures.answered[sp]:
-        yield f"SP {sp:04x} took {messages} messages, and {figures.answered[sp]} were answered"
+    if messages != figures.answered[sp] + figures.deaths[sp]:
+        yield (f"SP {sp:04x} took {messages} messages, and {figures.answered[sp]} were answered, "
+               f"{figures.deaths[sp]} were its end")
 
 
 def add_rx(calls, data):
@@ -119,7 +130,7 @@ def arguments():
     parser.add_argument("dump", type=pathlib.Path)
     parser.add_argument("--sp", type=lambda text: int(text, 16), action="append", default=[],
                         help="this project's SP of that ID has to report that all was well")
-    for name in ("vms", "suspensions", "chained"):
+    for name in ("vms", "suspensions", "chained", "calls", "deaths"):
         parser.add_argument(f"--{name}", type=int, default=0, help="at least so many")
     parser.add_argument("--record", type=pathlib.Path, help="the file that gets the trace")
     return parser.parse_args()
