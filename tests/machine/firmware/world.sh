@@ -7,6 +7,7 @@
 #   optee      OP-TEE with virtualization as SPMC at S-EL1
 #   optee-sps  OP-TEE as SPMC at S-EL1, with two of this project's SPs at S-EL0
 #   tfa-el3    TF-A's own SPMC at EL3, with this project's SP at S-EL1
+#   hafnium    Hafnium at S-EL2, whose tree is DIRECTORY/sources/hafnium, with three of this project's SPs at S-EL1
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 world=$1
@@ -17,7 +18,7 @@ sp=$directory/sp.bin
 case $world in
 none | optee) own=/dev/null ;;
 optee-sps) own=$images/sp0.bin ;;
-tfa-el3) own=$images/sp1.bin ;;
+tfa-el3 | hafnium) own=$images/sp1.bin ;;
 *)
 	echo "firmware: no world \"$world\"" >&2
 	exit 2
@@ -85,6 +86,55 @@ add_sp() { # ID, UUID, the same as words
 	sps+="${sps:+ }$directory/sps/bin/$2.bin"
 }
 
+# QEMU 7.2 has no timers of S-EL2, and no SP here asks for one.
+leave_timers_alone() {
+	sed -i -E 's/write_msr\(cnthps_[a-z]+_el2, ([^)]*)\)/(void)\1/; s/read_msr\(MSR_CNTHPS_[A-Z]+_EL2\)/0/' \
+		"$1/src/arch/aarch64/hypervisor/host_timer.c"
+}
+
+in_llvm() {
+	quietly env PATH="/usr/lib/llvm-19/bin:$PATH" "$@"
+}
+
+# As a project of its own, and without the submodules of the tree.
+build_hafnium() {
+	local tree=$directory/hafnium headers
+	[ -e "$top/sources/hafnium.version" ] || {
+		echo "firmware: no sources of Hafnium: tests/run firmware --hafnium DIRECTORY names them" >&2
+		exit 2
+	}
+	source_of arm-trusted-firmware trixie
+	rm -rf "$tree"
+	mkdir -p "$tree"/project/notify/qemu "$tree"/third_party/dtc
+	cp -R "$top"/sources/hafnium/{.gn,BUILD.gn,build,inc,src,vmlib} "$tree"
+	leave_timers_alone "$tree"
+	cp "$here/hafnium/project.gn" "$tree/project/notify/BUILD.gn"
+	echo 'source_set("qemu") {}' >"$tree/project/notify/qemu/BUILD.gn"
+	cp "$here/hafnium/libfdt.gn" "$tree/third_party/dtc/BUILD.gn"
+	cp -R "$tfa"/{include,lib} "$tree/third_party/dtc"
+	headers=$(clang-19 --print-resource-dir)
+	in_llvm gn --root="$tree" gen "$tree/out" --args="project=\"notify\" toolchain_lib=\"$headers\""
+	in_llvm ninja -C "$tree/out" qemu_clang/hafnium.bin
+}
+
+# BL2 reads from packages.dts what make would read from the layout.
+build_under_hafnium() {
+	echo '{}' >"$directory/layout.json"
+	build_tfa SPD=spmd SPMD_SPM_AT_SEL2=1 SP_LAYOUT_FILE="$directory/layout.json"
+	dtc -q -O dtb -o "$directory/manifest.dtb" "$here/hafnium/spmc.dts"
+	dtc -q -O dtb -o "$directory/packages.dtb" "$here/hafnium/packages.dts"
+	fip+=(--tos-fw "$directory/hafnium/out/qemu_clang/hafnium.bin" --tos-fw-config "$directory/manifest.dtb"
+		--tb-fw-config "$directory/packages.dtb")
+	about+=", Hafnium $(cat "$top/sources/hafnium.version")"
+}
+
+add_package() { # number, address, UUID, the same as words
+	sed -e "s/@NUMBER@/$1/; s/@ADDRESS@/$2/; s/@UUID@/$4/" "$here/hafnium/sp.dts" |
+		dtc -q -O dtb -o "$directory/sp$1.dtb"
+	quietly python3 -B "$tfa/tools/sptool/sptool.py" -i "$sp:$directory/sp$1.dtb" -o "$directory/sp$1.pkg"
+	fip+=(--blob "uuid=$3,file=$directory/sp$1.pkg")
+}
+
 rm -f "$directory/about"
 mkdir -p "$directory"
 cat "$own" >"$sp"
@@ -106,6 +156,13 @@ tfa-el3)
 	dtc -q -O dtb -o "$directory/manifest.dtb" "$here/tfa-el3.dts"
 	build_tfa SPD=spmd SPMC_AT_EL3=1 SPMD_SPM_AT_SEL2=0 CTX_INCLUDE_EL2_REGS=0 BL32="$sp"
 	fip+=(--tos-fw "$sp" --tos-fw-config "$directory/manifest.dtb")
+	;;
+hafnium)
+	build_hafnium
+	build_under_hafnium
+	add_package 1 0x0e400000 11111111-1111-4111-8111-111111111111 "0x11111111 0x11114111 0x81111111 0x11111111"
+	add_package 2 0x0e500000 22222222-2222-4222-8222-222222222222 "0x22222222 0x22224222 0x82222222 0x22222222"
+	add_package 3 0x0e600000 33333333-3333-4333-8333-333333333333 "0x33333333 0x33334333 0x83333333 0x33333333"
 	;;
 esac
 rm -f "$directory/fip.bin"
