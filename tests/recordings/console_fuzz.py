@@ -113,6 +113,14 @@ class Log:
         return left
 
 
+@st.composite
+def strays(draw, notation):
+    """Registers of nobody: in some notation, or printed as the log's own, but never x0."""
+    mark = 0xABC
+    own = [text for text in notation([mark, *(draw(WORD) for _ in range(7))]) if f"{mark:x}" not in text]
+    return draw(st.sampled_from(["", "", "cpu0 ", "cpu1 "])) + draw(st.sampled_from([*own, draw(STRAY)]))
+
+
 def render(moments, notation, is_named):
     for moment in moments:
         for text in notation(moment.regs):
@@ -134,7 +142,8 @@ def logs(draw):
     damage = draw(st.sampled_from(["none", "noise", "stray", "lost", "lost set"]))
     if damage in ("noise", "stray"):
         for _ in range(draw(st.integers(1, 4))):
-            log.lines.insert(draw(st.integers(0, len(log.lines))), (None, draw(NOISE if damage == "noise" else STRAY)))
+            text = draw(NOISE if damage == "noise" else strays(notation))
+            log.lines.insert(draw(st.integers(0, len(log.lines))), (None, text))
     elif damage != "none":
         log.is_cut = True
         lost = draw(st.sampled_from(log.lines))

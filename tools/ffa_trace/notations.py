@@ -64,6 +64,8 @@ def words(them):
 
 
 ANSWER, REQUEST = words(ANSWER_WORDS), words(REQUEST_WORDS)
+# What the text before registers can differ in, in lines of one set: other registers, numbers, a word before x0, blanks.
+VARYING = re.compile(rf"\w+=[0-9a-f]+|(?<![a-z])(?:0x)?\d[0-9a-f]*|{ANSWER.pattern}|{REQUEST.pattern}|[\s:,]", re.I)
 
 
 @dataclasses.dataclass
@@ -71,9 +73,10 @@ class Group:
     """Registers that one line gives, in their order, each once."""
     number: int  # of the line
     offset: int
-    family: str
-    cpu: int  # None: the line names none
-    head: str  # the text before them
+    place: int = 0  # in the line
+    cpu: int = None  # None: the line names none
+    head: str = ""  # the text before them
+    form: tuple = ()  # CPU, family and text of lines that are printed alike, as those of one set are
     regs: dict = dataclasses.field(default_factory=dict)
 
     def says_answer(self):
@@ -114,11 +117,11 @@ def value_of(digits):
 
 
 def named_registers(text):
-    """(where, end, family, index, value) of each."""
+    """(where, end, family, how it is printed, index, value) of each."""
     found = []
     for family, pattern in REGISTER.items():
-        given = [(match.start(), match.end(), family, int(match[1] or 0), value_of(match.groups()[-1]))
-                 for match in pattern.finditer(text)]
+        given = [(match.start(), match.end(), family, text[match.start():match.start(len(match.groups()))],
+                  int(match[1] or 0), value_of(match.groups()[-1])) for match in pattern.finditer(text)]
         if given and BROKEN[family].search(text):
             raise Unreadable("a register without a value")
         found += given
@@ -139,12 +142,19 @@ def groups_of(number, offset, text):
     found = named_registers(text)
     listed = None if found else listed_registers(text)
     if listed:
-        return [Group(number, offset, "list", cpu_of(text[:listed[0]]), text[:listed[0]], listed[1])]
+        head = text[:listed[0]]
+        return [Group(number, offset, 0, cpu_of(head), head, (cpu_of(head), "list", ""), listed[1])]
     groups, after = [], 0
     cpu = cpu_of(text[:found[0][0]]) if found else None
-    for at, end, family, index, value in found:
-        if not groups or groups[-1].family != family or index in groups[-1].regs:
-            groups.append(Group(number, offset, family, cpu, text[after:at]))
+    for at, end, family, printed, index, value in found:
+        if not groups or groups[-1].form[1] != family or index in groups[-1].regs:
+            head = text[after:at]
+            groups.append(Group(number, offset, at, cpu, head, (cpu, family, form_of(head, printed))))
         groups[-1].regs[index] = value
         after = end
     return groups
+
+
+def form_of(head, printed):
+    """Func is a name of arg0."""
+    return VARYING.sub("", head) + re.sub(r"0x|[\d\s]", "", printed).replace("func", "arg").replace("fid", "arg")
