@@ -85,6 +85,7 @@ NOTATIONS = {
     "trimmed": rows("x{} : {:016x}", (5, 4, 3), (2, 1, 0)), "linux": rows("x{} : {:016x}", (7, 6), (5, 4, 3), (2, 1, 0)),
     "optee": rows("x{}  {:016x}", (0, 1), (2, 3), (4, 5), (6, 7)), "gdb": rows("x{:<14}{:#x}", *((n,) for n in range(8))),
     "openocd": rows("({0}) x{0} (/64): 0x{1:016x}", *((n,) for n in range(8))),
+    "label": lambda regs: [f"smc: x0={regs[0]:x} x1={regs[1]:x}", *rows("     x{}={:x}", *((n,) for n in range(2, 8)))(regs)],
     "aarch32": rows("r{} 0x{:08x}", (0, 4), (1, 5), (2, 6), (3, 7)), "down": rows("x{}={:x}", *((n,) for n in range(5, -1, -1))),
 }
 NOISE = st.one_of(

@@ -33,8 +33,9 @@ EPILOG = f"""console text: registers by name, x0 or w0, a0, r0, or func and arg1
 {examples(notations.SEPARATORS)}
 or at least 8 without names:
 {examples(notations.LISTS)}
-A set of them begins with x0 and goes on in the next lines, or counts down to
-x0; other lines may be in between. Two sets in a line are request and answer.
+A set of them begins with x0 and goes on in the next lines that are printed
+alike, or counts down to x0; other lines may be in between. Two sets in a line
+are request and answer.
 Else function IDs tell, and where an answer has none, the words before it:
 {quoted(notations.ANSWER_WORDS)}
 These make it a request:

@@ -60,6 +60,16 @@ class Set:
         return len(given) > 1 and all(index - 1 in last.regs for index in given)
 
 
+def streams(groups):
+    """The lines that are printed alike. A label can be before the first line of a set alone."""
+    labels = {(group.way, group.label) for group in groups}
+    alike = collections.defaultdict(list)
+    for group in groups:
+        beginnings = (group.label[:end] for end in range(len(group.label) + 1))
+        alike[group.way, next(label for label in beginnings if (group.way, label) in labels)].append(group)
+    return alike.values()
+
+
 def is_downward(groups):
     """Whether they count down to x0, as Linux prints them."""
     indexes = [index for group in groups for index in group.regs]
@@ -78,7 +88,7 @@ def assemble(groups):
             sets[-1].add(group, list(group.regs)[::step])
         else:
             strays.append(group)
-    doubt(sets, is_named=groups[0].form[0] is not None)
+    doubt(sets, is_named=groups[0].way[0] is not None)
     return sets, strays + [group for one in sets for group in one.strays]
 
 
@@ -92,7 +102,7 @@ def doubt(sets, is_named):
         if one.rival:
             one.doubt = f"line {one.rival.number} may be one of its own"
         elif odd:
-            one.doubt = f"it may be mixed with others, as that of line {odd.head.number} has not the lines that others have"
+            one.doubt = f"sets may be mixed: that of line {odd.head.number} has not the lines of the others"
 
 
 def odd_one(sets):
@@ -108,7 +118,7 @@ def odd_one(sets):
 class Console:
     def __init__(self, recording):
         self.recording = recording
-        self.groups = collections.defaultdict(list)  # by their form
+        self.groups = []
         self.numbers, self.unread = set(), set()  # of lines with registers, and of those not understood
         self.complaints = []  # (line, offset, text)
         self.header = None  # (CPU, line) of a line that names the CPU of those below
@@ -134,8 +144,8 @@ class Console:
             self.header = (cpu, number) if cpu is not None else self.header
             return
         self.numbers.add(number)
+        self.groups += groups
         for group in groups:
-            self.groups[group.form].append(group)
             self.name_cpu(group)
 
     def name_cpu(self, group):
@@ -148,7 +158,7 @@ class Console:
 
     def end(self):
         sets = []
-        for groups in self.groups.values():
+        for groups in streams(self.groups):
             whole, strays = assemble(groups)
             sets += whole
             for group in strays:

@@ -64,8 +64,8 @@ def words(them):
 
 
 ANSWER, REQUEST = words(ANSWER_WORDS), words(REQUEST_WORDS)
-# What the text before registers can differ in, in lines of one set: other registers, numbers, a word before x0, blanks.
-VARYING = re.compile(rf"\w+=[0-9a-f]+|(?<![a-z])(?:0x)?\d[0-9a-f]*|{ANSWER.pattern}|{REQUEST.pattern}|[\s:,]", re.I)
+# What the text before registers can differ in, in lines of one set.
+VARYING = re.compile(r"(?<![a-z])(?:0x)?\d[0-9a-f]*|[\s:,]", re.I)
 
 
 @dataclasses.dataclass
@@ -76,7 +76,8 @@ class Group:
     place: int = 0  # in the line
     cpu: int = None  # None: the line names none
     head: str = ""  # the text before them
-    form: tuple = ()  # CPU, family and text of lines that are printed alike, as those of one set are
+    way: tuple = ()  # CPU, family, and signs of the first register
+    label: str = ""  # the head without what varies
     regs: dict = dataclasses.field(default_factory=dict)
 
     def says_answer(self):
@@ -143,18 +144,18 @@ def groups_of(number, offset, text):
     listed = None if found else listed_registers(text)
     if listed:
         head = text[:listed[0]]
-        return [Group(number, offset, 0, cpu_of(head), head, (cpu_of(head), "list", ""), listed[1])]
+        return [Group(number, offset, 0, cpu_of(head), head, (cpu_of(head), "list"), "", listed[1])]
     groups, after = [], 0
     cpu = cpu_of(text[:found[0][0]]) if found else None
     for at, end, family, printed, index, value in found:
-        if not groups or groups[-1].form[1] != family or index in groups[-1].regs:
+        if not groups or groups[-1].way[1] != family or index in groups[-1].regs:
             head = text[after:at]
-            groups.append(Group(number, offset, at, cpu, head, (cpu, family, form_of(head, printed))))
+            groups.append(Group(number, offset, at, cpu, head, (cpu, family, signs_of(printed)), VARYING.sub("", head)))
         groups[-1].regs[index] = value
         after = end
     return groups
 
 
-def form_of(head, printed):
-    """Func is a name of arg0."""
-    return VARYING.sub("", head) + re.sub(r"0x|[\d\s]", "", printed).replace("func", "arg").replace("fid", "arg")
+def signs_of(printed):
+    """Of a name and what is before the value. Func is a name of arg0."""
+    return re.sub(r"0x|[\d\s]", "", printed).replace("func", "arg").replace("fid", "arg")
