@@ -90,7 +90,9 @@ def death(call):
 def bury(pairs, call):
     """An SP that has died knows of no VM, and is owed nothing."""
     sp = death(call)
-    for pair in (pair for pair in pairs.values() if sp and pair.sp == sp):
+    if not sp:
+        return
+    for pair in (pair for pair in pairs.values() if pair.sp == sp):
         pair.died = call.seq
         pair.knows = f"knows nothing: it died in call {call.seq}"
         for told in pair.told:
