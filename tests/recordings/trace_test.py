@@ -89,6 +89,11 @@ class Consoles(unittest.TestCase):
             words = re.findall(r" FFA_MSG_SEND_DIRECT_REQ (.*?), ", out) + re.findall(r" (acknowledged: \w+)", out)
             self.assertEqual(words, 2 * ["VM 0003 created"] + ["acknowledged: RETRY", "acknowledged: SUCCESS"], path)
 
+    def test_lines_far_from_each_other_are_no_set(self):
+        for between, status in ((64, 0), (65, 3)):
+            text = "cpu0 x0=8400006f x1=8001 x2=80000004\n" + (between - 1) * "\n" + "cpu0 x3=ffffffff x4=ffffffff x5=3\n"
+            self.assertEqual(inside.run(["decode"], text.encode())[0], status)
+
     def test_every_row_of_the_tables(self):
         for example, _ in notations.CPUS:
             for way in re.split(", | or ", example):
