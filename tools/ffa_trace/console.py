@@ -39,7 +39,7 @@ class Set:
 
     @property
     def shape(self):
-        return [tuple(group.regs) for group in self.groups]
+        return tuple(tuple(group.regs) for group in self.groups)
 
     @property
     def rival(self):
@@ -94,7 +94,7 @@ def assemble(groups):
 
 def doubt(sets, is_named):
     """A set of several lines may have one that is not its own, if another line gives the same register. Without a name
-    of the CPU that can be a line of any other set, unless all have the same lines; only the last one may end early."""
+    of the CPU that can be a line of any other set, unless none has lines too many or too few; the last one may."""
     odd = odd_one(sets) if len(sets) > 1 and not is_named else None
     for one in sets:
         if len(one.groups) == 1:
@@ -102,17 +102,14 @@ def doubt(sets, is_named):
         if one.rival:
             one.doubt = f"line {one.rival.number} may be one of its own"
         elif odd:
-            one.doubt = f"sets may be mixed: that of line {odd.head.number} has not the lines of the others"
+            one.doubt = f"sets may be mixed: that of line {odd.head.number} has more or fewer lines than others"
 
 
 def odd_one(sets):
-    shapes = [str(one.shape) for one in sets]
-    usual = collections.Counter(shapes).most_common(1)[0][0]
-    for one, shape in zip(sets, shapes):
-        is_cut = one is sets[-1] and one.shape == sets[0].shape[:len(one.shape)]
-        if one.strays or shape != usual and not is_cut:
-            return one
-    return None
+    """A set with lines too many, or that ends where others go on."""
+    beginnings = {one.shape[:end] for one in sets for end in range(1, len(one.shape))}
+    cut = (one for one in sets[:-1] if one.shape in beginnings)
+    return next((one for one in sets if one.strays), next(cut, None))
 
 
 class Console:
