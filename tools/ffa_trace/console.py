@@ -61,12 +61,13 @@ class Set:
 
 
 def streams(groups):
-    """The lines that are printed alike. A label can be before the first line of a set alone."""
-    labels = {(group.way, group.label) for group in groups}
+    """The lines that are printed alike. The line of x0 can have a label more than the others."""
+    labels = {(group.way, group.label) for group in groups if 0 not in group.regs}
     alike = collections.defaultdict(list)
     for group in groups:
-        beginnings = (group.label[:end] for end in range(len(group.label) + 1))
-        alike[group.way, next(label for label in beginnings if (group.way, label) in labels)].append(group)
+        beginnings = (group.label[:end] for end in range(len(group.label), -1, -1))
+        label = next((label for label in beginnings if (group.way, label) in labels), group.label)
+        alike[group.way, label].append(group)
     return alike.values()
 
 

@@ -57,6 +57,7 @@ LIST = [re.compile(pattern, re.I) for _, pattern in LISTS]
 CPU = [re.compile(pattern, re.I) for _, pattern in CPUS]
 HEADER = [re.compile(pattern) for _, pattern in HEADERS]
 LONGEST_CPU = 4  # digits
+LONGEST_LABEL = 100
 
 
 def words(them):
@@ -77,7 +78,7 @@ class Group:
     cpu: int = None  # None: the line names none
     head: str = ""  # the text before them
     way: tuple = ()  # CPU, family, and signs of the first register
-    label: str = ""  # the head without what varies
+    label: str = ""  # the beginning of the head, without what varies
     regs: dict = dataclasses.field(default_factory=dict)
 
     def says_answer(self):
@@ -150,7 +151,8 @@ def groups_of(number, offset, text):
     for at, end, family, printed, index, value in found:
         if not groups or groups[-1].way[1] != family or index in groups[-1].regs:
             head = text[after:at]
-            groups.append(Group(number, offset, at, cpu, head, (cpu, family, signs_of(printed)), VARYING.sub("", head)))
+            groups.append(Group(number, offset, at, cpu, head, (cpu, family, signs_of(printed)),
+                                VARYING.sub("", head)[:LONGEST_LABEL]))
         groups[-1].regs[index] = value
         after = end
     return groups
