@@ -122,7 +122,7 @@ def budget_of(what):
     """That of the gates, which the document's table of sizes shows."""
     row = re.search(rf"^\| {re.escape(what)} \| \d+ B \| (\d+) B \|$", DOCUMENT.read_text(), re.M)
     if not row:
-        sys.exit(f"bench: no row of {DOCUMENT} begins with {what}. Make it anew: tests/run figures --update")
+        sys.exit(f"bench: no row of {DOCUMENT} begins with {what}. Update it: tests/run figures --update")
     return int(row[1])
 
 
@@ -326,7 +326,7 @@ def main():
         documents = {**texts(baseline), **(plots(baseline) if arguments[1:] else {})}
         wrong = list(stale(figures, baseline, documents))
     if wrong:
-        sys.exit("\n".join([*wrong, "bench: failed. If it is meant so: tests/run bench --update"]))
+        sys.exit("\n".join([*wrong, "bench: failed. If the change is intended: tests/run bench --update"]))
     created, naive, limit = (f"{further(figures, who, 'created'):.0f}" for who in CONTENDERS)
     print(f"bench: {len(figures)} figures, none over budget or more than 3 % worse; {created} instructions "
           f"for each further subscriber, naive loop {naive}, limit {limit}")
