@@ -369,7 +369,7 @@ static uint8_t events_of(const struct player *p, uint16_t sp)
 	return index < p->stage->script.sp_count ? p->stage->script.events[index] : 0;
 }
 
-/* A message that an honest SP would have to refuse, or that nobody is owed. */
+/* A message that an SP which answers correctly would refuse, or that is not to be told to it. */
 static void judge_send(struct player *p, const struct ffa_regs *regs)
 {
 	struct guest *guest = guest_of(p);
