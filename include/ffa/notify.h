@@ -279,8 +279,8 @@ struct ffa_config {
 };
 
 /*
- * One for the system, owned by the caller. Only ffa_probe(), ffa_attach() and ffa_release() write it.
- * The caller may read the first group of members; the rest is private.
+ * One for the system, owned by the caller. Only ffa_probe(), ffa_attach() and ffa_release() write
+ * it. The caller may read the first group of members; the rest is private.
  */
 struct ffa_notify {
 	/* The FF-A version in force, or 0 when not probed. */
@@ -349,20 +349,20 @@ struct ffa_vm {
  *                     or buffers that struct ffa_rxtx does not allow. No firmware call was made,
  *                     unless the buffers are smaller or less aligned than the firmware's granule.
  * FFA_R_ABSENT        no FF-A here: the firmware knows neither FFA_VERSION nor FFA_ID_GET. VMs may
- *                     run, and nobody is to be told.
- * FFA_R_VERSION       a version other than 1.x, no version in common, or none that can still be had
- *                     since an earlier boot stage negotiated. SPs may be there, so run no VM that
- *                     they should know of.
+ *                     run, and there is no SP to tell.
+ * FFA_R_VERSION       a version other than 1.x, no version in common, or a firmware that refuses
+ *                     every version since an earlier boot stage used FF-A. SPs may be there, so
+ *                     run no VM that they should know of.
  * FFA_R_UNSUPPORTED   the firmware lacks direct messages; or it lacks the register form of the
- *                     list, and no buffers were given, or it lacks their calls, too.
+ *                     list, and no buffers were given, or it lacks the buffers' calls.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
  * FFA_R_NOMEM         alloc returned NULL, or the firmware lacks memory or room in the RX buffer.
- * FFA_R_NOSPACE       n->subscriber_count slots are needed. No SP was dropped silently.
+ * FFA_R_NOSPACE       the table is too small: n->subscriber_count slots are needed.
  * FFA_R_REFUSED       the firmware denied a call.
  * FFA_R_EXHAUSTED     the firmware stayed busy, or its list kept changing. Another probe may work.
  *
- * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed. n->rxtx_stuck
- * tells the one exception. FF-A 6.2, 13.2 to 13.9.
+ * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed. There is one
+ * exception: n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.
  */
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 
@@ -492,11 +492,11 @@ int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_i
 size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *mem, size_t size);
 
 /*
- * Makes a zeroed `vm` the VM that was saved in the `size` bytes at `mem`, which are not trusted.
- * Makes no firmware call. Two kinds of SPs count as skipped: those that are not in the list of `n`
- * any more, and those that do not subscribe any more to the message that they had still to get.
- * Continue an unfinished event by the function that began it, and a message in flight on the CPU
- * where the SP is suspended.
+ * Restores a VM into a zeroed `vm` from what ffa_vm_save() wrote. The `size` bytes at `mem` are not
+ * trusted. Makes no firmware call. Two kinds of SPs count as skipped: those that are not in the
+ * list of `n` any more, and those that do not subscribe any more to the message that they had still
+ * to get. Continue an unfinished event by the function that began it, and a message in flight on
+ * the CPU where the SP is suspended.
  *
  * FFA_R_OK       restored. An unfinished creation tells subscribers that are new, a destruction
  *                does not.
