@@ -72,8 +72,10 @@ enum ffa_spmc_act_kind {
 /*
  * What comes after an SP's death. Whichever it is, the caller of the message in which it dies is told
  * ABORTED, what the SP held of VMs is gone, and FFA_RUN of a message in which it was suspended gets
- * ABORTED, or INVALID_PARAMETERS after DESTROY, unless the SP is suspended in a newer one. In
- * quotes: abort actions of Hafnium's manifests. All but NOT_READY are recorded.
+ * ABORTED once, or INVALID_PARAMETERS after DESTROY, whoever has used the SP in between; a newer
+ * message with the same w1 goes on first. So many messages of an SP wait for that as there can be
+ * CPUs; one more, and the oldest is forgotten. In quotes: abort actions of Hafnium's manifests. All
+ * but NOT_READY are recorded.
  */
 enum ffa_spmc_end {
 	FFA_SPMC_END_OF_PROFILE = 0, /* as the profile has it */
@@ -112,7 +114,7 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_OPTEE
 };
 
-/* A message in which an SP's execution context is suspended. Private. */
+/* A message in which an SP's execution context is suspended, or was when the SP died. Private. */
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
@@ -121,10 +123,11 @@ struct ffa_spmc_suspended {
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
 	uint8_t died;    /* the SP did since it is in this message */
-	uint8_t cpu;     /* on which a call chain began */
+	uint8_t cpu;     /* on which a call chain began; of a lost message: the context */
 	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
 	uint16_t callee; /* it has called this SP, which has not answered */
-	size_t line;     /* of the script, from which on lines are looked at */
+	/* Of the script, from which on lines are looked at; of a lost message: how new it is. */
+	size_t line;
 };
 
 /* One SP. Zero what is not needed. */
@@ -162,7 +165,9 @@ struct ffa_spmc_sp {
 	uint32_t starts;
 
 	/* Private; ffa_spmc_init() sets them. */
-	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
+	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS]; /* by context */
+	struct ffa_spmc_suspended lost[FFA_SPMC_MAX_CPUS];      /* whose end is to be told */
+	size_t losses;
 	uint32_t held;          /* VMs that are AVAILABLE to it */
 	enum ffa_spmc_end gone; /* how, or 0 */
 };

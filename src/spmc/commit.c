@@ -71,7 +71,10 @@ static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_su
 	context->w1 = ffa_spmc_w(answer, 1);
 }
 
-/* Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. */
+/*
+ * Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. If it
+ * did die in this message, it may have been told of VMs since, and knows those.
+ */
 static void note_death(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
                        const struct ffa_regs *answer, int died_before)
 {
@@ -96,15 +99,17 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	ffa_spmc_message(req, &message);
-	note_death(spmc, sp, answer, 0);
 	context = ffa_spmc_here(sp, req->cpu);
 	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
 	} else if (acknowledges(sp, &message, answer)) {
-		if (!context->died) {
-			ffa_spmc_vacate(spmc, context);
-		}
+		ffa_spmc_vacate(spmc, context);
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
+	} else {
+		note_death(spmc, sp, answer, context->died);
+		if (context->message == 0) {
+			context->died = 0;
+		}
 	}
 }
 
@@ -127,21 +132,22 @@ static int stays_suspended(const struct ffa_regs *answer)
 static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        const struct ffa_regs *answer)
 {
-	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, ffa_spmc_w(req->regs, 1));
-	struct ffa_spmc_suspended *context;
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, w1);
+	struct ffa_spmc_suspended *context =
+		sp != NULL ? ffa_spmc_here(sp, req->cpu) : ffa_spmc_lost(spmc, req->cpu, w1, &sp);
 	struct ffa_spmc_suspended message;
 
-	if (sp == NULL || stays_suspended(answer)) {
+	if (context == NULL || stays_suspended(answer)) {
 		return;
 	}
-	context = ffa_spmc_here(sp, req->cpu);
-	note_death(spmc, sp, answer, context->died);
 	message = *context;
 	if (ffa_spmc_suspends(answer)) {
 		suspend(context, &message, answer);
 		return;
 	}
 	ffa_spmc_vacate(spmc, context);
+	note_death(spmc, sp, answer, message.died);
 	if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}

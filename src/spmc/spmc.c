@@ -101,7 +101,9 @@ static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].callee = 0;
+		sp->lost[i].callee = 0;
 		ffa_spmc_vacate(spmc, &sp->suspended[i]);
+		ffa_spmc_vacate(spmc, &sp->lost[i]);
 	}
 }
 

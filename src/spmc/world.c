@@ -123,10 +123,9 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 	return sp->contexts > 1 ? cpu : 0;
 }
 
-/* The context is in this message; w1 and whether it runs are for the caller to say. */
+/* The context is in this message; w1, whether it runs and has died are for the caller to say. */
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message)
 {
-	context->died = 0;
 	context->vm_id = message->vm_id;
 	context->sender = message->sender;
 	context->message = message->message;
@@ -158,14 +157,6 @@ struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu)
 	return &sp->suspended[ffa_spmc_context(sp, cpu)];
 }
 
-/* A message that nobody works in any more, since the SP died, does not keep others from coming. */
-static int is_occupied(const struct ffa_spmc_suspended *context)
-{
-	const int is_working = context->running || (context->caller | context->callee) != 0;
-
-	return context->message != 0 && (!context->died || is_working);
-}
-
 /* Why the SP takes no message on this CPU now, be it the normal world's or another SP's. */
 int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                                  uint32_t cpu)
@@ -173,7 +164,7 @@ int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_s
 	if (!ffa_spmc_receives(sp)) {
 		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
 	}
-	if (sp->gone == 0 && is_occupied(&sp->suspended[ffa_spmc_context(sp, cpu)])) {
+	if (sp->gone == 0 && sp->suspended[ffa_spmc_context(sp, cpu)].message != 0) {
 		return E_BUSY;
 	}
 	return ffa_spmc_absence(sp);
@@ -189,7 +180,7 @@ static int waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
 static int waits_anywhere_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (waits_as(&sp->suspended[i], w1)) {
+		if (waits_as(&sp->suspended[i], w1) || waits_as(&sp->lost[i], w1)) {
 			return 1;
 		}
 	}
@@ -204,7 +195,7 @@ static int waits_here_as(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1)
 	return waits_as(here, w1) && (here->callee == 0 || here->cpu == cpu);
 }
 
-/* Whether FFA_RUN with this w1 resumes a message, be it on another CPU. */
+/* Whether FFA_RUN with this w1 resumes a message, or is told its end, be it on another CPU. */
 int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1)
 {
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
@@ -226,6 +217,22 @@ struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, 
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
 		if (waits_here_as(&spmc->config.sps[i], cpu, w1)) {
 			return &spmc->config.sps[i];
+		}
+	}
+	return NULL;
+}
+
+/* The message of *sp whose end FFA_RUN of this w1 on this CPU is told, or NULL. */
+struct ffa_spmc_suspended *ffa_spmc_lost(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1,
+                                         struct ffa_spmc_sp **sp)
+{
+	for (size_t i = 0; i < spmc->config.sp_count * FFA_SPMC_MAX_CPUS; i++) {
+		struct ffa_spmc_suspended *lost;
+
+		*sp = &spmc->config.sps[i / FFA_SPMC_MAX_CPUS];
+		lost = &(*sp)->lost[i % FFA_SPMC_MAX_CPUS];
+		if (waits_as(lost, w1) && lost->cpu == ffa_spmc_context(*sp, cpu)) {
+			return lost;
 		}
 	}
 	return NULL;
@@ -325,6 +332,41 @@ static unsigned int without_forgotten(unsigned int states)
 	return states & ~((states & states >> 1 & 0x55u) * STATE_FORGOTTEN);
 }
 
+/* For one more message whose end is to be told: none, or the oldest. */
+static struct ffa_spmc_suspended *oldest_lost(struct ffa_spmc_sp *sp)
+{
+	struct ffa_spmc_suspended *oldest = &sp->lost[0];
+
+	for (size_t i = 1; i < FFA_SPMC_MAX_CPUS; i++) {
+		if (sp->lost[i].line < oldest->line) {
+			oldest = &sp->lost[i];
+		}
+	}
+	return oldest;
+}
+
+/*
+ * The SP dies in what its context is in. A message that nobody works in makes way for others; FFA_RUN
+ * is still told its end.
+ */
+static void lose_message(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t index)
+{
+	struct ffa_spmc_suspended *context = &sp->suspended[index];
+	struct ffa_spmc_suspended *lost;
+
+	context->died = context->message != 0;
+	if (!context->died || context->running || (context->caller | context->callee) != 0) {
+		return;
+	}
+	lost = oldest_lost(sp);
+	ffa_spmc_occupy(lost, context);
+	lost->w1 = context->w1;
+	lost->died = 1;
+	lost->cpu = index;
+	lost->line = ++sp->losses;
+	ffa_spmc_vacate(spmc, context);
+}
+
 /* All VMs, and what it was suspended in. Volatile: compilers would call memset. */
 static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
 {
@@ -333,8 +375,8 @@ static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_s
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
 		states[i] = is_seen ? 0 : (uint8_t)forgotten(states[i], sp->kind);
 	}
-	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		sp->suspended[i].died = sp->suspended[i].message != 0;
+	for (uint8_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		lose_message(spmc, sp, i);
 	}
 	sp->held = 0;
 }

@@ -85,12 +85,6 @@ static void strike(uint32_t sp_id)
 	}
 }
 
-/*
- * On one CPU only. On more, another CPU's message can reach an SP that has restarted before FFA_RUN
- * collects the one in which it died: the emulator keeps one message for each context, and no ABORTED.
- */
-#define SPS_DIE (cpus == 1)
-
 static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 {
 	static struct life life;
@@ -99,13 +93,10 @@ static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 	life.notify = notify;
 	life.seed = seed;
 	life.slots = LIFE_SLOTS_PER_CPU * cpus;
-	life.goal = SPS_DIE ? goal / 2 : goal;
+	life.goal = goal / 2;
 	life.begin = vary_sps;
 	life_run(&life, cpus);
 	check(life_spent() == 0, "while no SP died, no VM ID was lost");
-	if (!SPS_DIE) {
-		return;
-	}
 
 	life.goal = goal - goal / 2;
 	life.end = LIFE_GOES_ON;
@@ -152,7 +143,7 @@ static void judge(uint32_t goal)
 	check(goal < 20 || counts.suspensions > counts.at_once,
 	      "some of them in the midst of work");
 	check(life_created() >= goal / 4, "at least one VM in 4 was created");
-	check(!SPS_DIE || counts.deaths >= goal / 50, "SPs died, at least one in 50 VMs");
+	check(counts.deaths >= goal / 50, "SPs died, at least one in 50 VMs");
 	check(vms_held_by_sps(0) == held, "no SP holds a VM whose ID is not spent");
 	check(mistakes_of_sps(cpus) == 0, "no SP found an order broken or a register changed");
 	report = firmware_report(checks_failed(), 0, held);
