@@ -126,6 +126,7 @@ struct ffa_spmc_suspended {
 	uint8_t cpu;     /* on which a call chain began; of a lost message: the context */
 	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
 	uint16_t callee; /* it has called this SP, which has not answered */
+	uint32_t since;  /* ffa_spmc_sp.created when the caller last heard that it goes on */
 	/* Of the script, from which on lines are looked at; of a lost message: how new it is. */
 	size_t line;
 };
@@ -168,6 +169,8 @@ struct ffa_spmc_sp {
 	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS]; /* by context */
 	struct ffa_spmc_suspended lost[FFA_SPMC_MAX_CPUS];      /* whose end is to be told */
 	size_t losses;
+	uint32_t created;       /* VMs that it has acknowledged, */
+	uint16_t latest[16];    /* and the latest of them */
 	uint32_t held;          /* VMs that are AVAILABLE to it */
 	enum ffa_spmc_end gone; /* how, or 0 */
 };
@@ -326,7 +329,9 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_CREATED_TWICE, /* this and the next: for SPs that subscribe to both messages */
 	/*
 	 * The SP does not hold the VM as AVAILABLE. That it died excuses the caller until this has
-	 * been told ABORTED of it, from where on no VM is held that is not created again.
+	 * been told ABORTED of it, from where on no VM is held that is not created again. If it was
+	 * told in answer to FFA_RUN, VMs are excused that were created since the SP was suspended:
+	 * it may have died before.
 	 */
 	FFA_SPMC_V_DESTROYED_FIRST,
 	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */

@@ -64,28 +64,28 @@ static int acknowledges(const struct ffa_spmc_sp *sp, const struct ffa_spmc_susp
 	       ffa_spmc_w(answer, 2) == (MESSAGE_FRAMEWORK | (message->message + 1u));
 }
 
-static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message,
-                    const struct ffa_regs *answer)
+static void suspend(const struct ffa_spmc_sp *sp, struct ffa_spmc_suspended *context,
+                    const struct ffa_spmc_suspended *message, const struct ffa_regs *answer)
 {
 	ffa_spmc_occupy(context, message);
 	context->w1 = ffa_spmc_w(answer, 1);
+	context->since = sp->created;
 }
 
 /*
- * Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. If it
- * did die in this message, it may have been told of VMs since, and knows those.
+ * Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. What it
+ * was told since it died it knows.
  */
 static void note_death(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
-                       const struct ffa_regs *answer, int died_before)
+                       const struct ffa_regs *answer, int died, uint32_t since)
 {
 	if (ffa_spmc_code(answer) != E_ABORTED) {
 		return;
 	}
-	if (died_before) {
-		ffa_spmc_seen_dead_before(spmc, sp);
-	} else {
-		ffa_spmc_seen_dead(spmc, sp);
+	if (!died) {
+		ffa_spmc_forget(spmc, sp);
 	}
+	ffa_spmc_seen_dead(spmc, sp, since);
 }
 
 static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -101,12 +101,13 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 	ffa_spmc_message(req, &message);
 	context = ffa_spmc_here(sp, req->cpu);
 	if (ffa_spmc_suspends(answer)) {
-		suspend(context, &message, answer);
+		suspend(sp, context, &message, answer);
 	} else if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_vacate(spmc, context);
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	} else {
-		note_death(spmc, sp, answer, context->died);
+		note_death(spmc, sp, answer, context->died,
+		           context->died ? context->since : sp->created);
 		if (context->message == 0) {
 			context->died = 0;
 		}
@@ -143,11 +144,11 @@ static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	}
 	message = *context;
 	if (ffa_spmc_suspends(answer)) {
-		suspend(context, &message, answer);
+		suspend(sp, context, &message, answer);
 		return;
 	}
 	ffa_spmc_vacate(spmc, context);
-	note_death(spmc, sp, answer, message.died);
+	note_death(spmc, sp, answer, message.died, message.since);
 	if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}

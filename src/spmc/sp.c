@@ -261,8 +261,10 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	/* Not read from the copy below: compilers would cut that up, and copy the odd rest by memcpy. */
 	const uint8_t message_before = context->message;
 	const struct ffa_spmc_suspended before = *context;
+	const uint32_t since = sp->created;
 
 	*context = *message;
+	context->since = since;
 	ffa_spmc_go_on(spmc, req, sp, out);
 	if (ffa_spmc_suspends(out)) {
 		context->message = message_before;
@@ -272,5 +274,6 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 
 		*context = before;
 		context->died = died;
+		context->since = since;
 	}
 }

@@ -9,6 +9,9 @@
 #define STATE_FORGOTTEN 3u /* the SP has died; as far as the caller knows, it holds the VM */
 #define STATE_BYTES_PER_SP ((size_t)16384)
 
+/* VMs of ffa_spmc_sp.latest: a power of two, for the number that counts them to wrap. */
+#define LATEST ((uint32_t)(sizeof(((struct ffa_spmc_sp *)0)->latest) / sizeof(uint16_t)))
+
 void ffa_spmc_lock(const struct ffa_spmc *spmc)
 {
 	if (spmc->config.lock != NULL) {
@@ -332,6 +335,11 @@ static unsigned int without_forgotten(unsigned int states)
 	return states & ~((states & states >> 1 & 0x55u) * STATE_FORGOTTEN);
 }
 
+static uint16_t latest(const struct ffa_spmc_sp *sp, uint32_t n)
+{
+	return sp->latest[(sp->created - 1u - n) % LATEST];
+}
+
 /* For one more message whose end is to be told: none, or the oldest. */
 static struct ffa_spmc_suspended *oldest_lost(struct ffa_spmc_sp *sp)
 {
@@ -361,6 +369,7 @@ static void lose_message(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, ui
 	lost = oldest_lost(sp);
 	ffa_spmc_occupy(lost, context);
 	lost->w1 = context->w1;
+	lost->since = context->since;
 	lost->died = 1;
 	lost->cpu = index;
 	lost->line = ++sp->losses;
@@ -368,12 +377,12 @@ static void lose_message(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, ui
 }
 
 /* All VMs, and what it was suspended in. Volatile: compilers would call memset. */
-static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
+void ffa_spmc_forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
 	volatile uint8_t *states = state_byte(spmc, sp, 0);
 
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
-		states[i] = is_seen ? 0 : (uint8_t)forgotten(states[i], sp->kind);
+		states[i] = (uint8_t)forgotten(states[i], sp->kind);
 	}
 	for (uint8_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		lose_message(spmc, sp, i);
@@ -400,22 +409,44 @@ void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_
 	if (was_listed != ffa_spmc_is_listed(sp)) {
 		spmc->generation++;
 	}
-	forget(spmc, sp, 0);
+	ffa_spmc_forget(spmc, sp);
 }
 
-/* The caller has been told that the SP died, thus that it holds nothing. */
-void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
+/* Bit n: the n-th latest VM that the SP has acknowledged is forgotten, and was created `since`. */
+static uint32_t forgotten_since(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                                uint32_t since)
 {
-	forget(spmc, sp, 1);
+	uint32_t set = 0;
+
+	for (uint32_t n = 0; n < sp->created - since; n++) {
+		if (load(spmc, sp, latest(sp, n)) == STATE_FORGOTTEN) {
+			set |= 1u << n;
+		}
+	}
+	return set;
 }
 
-/* The caller has been told of a death before now. What the SP was told since it restarted, it knows. */
-void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp)
+/*
+ * The caller has been told that the SP died, and so that it has forgotten all VMs: but for those that
+ * it acknowledged `since`, which may have been after its death. If these are too many to be told from
+ * the others, all may have been.
+ */
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint32_t since)
 {
 	uint8_t *states = state_byte(spmc, sp, 0);
+	uint32_t newer;
 
+	if (sp->created - since > LATEST) {
+		return;
+	}
+	newer = forgotten_since(spmc, sp, since);
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
 		states[i] = (uint8_t)without_forgotten(states[i]);
+	}
+	for (uint32_t n = 0; n < LATEST; n++) {
+		if ((newer >> n & 1u) != 0) {
+			store(spmc, sp, latest(sp, n), STATE_FORGOTTEN);
+		}
 	}
 }
 
@@ -500,6 +531,9 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
 		return;
 	}
 	spmc->messages++;
+	if (status == 0 && message->message == MESSAGE_CREATED) {
+		sp->latest[sp->created++ % LATEST] = message->vm_id;
+	}
 	if (sp->kind == FFA_SPMC_SP_OPTEE) {
 		if (status == 0) {
 			count_vm(spmc, sp, message->vm_id, message->message);

@@ -34,8 +34,8 @@ int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
 /* Their deaths; ffa_spmc_end_sp() is public. */
 int32_t ffa_spmc_absence(const struct ffa_spmc_sp *sp);
 void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_end end);
-void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp);
-void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp);
+void ffa_spmc_forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp);
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint32_t since);
 
 /* Their execution contexts. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);

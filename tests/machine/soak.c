@@ -45,12 +45,6 @@ static void vary_sps(void)
 	}
 }
 
-/* Its contexts on other CPUs would go on with what has been cleared. */
-static int is_mortal(uint32_t sp_id)
-{
-	return sp_id != SP_MP || cpus == 1;
-}
-
 /* The SP that works for another one dies oftener: nobody is told of it then. */
 static void make_mortal(void)
 {
@@ -58,8 +52,7 @@ static void make_mortal(void)
 
 	vary_sps();
 	for (sp_id = SP_MP; sp_id <= last_sp(); sp_id++) {
-		(void)ask(sp_id, SP_COMMAND_DEATHS,
-		          is_mortal(sp_id) ? (sp_id == SP_UP ? OFTEN : SELDOM) : 0, 0);
+		(void)ask(sp_id, SP_COMMAND_DEATHS, sp_id == SP_UP ? OFTEN : SELDOM, 0);
 	}
 	if (cpu_number() == 0) {
 		(void)ask(SP_CALLING, SP_COMMAND_CALL, SP_UP, 0);
@@ -80,7 +73,7 @@ static void strike(uint32_t sp_id)
 {
 	struct ffa_regs regs = {{END_SP_CALL, sp_id, FFA_SPMC_END_RESTART}};
 
-	if (is_mortal(sp_id) && sp_id != SP_CALLING && life_any(OFTEN) == 0) {
+	if (sp_id != SP_CALLING && life_any(OFTEN) == 0) {
 		ffa_conduit_smc(NULL, &regs);
 	}
 }

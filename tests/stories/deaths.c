@@ -874,6 +874,66 @@ static void what_an_sp_was_told_since_its_end_it_knows(void **state)
 	assert_broken(FFA_SPMC_V_DESTROYED_FIRST);
 }
 
+/*
+ * MP dies in a message of CPU 0's, which has been suspended while CPU 1 told it of VM: whether that was
+ * before its death, nobody is told.
+ */
+static void vm_of_another_cpu_may_be_known_or_not(void **state)
+{
+	static const int dies_by_itself[] = {0, 1};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(dies_by_itself); i++) {
+		start(FFA_SPMC_END_RESTART);
+		TELL(MP, CREATED, 2);
+		sleep_in(MP);
+		CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, VM);
+		assert_status(0);
+		if (dies_by_itself[i]) {
+			fw.sps[1].run = die;
+		} else {
+			end(MP, FFA_SPMC_END_RESTART);
+		}
+		CALL(F_RUN, MP << 16);
+		assert_error(ABORTED);
+		fw.sps[1].run = NULL;
+		CALL_ON_1(F_REQ, MP, DESTROYED, ~0u, ~0u, VM);
+		assert_status(INVALID_PARAMETERS);
+		assert_allowed();
+		TELL(MP, DESTROYED, 2);
+		assert_broken(FFA_SPMC_V_DESTROYED_FIRST);
+	}
+}
+
+/* So many VMs are told apart as MP was told of since it was suspended; of more, each may be known. */
+static void vms_of_another_cpu_are_told_apart_if_they_are_few(void **state)
+{
+	static const uint16_t counts[] = {16, 17};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(counts); i++) {
+		uint16_t n;
+
+		start(FFA_SPMC_END_RESTART);
+		TELL(MP, CREATED, VM);
+		sleep_in(MP);
+		for (n = 0; n < counts[i]; n++) {
+			CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, 0x100u + n);
+		}
+		end(MP, FFA_SPMC_END_RESTART);
+		CALL(F_RUN, MP << 16);
+		assert_error(ABORTED);
+		for (n = 0; n < counts[i]; n++) {
+			TELL(MP, DESTROYED, 0x100u + n);
+		}
+		assert_allowed();
+		TELL(MP, DESTROYED, VM);
+		assert_int_equal(fw.spmc.violations, counts[i] == 16u);
+	}
+}
+
 /* The firmware's way: each suspension has a w1 of its own. */
 static void be_suspended(void *priv, uint32_t cpu, struct ffa_regs *regs)
 {
@@ -1067,6 +1127,8 @@ int main(void)
 		STORY(sp_that_dies_while_another_works_for_it_ends_with_that),
 		STORY(code_that_is_ended_while_it_works_is_not_heard),
 		STORY(what_an_sp_was_told_since_its_end_it_knows),
+		STORY(vm_of_another_cpu_may_be_known_or_not),
+		STORY(vms_of_another_cpu_are_told_apart_if_they_are_few),
 		STORY(message_that_died_is_told_whoever_used_the_sp_since),
 		STORY(message_that_died_is_told_on_its_own_cpu),
 		STORY(newest_messages_that_died_are_told),
