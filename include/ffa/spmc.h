@@ -72,8 +72,10 @@ enum ffa_spmc_act_kind {
 /*
  * What comes after an SP's death. In every case the caller of the message in which it dies gets
  * ABORTED, and the SP holds no VM any more. FFA_RUN of a message in which it was suspended gets
- * ABORTED, or INVALID_PARAMETERS after DESTROY, unless the SP is suspended in a newer message. In
- * quotes are abort actions of Hafnium's manifests. All but NOT_READY are recorded.
+ * ABORTED once, or INVALID_PARAMETERS after DESTROY, whoever has used the SP in between. A newer
+ * message with the same w1 goes on first. For each SP the emulator keeps as many such messages as
+ * there can be CPUs, and forgets the oldest. In quotes are abort actions of Hafnium's manifests. All
+ * but NOT_READY are recorded.
  */
 enum ffa_spmc_end {
 	FFA_SPMC_END_OF_PROFILE = 0, /* as the profile has it */
@@ -112,7 +114,7 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_OPTEE
 };
 
-/* A message in which an SP's execution context is suspended. Private. */
+/* A message in which an SP's execution context is suspended, or was when the SP died. Private. */
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
@@ -121,10 +123,12 @@ struct ffa_spmc_suspended {
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
 	uint8_t died;    /* the SP did since it is in this message */
-	uint8_t cpu;     /* on which a call chain began */
+	uint8_t cpu;     /* on which a call chain began; of a lost message: the context */
 	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
 	uint16_t callee; /* it has called this SP, which has not answered */
-	size_t line;     /* of the script, from which on lines are looked at */
+	uint32_t since;  /* ffa_spmc_sp.created when the caller last heard that it goes on */
+	/* Of the script, from which on lines are looked at; of a lost message: how new it is. */
+	size_t line;
 };
 
 /* One SP. Zero what is not needed. */
@@ -162,7 +166,11 @@ struct ffa_spmc_sp {
 	uint32_t starts;
 
 	/* Private; ffa_spmc_init() sets them. */
-	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
+	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS]; /* by context */
+	struct ffa_spmc_suspended lost[FFA_SPMC_MAX_CPUS];      /* whose end is to be told */
+	size_t losses;
+	uint32_t created;       /* VMs that it has acknowledged, */
+	uint16_t latest[16];    /* and the latest of them */
 	uint32_t held;          /* VMs that are AVAILABLE to it */
 	enum ffa_spmc_end gone; /* how, or 0 */
 };
@@ -321,7 +329,9 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_CREATED_TWICE, /* this and the next: for SPs that subscribe to both messages */
 	/*
 	 * The SP does not hold the VM as AVAILABLE. If the SP died, this is no violation until the
-	 * caller gets ABORTED. From then on the SP holds only VMs that were created again.
+	 * caller gets ABORTED. From then on the SP holds only VMs that were created again. If ABORTED
+	 * answers FFA_RUN, VMs are excused that were created since the SP was suspended: the SP may
+	 * have died before.
 	 */
 	FFA_SPMC_V_DESTROYED_FIRST,
 	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */
