@@ -142,7 +142,7 @@ static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req
 	if (context == NULL || stays_suspended(answer)) {
 		return;
 	}
-	message = *context;
+	ffa_spmc_copy_message(&message, context);
 	if (ffa_spmc_suspends(answer)) {
 		suspend(sp, context, &message, answer);
 		return;

@@ -152,7 +152,7 @@ static struct ffa_spmc_sp *enter(const struct ffa_spmc *spmc, const struct ffa_s
 	}
 	ffa_spmc_message(call, &message);
 	context = ffa_spmc_here(callee, call->cpu);
-	*context = message;
+	ffa_spmc_copy_message(context, &message);
 	context->running = 1;
 	context->caller = caller->id;
 	ffa_spmc_here(caller, call->cpu)->callee = callee->id;
@@ -258,21 +258,20 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out)
 {
 	struct ffa_spmc_suspended *context = ffa_spmc_here(sp, req->cpu);
-	/* Not read from the copy below: compilers would cut that up, and copy the odd rest by memcpy. */
-	const uint8_t message_before = context->message;
-	const struct ffa_spmc_suspended before = *context;
+	struct ffa_spmc_suspended before;
 	const uint32_t since = sp->created;
 
-	*context = *message;
+	ffa_spmc_copy_message(&before, context);
+	ffa_spmc_copy_message(context, message);
 	context->since = since;
 	ffa_spmc_go_on(spmc, req, sp, out);
 	if (ffa_spmc_suspends(out)) {
-		context->message = message_before;
+		context->message = before.message;
 	} else {
 		/* The commit has to know whether it died in this message. */
 		const uint8_t died = context->died;
 
-		*context = before;
+		ffa_spmc_copy_message(context, &before);
 		context->died = died;
 		context->since = since;
 	}

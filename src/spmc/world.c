@@ -126,6 +126,20 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 	return sp->contexts > 1 ? cpu : 0;
 }
 
+/* Member by member: of a whole structure some compilers make a call of memcpy. */
+void ffa_spmc_copy_message(struct ffa_spmc_suspended *to, const struct ffa_spmc_suspended *from)
+{
+	to->w1 = from->w1;
+	to->running = from->running;
+	to->died = from->died;
+	to->cpu = from->cpu;
+	to->caller = from->caller;
+	to->callee = from->callee;
+	to->since = from->since;
+	to->line = from->line;
+	ffa_spmc_occupy(to, from);
+}
+
 /* The context is in this message; w1, whether it runs and has died are for the caller to say. */
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message)
 {

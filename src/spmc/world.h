@@ -39,6 +39,7 @@ void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uin
 
 /* Their execution contexts. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
+void ffa_spmc_copy_message(struct ffa_spmc_suspended *to, const struct ffa_spmc_suspended *from);
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message);
 void ffa_spmc_vacate(const struct ffa_spmc *spmc, struct ffa_spmc_suspended *context);
 struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu);
