@@ -119,11 +119,11 @@ def arguments():
         sub.set_defaults(run=run)
         return sub
 
-    sub = command("decode", decode, "one line a call in words; bits without a meaning are shown")
+    sub = command("decode", decode, "each call in one line of words; bits without a meaning are shown as unknown")
     sub.add_argument("--json", action="store_true", help="an object a line instead")
     sub = command("explain", explain, "the same, and what the caller has to do after each VM message")
     sub.add_argument("--json", action="store_true", help="an object a line instead")
-    sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
+    sub = command("story", tell_story, "what each SP was told of each VM, and what is still to be told")
     sub.add_argument("--json", action="store_true", help="a list of objects instead")
     sub.add_argument("--sends", type=limit, default=story.SENDS, help="limits.sends of the library (%(default)s)")
     sub.add_argument("--resumes", type=limit, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")
