@@ -46,7 +46,7 @@ static uint16_t index_of(const struct hyp *hyp, uint16_t sp_id)
 	return i;
 }
 
-/* The VM in whose event an SP dies needs no more than the library does. The others do. */
+/* Counts a death. The library has dealt with the VM in whose event the SP died; the others are left. */
 static void note_death(struct hyp *hyp, struct vm *vm)
 {
 	const uint16_t sp_id = vm->ffa.status_sp;
@@ -60,7 +60,7 @@ static void note_death(struct hyp *hyp, struct vm *vm)
 	}
 }
 
-/* Whether this SP has died since it was told of the VM. It is asked about once. */
+/* Whether this SP has died since it was told of the VM. Says so once for each death. */
 static int has_forgotten(const struct hyp *hyp, struct vm *vm, uint16_t i)
 {
 	const int is_new = vm->deaths[i] != hyp->deaths[i];
@@ -69,7 +69,7 @@ static int has_forgotten(const struct hyp *hyp, struct vm *vm, uint16_t i)
 	return is_new && (hyp->subscribers[i].events & FFA_NOTIFY_CREATED) != 0;
 }
 
-/* Tells those that have died, one after the other: before anything else is said of the VM. */
+/* Announces the VM to each SP that has died, before any other message about the VM. */
 static void announce(struct hyp *hyp, struct vm *vm)
 {
 	uint16_t i;
@@ -89,8 +89,8 @@ static void announce(struct hyp *hyp, struct vm *vm)
 }
 
 /*
- * In another event nobody can be told anew: who died is left out, which costs the VM ID. In the
- * message in which it is suspended the library learns of its death by itself.
+ * Inside a creation or a destruction nothing can be announced: an SP that has died is skipped, and the
+ * VM ID is spent. If the SP is suspended in this VM's message, the library learns of its death itself.
  */
 static void leave_out(struct hyp *hyp, struct vm *vm)
 {
@@ -106,7 +106,7 @@ static void leave_out(struct hyp *hyp, struct vm *vm)
 	}
 }
 
-/* A creation tells in the order of the list: who comes later may have died before. */
+/* A creation tells SPs in the order of the list. An SP that dies before has forgotten nothing. */
 static void still_to_tell(const struct hyp *hyp, struct vm *vm)
 {
 	uint16_t i = vm->result > 0 ? index_of(hyp, vm->ffa.waiting_sp) : 0;
@@ -136,7 +136,7 @@ static int go_on_starting(struct hyp *hyp, struct vm *vm, uint16_t id)
 	return result;
 }
 
-/* At the end the library's verdict frees the VM ID, not the result. */
+/* At the end `ffa.id` says whether the VM ID is free, not the result. */
 static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 {
 	const int has_ffa = hyp->state == HYP_READY;
@@ -158,8 +158,8 @@ static int go_on_stopping(struct hyp *hyp, struct vm *vm)
 }
 
 /*
- * Gives up the SP that the event waits for, after HYP_PATIENCE ticks. The event has the deadline, not
- * the SP: of two SPs that answer RETRY, waiting_sp names now one and now the other.
+ * Skips the SP that the event waits for, after HYP_PATIENCE ticks. The deadline belongs to the event,
+ * not to an SP: of two SPs that answer RETRY, waiting_sp names now one and now the other.
  */
 static void lose_patience(struct hyp *hyp, struct vm *vm)
 {

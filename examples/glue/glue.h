@@ -7,7 +7,7 @@
 
 #define HYP_VMS 8
 #define HYP_SPS 16
-/* Ticks after which an SP is given up. More than FFA_NOTIFY_DEFAULT_SENDS, which end first. */
+/* After so many ticks the glue gives an SP up. More than FFA_NOTIFY_DEFAULT_SENDS, which end first. */
 #define HYP_PATIENCE 500
 
 enum vm_phase {
@@ -24,14 +24,14 @@ struct vm {
 	int result; /* of its latest event */
 	int waited; /* ticks, for SPs */
 	struct ffa_vm ffa;
-	uint16_t deaths[HYP_SPS]; /* of each subscriber, when it was told of this VM */
-	uint16_t dead_sp;         /* seen in its latest event, and counted */
-	int is_announcing;        /* to an SP that has died */
+	uint16_t deaths[HYP_SPS]; /* hyp->deaths of each subscriber, when it was told of this VM */
+	uint16_t dead_sp;         /* the SP whose death in the latest event is counted, or 0 */
+	int is_announcing;        /* an announcement to an SP that has died is unfinished */
 };
 
 enum hyp_state {
-	HYP_FAILED, /* or not booted: SPs cannot be told, so no VM may run */
-	HYP_ABSENT, /* no FF-A: nobody to tell */
+	HYP_FAILED, /* or not booted: the glue cannot tell SPs, so no VM may run */
+	HYP_ABSENT, /* no FF-A: no SP to tell */
 	HYP_READY
 };
 
@@ -40,7 +40,7 @@ struct hyp {
 	enum hyp_state state;
 	struct ffa_notify ffa;
 	struct ffa_subscriber subscribers[HYP_SPS];
-	uint16_t deaths[HYP_SPS]; /* of each subscriber, that were seen */
+	uint16_t deaths[HYP_SPS]; /* how often each subscriber was seen to die */
 	struct vm vms[HYP_VMS];
 	uint16_t last_id;
 };
@@ -52,14 +52,14 @@ struct hyp {
 int hyp_boot(struct hyp *hyp, const struct ffa_hooks *hooks);
 
 /*
- * The hook `refused`. A creation goes on without an SP for which the SPMC answers: that SP is dead,
- * stopped or gone, and no VM could start any more. A refusal in the SP's own name fails the creation.
+ * The hook `refused`. If the SPMC answers for an SP, that SP is dead, stopped or gone: the creation
+ * goes on without it, or no VM could start any more. If the SP itself refuses, the creation fails.
  */
 int hyp_refused(void *priv, const struct ffa_refusal *why);
 
 /*
- * An ID for vm_create() that no VM has and no SP may still know, or 0 if there is none. Goes round, so
- * that an ID rests as long as can be.
+ * An ID for vm_create() that no VM has and no SP may still know, or 0 if there is none. It takes the
+ * IDs in turn, so that each rests as long as possible.
  */
 uint16_t vm_free_id(struct hyp *hyp);
 
@@ -68,17 +68,17 @@ uint16_t vm_free_id(struct hyp *hyp);
  * there is no VM, and nothing to destroy. FFA_R_INVALID: no VM can have this ID. FFA_R_STATE: the ID
  * is in use or lost, hyp_boot() failed, there is no such VM to destroy, or the call comes from inside
  * an event of this VM. Call for a VM on the CPU that created it, as FFA_R_IN_FLIGHT asks for. Where
- * SPs restart, hold one lock in these calls of all CPUs: else nobody can say who was told before a
- * death.
+ * SPs restart, hold one lock around these calls on all CPUs. Without it nobody can say which SP was
+ * told before it died.
  */
 int vm_create(struct hyp *hyp, uint16_t id);
 int vm_destroy(struct hyp *hyp, uint16_t id);
 
 /*
- * Call it once a tick for each VM of this CPU: it continues what is unfinished, and announces a VM
- * that runs to an SP that was seen to die, in whichever VM's event. After HYP_PATIENCE ticks it goes
- * on without the SP that the event waits for. Returns what vm_result() returns; from inside an event
- * of this VM FFA_R_STATE, and does nothing.
+ * Call it once a tick for each VM of this CPU. It continues an unfinished event. If an SP was seen to
+ * die in any VM's event, it announces this VM to that SP, if the VM runs. After HYP_PATIENCE ticks it
+ * goes on without the SP that the event waits for. Returns what vm_result() returns. From inside an
+ * event of this VM it returns FFA_R_STATE, and does nothing.
  */
 int vm_poll(struct hyp *hyp, uint16_t id);
 

@@ -403,18 +403,18 @@ static void vm_in_whose_creation_an_sp_dies_is_not_announced(void **state)
 /* A creation waits for KEYS, before VIDEO is told, or for VIDEO, after KEYS was told. */
 static void creation_that_goes_on_tells_an_sp_that_died_meanwhile_once(void **state)
 {
-	static const struct ffa_spmc_act later = {.kind = FFA_SPMC_STATUS,
-	                                          .vm_id = 1,
-	                                          .message = CREATED,
-	                                          .value = RETRY,
-	                                          .times = 1};
+	static const struct ffa_spmc_act retries = {.kind = FFA_SPMC_STATUS,
+	                                            .vm_id = 1,
+	                                            .message = CREATED,
+	                                            .value = RETRY,
+	                                            .times = 1};
 	static const struct ffa_spmc_act dies = {
 		.kind = FFA_SPMC_ABORT, .vm_id = 2, .message = DESTROYED, .times = 1};
 	static const uint16_t waits_for[] = {KEYS, VIDEO};
 	struct world *w = *state;
 
 	for (size_t i = 0; i < 2; i++) {
-		script(w, waits_for[i], &later);
+		script(w, waits_for[i], &retries);
 		script(w, waits_for[1 - i], &dies);
 		w->sps[1 - i].end = FFA_SPMC_END_RESTART;
 		assert_int_equal(vm_create(&w->hyp, 2), FFA_R_OK);
@@ -431,14 +431,14 @@ static void creation_that_goes_on_tells_an_sp_that_died_meanwhile_once(void **st
 /* Nothing can be announced in the middle of another event: the VM ID is lost, but nobody is misled. */
 static void sp_that_died_is_left_out_of_an_event_under_way(void **state)
 {
-	static const struct ffa_spmc_act later = {.kind = FFA_SPMC_STATUS,
-	                                          .vm_id = 1,
-	                                          .message = DESTROYED,
-	                                          .value = RETRY,
-	                                          .times = 1};
+	static const struct ffa_spmc_act retries = {.kind = FFA_SPMC_STATUS,
+	                                            .vm_id = 1,
+	                                            .message = DESTROYED,
+	                                            .value = RETRY,
+	                                            .times = 1};
 	struct world *w = *state;
 
-	script(w, KEYS, &later);
+	script(w, KEYS, &retries);
 	assert_int_equal(vm_create(&w->hyp, 1), FFA_R_OK);
 	assert_int_equal(vm_destroy(&w->hyp, 1), FFA_R_AGAIN);
 	kill_video(w, DESTROYED, FFA_SPMC_END_RESTART);

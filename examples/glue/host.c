@@ -35,8 +35,8 @@ static u64 this_cpu(void)
 }
 
 /*
- * Hypercalls run with interrupts masked. The interrupt that suspended an SP is taken here. An SP that
- * needs time has it until host_work().
+ * Hypercalls run with interrupts masked. Here the handler takes the interrupt that suspended an SP. An
+ * SP that needs time has it until the next host_work().
  */
 static int relax(void *priv, const struct ffa_wait *wait)
 {
@@ -98,8 +98,8 @@ static void run_vm(u16 id)
 }
 
 /*
- * From each CPU's scheduler, once a timer tick. With 100 ticks a second, an SP that answers RETRY has
- * FFA_NOTIFY_DEFAULT_SENDS ticks, a second. An SP that is suspended has HYP_PATIENCE ticks, 5 seconds.
+ * Each CPU's scheduler calls it once a timer tick. With 100 ticks a second, an SP that answers RETRY
+ * has FFA_NOTIFY_DEFAULT_SENDS ticks, which is 1 s; a suspended SP has HYP_PATIENCE ticks, 5 s.
  */
 void host_work(void)
 {

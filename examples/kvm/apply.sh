@@ -8,7 +8,7 @@ usage() {
 usage: apply.sh [--help] TREE
 
 Copies the library and ffa_events.c into the Linux source tree TREE, below
-arch/arm64/kvm/hyp/nvhe, and edits six files of KVM's. Changes nothing if a place to be edited is
+arch/arm64/kvm/hyp/nvhe, and edits six files of KVM. Changes nothing if a place to be edited is
 not found.
 END
 }

@@ -34,7 +34,7 @@ static struct ffa_subscriber subscribers[FFA_NOTIFY_MAX_SUBSCRIBERS];
 static struct vm_events events[KVM_MAX_PVMS];
 static DEFINE_HYP_SPINLOCK(events_lock);
 
-/* EL2 runs with interrupts masked, and the host takes them: it always comes back later. */
+/* The event stops: EL2 runs with interrupts masked. The host takes them, and calls again. */
 static int events_relax(void *priv, const struct ffa_wait *wait)
 {
 	return 1;

@@ -281,7 +281,7 @@ static int destroy(struct vm *vm)
 	} else if (vm->ticks >= DESTROY_TICKS) {
 		skip(vm);
 	} else {
-		print("# VM %04x is still owed its destruction: try again at the next tick\n",
+		print("# VM %04x: an SP has still to be told of its end: again at the next tick\n",
 		      vm->id);
 	}
 	return result;

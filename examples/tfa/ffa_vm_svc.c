@@ -132,7 +132,7 @@ bool ffa_vm_svc_takes(uint32_t smc_fid)
 	}
 }
 
-/* Interrupts of the normal world are taken there, and whoever says "later" is asked later. */
+/* The event stops: the normal world takes its interrupts, and its next SMC sends or resumes again. */
 static int svc_relax(void *priv, const struct ffa_wait *wait)
 {
 	(void)priv;

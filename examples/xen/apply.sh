@@ -14,7 +14,7 @@ Changes the FF-A mediator of the Xen source tree TREE, below xen/arch/arm/tee, b
 $patches patches: first $fixes fixes of Xen's own faults, which need no library, then the library and
 its glue. Changes nothing if a place to be edited is not found.
 
-  --patches N  the first N alone; $fixes: without the library
+  --patches N  applies only the first N; $fixes: without the library
   --commit     a commit for each in TREE, which has to be a work tree of git, clean
 END
 }
@@ -64,10 +64,10 @@ fix_duplicates() {
 	edit ffa_partinfo.c '^int32_t ffa_partinfo_domain_init\(' \
 		',/^}/s/ffa_sp_entry_read_partition_properties\(entry\)/ffa_sp_subscriptions(n)/'
 	patch "xen/arm: ffa: tell an SP of a domain once, not per UUID" <<'END'
-The firmware lists an SP once for each of its UUIDs. Who is told of a VM twice
-takes the second message for an error, and refuses that VM from then on: no
-domain can be created. Any entry can carry the subscription, so that they are
-looked at together.
+The firmware lists an SP once for each of its UUIDs. An SP that is told of a VM
+twice takes the second message for an error, and refuses that VM from then on:
+no domain can be created. Any entry can have the subscription, so look at all
+entries of an SP.
 END
 }
 
@@ -78,8 +78,8 @@ fix_suspension() {
         ffa_direct_req_resume(\&resp);
 	}'
 	patch "xen/arm: ffa: resume an SP that is suspended in a VM message" <<'END'
-FFA_INTERRUPT and FFA_MSG_YIELD were taken for wrong answers. The creation
-failed, and the SP stayed suspended and busy for everybody.
+Xen took FFA_INTERRUPT and FFA_MSG_YIELD for wrong answers. The creation failed,
+and the SP stayed suspended, and BUSY for all domains.
 END
 }
 
@@ -94,8 +94,8 @@ fix_undo() {
         xfree(ctx->vm_destroy_bitmap);\
     }'
 	patch "xen/arm: ffa: tell SPs of a creation that has failed" <<'END'
-The context was freed before the teardown that is to tell them. They then
-refused that VM ID for ever.
+Xen freed the context before the teardown, which tells SPs that the domain is
+gone. SPs that were not told refused that VM ID for ever.
 END
 }
 
@@ -109,8 +109,9 @@ fix_hold() {
         put_domain(ctx->teardown_d);\
 '
 	patch "xen/arm: ffa: hold the domain while its teardown is retried" <<'END'
-Shared memory holds it, a message that an SP has not taken did not: the timer
-used the context after it was freed, and the ID could be used again.
+Shared memory holds the domain. A message that an SP has not acknowledged did
+not: the timer used the context after Xen freed it, and another domain could
+get the ID.
 END
 }
 
@@ -154,9 +155,9 @@ fix_guests() {
     }\
 '
 	patch "xen/arm: ffa: keep guests out of messages that are not theirs" <<'END'
-A guest's FFA_RUN of an SP that is suspended in a message of Xen or of another
-guest took the answer away from them. A guest could tell an SP that any VM is
-gone: SPMCs do not look at who sends a framework message.
+If an SP was suspended in a message of Xen or of another guest, a guest's
+FFA_RUN took the answer away from them. And a guest could tell an SP that any VM
+is gone: SPMCs do not check who sends a framework message.
 END
 }
 
@@ -174,8 +175,8 @@ END
 	edit Makefile 'ffa_msg\.o' 'a\
 obj-$(CONFIG_FFA) += libffa-notify/'
 	patch "xen/arm: ffa: add libffa-notify" <<'END'
-The events of a library that tells SPs of VMs, as two files that are made from
-its sources. README.source says how. Nothing uses it yet.
+The library tells SPs of VMs. These are its events, as two files that are made
+from its sources; README.source says how. Nothing uses them yet.
 END
 }
 
@@ -241,10 +242,10 @@ static void ffa_free_domain_ctx(struct domain *d)\
         xfree(ctx);\
 }'
 	patch "xen/arm: ffa: tell SPs of domains by libffa-notify" <<'END'
-An SP that asks for time is left alone between tries, and has to the end of a
-deadline. One that is suspended is resumed on its CPU, by a timer if it takes
-long. One that does not come back is given up, so that those behind it are told.
-An ID that an SP may still know is not used again.
+Wait between two tries if an SP answers RETRY or is BUSY, until a deadline.
+Resume a suspended SP on its CPU, by a timer if it takes long. Give up an SP
+that never answers, so that the SPs behind it are told. Do not use an ID again
+that an SP may still know.
 END
 }
 

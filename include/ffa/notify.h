@@ -12,8 +12,8 @@
  * Concurrency: the library has no locks and no globals. While ffa_probe(), ffa_attach() or
  * ffa_release() runs, nobody else uses that struct ffa_notify. Afterwards any number of CPUs may
  * run events at once, one CPU at a time for each struct ffa_vm. During an event a hook, or an
- * interrupt handler that a hook lets in, may call the library for another struct ffa_vm. For that
- * of the event it gets FFA_R_STATE, and the event goes on.
+ * interrupt handler that a hook lets in, may call the library for another struct ffa_vm. If it
+ * calls for the event's own struct ffa_vm, it gets FFA_R_STATE, and the event goes on.
  *
  * VM IDs: a VM is at rest after FFA_R_REFUSED or FFA_R_EXHAUSTED from ffa_vm_created(), and after
  * FFA_R_OK or FFA_R_REFUSED from ffa_vm_destroyed(). Use its VM ID again only if vm->id is 0 then.
@@ -91,17 +91,17 @@ enum ffa_result {
 	/* Not finished, and nothing is lost: call the same function again, on any CPU. */
 	FFA_R_AGAIN = 1,
 	/*
-	 * Not finished: an SP is suspended inside our request. Let pending interrupts in, then call
-	 * the same function again on the same CPU.
+	 * Not finished: an SP is suspended in the message. Let pending interrupts in, then call the
+	 * same function again on the same CPU.
 	 */
 	FFA_R_IN_FLIGHT = 2,
 	/* The caller broke the contract. Nothing was changed or called; but see ffa_probe(). */
 	FFA_R_INVALID = -1,
-	/* The object's present state does not allow it. Nothing was changed or called. */
+	/* The object's state does not allow this call. Nothing was changed or called. */
 	FFA_R_STATE = -2,
 	/* No FF-A firmware here, and so no SPs: a normal outcome of probing. */
 	FFA_R_ABSENT = -3,
-	/* FF-A is there, but in no version that the library has, or in none that can still be had. */
+	/* The firmware has FF-A, but no version that the library has, or refuses every version. */
 	FFA_R_VERSION = -4,
 	/* The firmware lacks a call that is needed. */
 	FFA_R_UNSUPPORTED = -5,
@@ -113,19 +113,19 @@ enum ffa_result {
 	FFA_R_NOSPACE = -8,
 	/* An SP, or the SPMC on its behalf, refused for good. */
 	FFA_R_REFUSED = -9,
-	/* Given up after the allowed number of tries: a creation, or a probe of busy firmware. */
+	/* The allowed tries were used up, in a creation or in a probe of busy firmware. */
 	FFA_R_EXHAUSTED = -10
 };
 
 /* Why the library waits before its next try. */
 enum ffa_wait_reason {
-	/* An interrupt of the normal world is pending and must be taken, or nothing progresses. */
+	/* An interrupt of the normal world is pending: take it, or the SP cannot go on. */
 	FFA_WAIT_INTERRUPT,
 	/* The SP gave the CPU up (FFA_YIELD) and will be resumed: give it time. */
 	FFA_WAIT_YIELD,
 	/* The SP answered RETRY: give it time. */
 	FFA_WAIT_RETRY,
-	/* The SPMC answered BUSY or NOT_READY: somebody else is using the SP. */
+	/* The SPMC answered BUSY or NOT_READY: the SP is not free. Give it time. */
 	FFA_WAIT_BUSY
 };
 
@@ -195,8 +195,8 @@ struct ffa_hooks {
 	void (*free)(void *priv, void *mem, size_t size);
 	/*
 	 * Optional. The library calls it between two tries, but not if limits.calls or
-	 * limits.resumes allow no other try. It opens a window for interrupts, yields or delays,
-	 * and returns on the same CPU. 0: the event goes on. Non-zero: the event stops with
+	 * limits.resumes allow no other try. It lets interrupts in, yields or waits, and returns on
+	 * the same CPU. 0: the event goes on. Non-zero: the event stops with
 	 * FFA_R_AGAIN or FFA_R_IN_FLIGHT. Without this hook tries follow each other at once, within
 	 * the limits, and a suspended SP cannot go on while interrupts are masked (FF-A 9.3.1).
 	 */
@@ -208,7 +208,7 @@ struct ffa_hooks {
 	 * created. Either way the library tells that SP nothing more of the VM.
 	 */
 	int (*refused)(void *priv, const struct ffa_refusal *why);
-	/* Optional. Limiting the rate is up to the host. */
+	/* Optional. Gets every log entry. The host limits the rate if it has to. */
 	void (*log)(void *priv, const struct ffa_log *entry);
 };
 
@@ -216,7 +216,7 @@ struct ffa_hooks {
 struct ffa_limits {
 	/*
 	 * How often a message is sent to one SP: in the whole of a creation, and in each pass of a
-	 * destruction over the SPs. How much time that is, is up to relax.
+	 * destruction over the SPs. relax decides how much time that takes.
 	 */
 	uint16_t sends;
 	/* How many FFA_RUNs follow one send, in one call of an event function. */
@@ -245,9 +245,10 @@ struct ffa_rxtx {
 	uint32_t mapped;
 };
 
-/* Bits of ffa_subscriber.events. */
-#define FFA_NOTIFY_CREATED 1u   /* wants to be told of creation */
-#define FFA_NOTIFY_DESTROYED 2u /* wants to be told of destruction */
+/* A bit of ffa_subscriber.events: the SP subscribes to creation. */
+#define FFA_NOTIFY_CREATED 1u
+/* A bit of ffa_subscriber.events: the SP subscribes to destruction. */
+#define FFA_NOTIFY_DESTROYED 2u
 
 /* One SP that subscribed to at least one message. */
 struct ffa_subscriber {
@@ -263,9 +264,9 @@ struct ffa_config {
 	uint32_t version;
 	struct ffa_rxtx rxtx;
 	/*
-	 * The caller's memory for subscribers, a slot each, in use until ffa_release(). At most
-	 * FFA_NOTIFY_MAX_SUBSCRIBERS slots are used. NULL: ffa_probe() takes that many from
-	 * hooks->alloc, whatever table_len is.
+	 * The caller's memory for subscribers, one slot for each, in use until ffa_release(). The
+	 * library uses at most FFA_NOTIFY_MAX_SUBSCRIBERS slots. NULL: ffa_probe() takes that many
+	 * from hooks->alloc, whatever table_len is.
 	 */
 	struct ffa_subscriber *table;
 	uint16_t table_len;
@@ -278,8 +279,8 @@ struct ffa_config {
 };
 
 /*
- * One a system, owned by the caller. Only ffa_probe(), ffa_attach() and ffa_release() write it. The
- * caller may read the first group of members; the rest is private.
+ * One for the system, owned by the caller. Only ffa_probe(), ffa_attach() and ffa_release() write
+ * it. The caller may read the first group of members; the rest is private.
  */
 struct ffa_notify {
 	/* The FF-A version in force, or 0 when not probed. */
@@ -294,7 +295,7 @@ struct ffa_notify {
 	 * shares their pages, so never use these for anything else.
 	 */
 	uint16_t rxtx_stuck;
-	/* In the order in which the firmware lists them, one entry an SP. */
+	/* In the order in which the firmware lists them, one entry for each SP. */
 	const struct ffa_subscriber *subscribers;
 
 	const struct ffa_hooks *hooks;
@@ -304,8 +305,8 @@ struct ffa_notify {
 };
 
 /*
- * One a VM, owned by the caller, part of the caller's object for the VM, and zeroed before its
- * first use. The caller may read the first group of members; the rest is private.
+ * One for each VM, owned by the caller, part of the caller's object for the VM, and zeroed before
+ * its first use. The caller may read the first group of members; the rest is private.
  */
 struct ffa_vm {
 	/*
@@ -320,8 +321,9 @@ struct ffa_vm {
 	 */
 	uint16_t waiting_sp;
 	/*
-	 * The SP and its answer (struct ffa_refusal) that decided: why a creation failed, whom it
-	 * goes on without, or the latest refusal of a destruction. They stay at rest.
+	 * The SP whose answer decided, and that answer (struct ffa_refusal): a creation failed
+	 * because of it, or goes on without the SP. In a destruction it is the latest refusal.
+	 * They keep their values at rest.
 	 */
 	int32_t status;
 	uint32_t status_function;
@@ -347,20 +349,20 @@ struct ffa_vm {
  *                     or buffers that struct ffa_rxtx does not allow. No firmware call was made,
  *                     unless the buffers are smaller or less aligned than the firmware's granule.
  * FFA_R_ABSENT        no FF-A here: the firmware knows neither FFA_VERSION nor FFA_ID_GET. VMs may
- *                     run, and nobody is to be told.
- * FFA_R_VERSION       a version other than 1.x, no version in common, or none that can still be had
- *                     since an earlier boot stage negotiated. SPs may be there, so run no VM that
- *                     they should know of.
+ *                     run, and there is no SP to tell.
+ * FFA_R_VERSION       a version other than 1.x, no version in common, or a firmware that refuses
+ *                     every version since an earlier boot stage used FF-A. SPs may be there, so
+ *                     run no VM that they should know of.
  * FFA_R_UNSUPPORTED   the firmware lacks direct messages; or it lacks the register form of the
- *                     list, and no buffers were given, or it lacks their calls, too.
+ *                     list, and no buffers were given, or it lacks the buffers' calls.
  * FFA_R_PROTOCOL      malformed answers or descriptors.
  * FFA_R_NOMEM         alloc returned NULL, or the firmware lacks memory or room in the RX buffer.
- * FFA_R_NOSPACE       n->subscriber_count slots are needed. No SP was dropped silently.
+ * FFA_R_NOSPACE       the table is too small: n->subscriber_count slots are needed.
  * FFA_R_REFUSED       the firmware denied a call.
  * FFA_R_EXHAUSTED     the firmware stayed busy, or its list kept changing. Another probe may work.
  *
- * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed. n->rxtx_stuck
- * tells the one exception. FF-A 6.2, 13.2 to 13.9.
+ * A negative result leaves nothing mapped, owned or allocated, and `n` unprobed. There is one
+ * exception: n->rxtx_stuck. FF-A 6.2, 13.2 to 13.9.
  */
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config);
 
@@ -424,8 +426,8 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
  * FFA_R_IN_FLIGHT  the same, and an SP is suspended in the message. Call again on this CPU.
  * FFA_R_REFUSED    each of them gave a final answer, and at least one refused; `vm` keeps the
  *                  latest refusal. `vm` is at rest, as after FFA_R_OK. The next call returns
- *                  FFA_R_OK. A refusal that an abandoned creation met, in its undo too, shows in
- *                  vm->id alone.
+ *                   FFA_R_OK. If an SP refused in the abandoned creation or in its undo, only
+ *                   vm->id shows it.
  * FFA_R_INVALID    NULL.
  * FFA_R_STATE      n was not probed; or vm is inside an event, was not zeroed or is corrupted.
  *
@@ -479,8 +481,9 @@ int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_i
 /*
  * Writes what the SPs know of a VM to `mem`, so that ffa_vm_restore() can go on with another list
  * of subscribers or in another hypervisor. The bytes hold the unfinished event, each SP's state by
- * its ID, and the w1 of a message in which an SP is suspended. They do not hold tries that were
- * made, `waiting_sp` and what decided. They are the same on every machine (docs/saved-form.md).
+ * its ID, and the w1 of a message in which an SP is suspended. They do not hold the tries that were
+ * made, `waiting_sp`, and the three status members. They are the same on every machine
+ * (docs/saved-form.md).
  * Makes no firmware call. Once a copy was restored, `vm` must not be used any more.
  *
  * Returns how many bytes it needs. If `size` is less, it writes nothing, and `mem` can be NULL.
@@ -489,11 +492,11 @@ int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_i
 size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *mem, size_t size);
 
 /*
- * Makes a zeroed `vm` what was saved in the `size` bytes at `mem`, which are not trusted. Makes no
- * firmware call. Two kinds of SPs count as skipped: those that are not in the list of `n` any more,
- * and those that do not subscribe any more to the message that they had still to get. Continue an
- * unfinished event by the function that began it, and a message in flight on the CPU where the SP
- * is suspended.
+ * Restores a VM into a zeroed `vm` from what ffa_vm_save() wrote. The `size` bytes at `mem` are not
+ * trusted. Makes no firmware call. Two kinds of SPs count as skipped: those that are not in the
+ * list of `n` any more, and those that do not subscribe any more to the message that they had still
+ * to get. Continue an unfinished event by the function that began it, and a message in flight on
+ * the CPU where the SP is suspended.
  *
  * FFA_R_OK       restored. An unfinished creation tells subscribers that are new, a destruction
  *                does not.
@@ -505,8 +508,9 @@ size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *me
 int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size);
 
 /*
- * Frees what ffa_probe() allocated and makes `n` unprobed. Call it while no event is running; every
- * VM is at rest or given up. Makes no firmware call. `n` can be NULL, zeroed or released already.
+ * Frees what ffa_probe() allocated and makes `n` unprobed. Call it while no event is running, and
+ * when every VM is at rest or given up. Makes no firmware call. `n` can be NULL, zeroed or released
+ * already.
  */
 void ffa_release(struct ffa_notify *n);
 

@@ -41,7 +41,7 @@ struct ffa_partinfo {
 int ffa_partinfo_open(struct ffa_partinfo *list, const void *bytes, size_t capacity,
                       uint32_t version, uint32_t count, uint32_t size);
 
-/* Where the next FFA_PARTITION_INFO_GET_REGS of a list goes on. Zero at first. */
+/* Where the next FFA_PARTITION_INFO_GET_REGS of a list continues. Zero it before the first. */
 struct ffa_partinfo_cursor {
 	uint64_t shape; /* private */
 	uint16_t next;  /* index to ask for; 0 once the list is complete */
@@ -55,13 +55,13 @@ struct ffa_partinfo_cursor {
  *
  * FFA_R_OK        *list can be used. cursor->next is 0 if this was the last part.
  * FFA_R_PROTOCOL  not an answer to that request.
- * FFA_R_AGAIN     the list has changed: read it anew.
+ * FFA_R_AGAIN     the list has changed: read it again from its beginning, with a zeroed cursor.
  */
 int ffa_partinfo_open_regs(struct ffa_partinfo *list, struct ffa_partinfo_cursor *cursor,
                            const struct ffa_regs *regs);
 
 /*
- * Gets entry `index`, of which each byte is read once.
+ * Gets entry `index`. Reads each of its bytes once.
  *
  * FFA_R_OK       it is in *out.
  * FFA_R_INVALID  index >= list->count.

@@ -12,9 +12,9 @@
  * for each struct ffa_spmc. Call all functions but ffa_spmc_call() and ffa_spmc_end_sp(), and read
  * members, only while no call is under way.
  *
- * Each call passes four stations. The judge asks whether the specification allows the request. The
- * answer comes from a fault, else from the model. The commit makes true what the answer says: an
- * injected acknowledgement counts as the SP's own. Then the call is recorded.
+ * Each call takes four steps. The judge asks whether the specification allows the request. A fault
+ * gives the answer, or else the model does. The commit updates the state by what the answer says:
+ * an injected acknowledgement counts as the SP's own. Then the call is recorded.
  */
 #ifndef FFA_SPMC_H
 #define FFA_SPMC_H
@@ -70,16 +70,18 @@ enum ffa_spmc_act_kind {
 };
 
 /*
- * What comes after an SP's death. Whichever it is, the caller of the message in which it dies is told
- * ABORTED, what the SP held of VMs is gone, and FFA_RUN of a message in which it was suspended gets
- * ABORTED, or INVALID_PARAMETERS after DESTROY, unless the SP is suspended in a newer one. In
- * quotes: abort actions of Hafnium's manifests. All but NOT_READY are recorded.
+ * What comes after an SP's death. In every case the caller of the message in which it dies gets
+ * ABORTED, and the SP holds no VM any more. FFA_RUN of a message in which it was suspended gets
+ * ABORTED once, or INVALID_PARAMETERS after DESTROY, whoever has used the SP in between. A newer
+ * message with the same w1 goes on first. For each SP the emulator keeps as many such messages as
+ * there can be CPUs, and forgets the oldest. In quotes are abort actions of Hafnium's manifests. All
+ * but NOT_READY are recorded.
  */
 enum ffa_spmc_end {
 	FFA_SPMC_END_OF_PROFILE = 0, /* as the profile has it */
-	FFA_SPMC_END_RESTART, /* "restart": it has started anew already, and is listed as before */
-	FFA_SPMC_END_DESTROY, /* "destroy": no longer listed; INVALID_PARAMETERS */
-	FFA_SPMC_END_STOP,    /* "stop", or no action: listed; BUSY */
+	FFA_SPMC_END_RESTART,   /* "restart": it has restarted already, and is listed as before */
+	FFA_SPMC_END_DESTROY,   /* "destroy": no longer listed; INVALID_PARAMETERS */
+	FFA_SPMC_END_STOP,      /* "stop", or no action: listed; BUSY */
 	FFA_SPMC_END_NOT_READY, /* listed; NOT_READY, which is FF-A 1.3's */
 	FFA_SPMC_END_ABORTED,   /* no lifecycle support: listed; ABORTED */
 	FFA_SPMC_END_UNLISTED   /* OP-TEE: no longer listed; BUSY */
@@ -95,11 +97,11 @@ struct ffa_spmc_act {
 	uint16_t vm_id; /* 0: any VM */
 	uint8_t message; /* 4 created, 6 destroyed, 0 either (FF-A 18.3.2); 255 a partition message */
 	uint32_t times; /* counted down in place; 0 is never, UINT32_MAX for ever */
-	int64_t value;  /* this and the next as the kind has it, else not looked at */
+	int64_t value;  /* this and the next: what the kind says; other kinds ignore them */
 	const struct ffa_regs *regs;
 };
 
-/* What an SP that is no code does with what its script says nothing of. */
+/* What an SP without code does with a message for which its script has no line. */
 enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_EXACT = 0, /* follows FF-A Table 18.9; echoes partition messages */
 	FFA_SPMC_SP_CARELESS,  /* believes all VM messages; answers partition messages with zeros */
@@ -112,7 +114,7 @@ enum ffa_spmc_sp_kind {
 	FFA_SPMC_SP_OPTEE
 };
 
-/* A message in which an SP's execution context is suspended. Private. */
+/* A message in which an SP's execution context is suspended, or was when the SP died. Private. */
 struct ffa_spmc_suspended {
 	uint32_t w1;
 	uint16_t vm_id;
@@ -121,16 +123,18 @@ struct ffa_spmc_suspended {
 	uint8_t wide;
 	uint8_t running; /* its code runs at this moment: not suspended, but busy */
 	uint8_t died;    /* the SP did since it is in this message */
-	uint8_t cpu;     /* on which a call chain began */
+	uint8_t cpu;     /* on which a call chain began; of a lost message: the context */
 	uint16_t caller; /* the message is a call of this SP; 0: the normal world's */
 	uint16_t callee; /* it has called this SP, which has not answered */
-	size_t line;     /* of the script, from which on lines are looked at */
+	uint32_t since;  /* ffa_spmc_sp.created when the caller last heard that it goes on */
+	/* Of the script, from which on lines are looked at; of a lost message: how new it is. */
+	size_t line;
 };
 
 /* One SP. Zero what is not needed. */
 struct ffa_spmc_sp {
 	uint16_t id;       /* not 0, and no other SP's */
-	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: a context a CPU, bound to it */
+	uint16_t contexts; /* 0, 1: UP, resumed on any CPU; more: one for each CPU, bound to it */
 	uint32_t version;  /* the SP's own FF-A version, reported in 48-byte descriptors */
 	/* At least one; without any, an SP of kind OP-TEE is the SPMC's own endpoint. */
 	const struct ffa_spmc_service *services;
@@ -138,15 +142,15 @@ struct ffa_spmc_sp {
 	struct ffa_spmc_act *script;
 	size_t script_len;
 	enum ffa_spmc_sp_kind kind;
-	uint16_t max_vms; /* OP-TEE has memory for as many, and DENIED for one more; 0: for all */
-	/* What its death makes of it, be it by script, as code, or in another SP's message. */
+	uint16_t max_vms; /* an OP-TEE has memory for so many, and denies one more; 0: no limit */
+	/* What comes after its death, whether by script, as code, or in another SP's message. */
 	enum ffa_spmc_end end;
 	/*
 	 * The SP as code, or NULL. It gets what no line of the script takes: a message, or the
 	 * FFA_RUN that resumes it on `cpu`, also after a suspension by script. *regs is that
 	 * request. The code leaves the caller's answer in it: a response, FFA_INTERRUPT or FFA_YIELD
-	 * with a w1 of its choice, or FFA_ERROR. ABORTED is its death: the next message is for the
-	 * code as it is after a restart, if `end` has one. A UP SP runs on one CPU at a time, an MP
+	 * with a w1 of its choice, or FFA_ERROR. With ABORTED it dies: if `end` is a restart, the
+	 * next message is for the code after its restart. A UP SP runs on one CPU at a time, an MP
 	 * SP on each.
 	 *
 	 * To call another SP, the code leaves FFA_MSG_SEND_DIRECT_REQ in *regs, a partition message
@@ -162,7 +166,11 @@ struct ffa_spmc_sp {
 	uint32_t starts;
 
 	/* Private; ffa_spmc_init() sets them. */
-	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS];
+	struct ffa_spmc_suspended suspended[FFA_SPMC_MAX_CPUS]; /* by context */
+	struct ffa_spmc_suspended lost[FFA_SPMC_MAX_CPUS];      /* whose end is to be told */
+	size_t losses;
+	uint32_t created;       /* VMs that it has acknowledged, */
+	uint16_t latest[16];    /* and the latest of them */
 	uint32_t held;          /* VMs that are AVAILABLE to it */
 	enum ffa_spmc_end gone; /* how, or 0 */
 };
@@ -312,7 +320,7 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_FUNCTION,     /* a function, or a width of it, that a hypervisor does not call */
 	FFA_SPMC_V_RESERVED,     /* a register or field that should be zero is not */
 	FFA_SPMC_V_SENDER,       /* framework message: sender ID other than 0; else an SP's ID */
-	FFA_SPMC_V_NO_SUCH_SP,   /* an SP that is gone was there, which excuses the caller */
+	FFA_SPMC_V_NO_SUCH_SP,   /* no SP has this ID, or ever had it */
 	FFA_SPMC_V_MESSAGE,      /* a framework message other than 4 and 6 */
 	FFA_SPMC_V_UNSUBSCRIBED, /* a VM message to an SP that did not subscribe; any, at 1.0 */
 	FFA_SPMC_V_HANDLE,       /* unused handle that is not all ones */
@@ -320,8 +328,10 @@ enum ffa_spmc_violation {
 	FFA_SPMC_V_RESENT,       /* a VM's message to an SP that has not finished one of that VM */
 	FFA_SPMC_V_CREATED_TWICE, /* this and the next: for SPs that subscribe to both messages */
 	/*
-	 * The SP does not hold the VM as AVAILABLE. That it died excuses the caller until this has
-	 * been told ABORTED of it, from where on no VM is held that is not created again.
+	 * The SP does not hold the VM as AVAILABLE. If the SP died, this is no violation until the
+	 * caller gets ABORTED. From then on the SP holds only VMs that were created again. If ABORTED
+	 * answers FFA_RUN, VMs are excused that were created since the SP was suspended: the SP may
+	 * have died before.
 	 */
 	FFA_SPMC_V_DESTROYED_FIRST,
 	FFA_SPMC_V_RUN_CPU,      /* FFA_RUN on another CPU than the one that it is bound to */
@@ -494,13 +504,13 @@ uint64_t ffa_spmc_finish(struct ffa_spmc *spmc);
 const struct ffa_spmc_profile *ffa_spmc_find_profile(const char *name);
 
 /*
- * The SP dies outside of any message of the caller's, who is told nothing of it: by a secure
- * interrupt, or in the work of another SP. `end`, or the SP's own for FFA_SPMC_END_OF_PROFILE, says
- * what comes of it. FFA_SPMC_END_RESTART also brings back an SP that is gone, as an SP that FF-A 1.3
- * stops and starts later; and makes one appear that was destroyed before the first call, which is
- * for tests of the specification's text only: no firmware is known to do that. Takes the lock, and
- * may be called while calls are under way; its code, where it runs, is not interrupted, but what
- * that answers is not heard any more.
+ * Lets the SP die outside of any message of the caller, who is told nothing: as by a secure
+ * interrupt, or in the work of another SP. `end` says what comes after; FFA_SPMC_END_OF_PROFILE
+ * stands for the SP's own `end`. FFA_SPMC_END_RESTART also brings back an SP that is gone, as FF-A
+ * 1.3 starts an SP again that it stopped. If the SP was destroyed before the first call, it appears
+ * now. Use that to test the specification's text only: no firmware is known to do it. The function
+ * takes the lock, so that it may be called while calls are under way. It does not interrupt the
+ * SP's code, but the emulator drops what that code answers.
  *
  * Returns 0, or -1 if there is no such SP or end.
  */

@@ -34,7 +34,7 @@ extern "C" {
 /* Bytes for the text of a log entry, its terminating zero included. A longer text is cut. */
 #define FFA_TRACE_TEXT 276
 
-/* At the start of the memory. The rings follow, one a CPU. */
+/* At the start of the memory. The rings follow, one for each CPU. */
 struct ffa_trace_header {
 	char magic[8];
 	uint32_t byte_order;
@@ -112,11 +112,11 @@ struct ffa_trace {
 	void (*call)(void *priv, struct ffa_regs *regs);
 	/* Optional: gets what ffa_trace_log() recorded. */
 	void (*log)(void *priv, const struct ffa_log *entry);
-	/* Returns the calling CPU's number, from 0. Without it all calls are CPU 0's, one at a time. */
+	/* Returns the calling CPU's number, from 0. Without it all calls count as CPU 0's. */
 	uint32_t (*cpu)(void *priv);
 	/* Optional: returns a time stamp, for example CNTPCT_EL0. */
 	uint64_t (*time)(void *priv);
-	/* These four get it; the recorder never looks at it. */
+	/* The four functions above get it; the recorder never looks at it. */
 	void *priv;
 	/* FFA_TRACE_SIZE() bytes, aligned to 8, in use for as long as the recorder is. */
 	void *memory;

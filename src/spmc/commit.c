@@ -64,25 +64,28 @@ static int acknowledges(const struct ffa_spmc_sp *sp, const struct ffa_spmc_susp
 	       ffa_spmc_w(answer, 2) == (MESSAGE_FRAMEWORK | (message->message + 1u));
 }
 
-static void suspend(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message,
-                    const struct ffa_regs *answer)
+static void suspend(const struct ffa_spmc_sp *sp, struct ffa_spmc_suspended *context,
+                    const struct ffa_spmc_suspended *message, const struct ffa_regs *answer)
 {
 	ffa_spmc_occupy(context, message);
 	context->w1 = ffa_spmc_w(answer, 1);
+	context->since = sp->created;
 }
 
-/* Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. */
+/*
+ * Whatever the SP did: who is told ABORTED of it has to take it for one that knows nothing. What it
+ * was told since it died it knows.
+ */
 static void note_death(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
-                       const struct ffa_regs *answer, int died_before)
+                       const struct ffa_regs *answer, int died, uint32_t since)
 {
 	if (ffa_spmc_code(answer) != E_ABORTED) {
 		return;
 	}
-	if (died_before) {
-		ffa_spmc_seen_dead_before(spmc, sp);
-	} else {
-		ffa_spmc_seen_dead(spmc, sp);
+	if (!died) {
+		ffa_spmc_forget(spmc, sp);
 	}
+	ffa_spmc_seen_dead(spmc, sp, since);
 }
 
 static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
@@ -96,15 +99,18 @@ static void commit_send(struct ffa_spmc *spmc, const struct ffa_spmc_request *re
 		return;
 	}
 	ffa_spmc_message(req, &message);
-	note_death(spmc, sp, answer, 0);
 	context = ffa_spmc_here(sp, req->cpu);
 	if (ffa_spmc_suspends(answer)) {
-		suspend(context, &message, answer);
+		suspend(sp, context, &message, answer);
 	} else if (acknowledges(sp, &message, answer)) {
-		if (!context->died) {
-			ffa_spmc_vacate(spmc, context);
-		}
+		ffa_spmc_vacate(spmc, context);
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
+	} else {
+		note_death(spmc, sp, answer, context->died,
+		           context->died ? context->since : sp->created);
+		if (context->message == 0) {
+			context->died = 0;
+		}
 	}
 }
 
@@ -127,21 +133,22 @@ static int stays_suspended(const struct ffa_regs *answer)
 static void commit_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                        const struct ffa_regs *answer)
 {
-	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, ffa_spmc_w(req->regs, 1));
-	struct ffa_spmc_suspended *context;
+	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
+	struct ffa_spmc_sp *sp = ffa_spmc_resumed(spmc, req->cpu, w1);
+	struct ffa_spmc_suspended *context =
+		sp != NULL ? ffa_spmc_here(sp, req->cpu) : ffa_spmc_lost(spmc, req->cpu, w1, &sp);
 	struct ffa_spmc_suspended message;
 
-	if (sp == NULL || stays_suspended(answer)) {
+	if (context == NULL || stays_suspended(answer)) {
 		return;
 	}
-	context = ffa_spmc_here(sp, req->cpu);
-	note_death(spmc, sp, answer, context->died);
-	message = *context;
+	ffa_spmc_copy_message(&message, context);
 	if (ffa_spmc_suspends(answer)) {
-		suspend(context, &message, answer);
+		suspend(sp, context, &message, answer);
 		return;
 	}
 	ffa_spmc_vacate(spmc, context);
+	note_death(spmc, sp, answer, message.died, message.since);
 	if (acknowledges(sp, &message, answer)) {
 		ffa_spmc_acknowledged(spmc, sp, &message, (int32_t)ffa_spmc_w(answer, 3));
 	}

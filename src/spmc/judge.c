@@ -134,12 +134,14 @@ static enum ffa_spmc_violation judge_run(const struct ffa_spmc *spmc,
                                          const struct ffa_spmc_request *req)
 {
 	const uint32_t w1 = ffa_spmc_w(req->regs, 1);
-	const struct ffa_spmc_sp *sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
 	const struct ffa_spmc_suspended *here;
+	struct ffa_spmc_sp *sp;
 
-	if (ffa_spmc_resumed(spmc, req->cpu, w1) != NULL) {
+	if (ffa_spmc_resumed(spmc, req->cpu, w1) != NULL ||
+	    ffa_spmc_lost(spmc, req->cpu, w1, &sp) != NULL) {
 		return FFA_SPMC_V_NONE;
 	}
+	sp = ffa_spmc_find(spmc, ffa_spmc_high(w1));
 	if (ffa_spmc_suspended_as(spmc, w1)) {
 		return FFA_SPMC_V_RUN_CPU;
 	}

@@ -103,6 +103,8 @@ void ffa_spmc_run(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, str
 
 	if (sp != NULL) {
 		ffa_spmc_go_on(spmc, req, sp, out);
+	} else if (ffa_spmc_lost(spmc, req->cpu, w1, &sp) != NULL) {
+		ffa_spmc_end_message(spmc, req, sp, out);
 	} else if (named == NULL || named->gone == FFA_SPMC_END_DESTROY) {
 		ffa_spmc_error(spmc, req, E_INVALID_PARAMETERS, out);
 	} else {

@@ -98,6 +98,7 @@ void ffa_spmc_message(const struct ffa_spmc_request *req, struct ffa_spmc_suspen
 	message->cpu = (uint8_t)req->cpu;
 	message->caller = 0;
 	message->callee = 0;
+	message->since = 0;
 	message->line = 0;
 	message->wide = (req->function & CALL_WIDE) != 0;
 	message->sender = ffa_spmc_high(ffa_spmc_w(req->regs, 1));

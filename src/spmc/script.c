@@ -52,14 +52,16 @@ static void widen(struct ffa_regs *out)
 	out->x[0] = CALL_64(N_DIRECT_RESP);
 }
 
+/* A message that was never suspended has no number yet. */
+static int has_thread(const struct ffa_spmc_suspended *context, uint32_t number)
+{
+	return context->message != 0 && context->w1 != 0 && ffa_spmc_low(context->w1) == number;
+}
+
 static int is_thread_of(const struct ffa_spmc_sp *sp, uint32_t number)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		const struct ffa_spmc_suspended *context = &sp->suspended[i];
-
-		/* One that was never suspended has no number yet. */
-		if (context->message != 0 && context->w1 != 0 &&
-		    ffa_spmc_low(context->w1) == number) {
+		if (has_thread(&sp->suspended[i], number) || has_thread(&sp->lost[i], number)) {
 			return 1;
 		}
 	}

@@ -46,8 +46,8 @@ static void echo(const struct ffa_spmc_request *req, const struct ffa_spmc_sp *s
 }
 
 /* The SP has died in this message, which was suspended, or with its code at work elsewhere. */
-static void end_message(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
-                        const struct ffa_spmc_sp *sp, struct ffa_regs *out)
+void ffa_spmc_end_message(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          const struct ffa_spmc_sp *sp, struct ffa_regs *out)
 {
 	ffa_spmc_error(spmc, req,
 	               sp->gone == FFA_SPMC_END_DESTROY ? E_INVALID_PARAMETERS : E_ABORTED, out);
@@ -61,7 +61,7 @@ static void execute(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
 	sp->run(sp->run_priv, req->cpu, out);
 	ffa_spmc_lock(spmc);
 	if (ffa_spmc_here(sp, req->cpu)->died) {
-		end_message(spmc, req, sp, out);
+		ffa_spmc_end_message(spmc, req, sp, out);
 	} else if (ffa_spmc_code(out) == E_ABORTED) {
 		ffa_spmc_lose(spmc, sp, FFA_SPMC_END_OF_PROFILE);
 	}
@@ -107,7 +107,7 @@ static int step(struct ffa_spmc *spmc, const struct ffa_spmc_request *req, struc
 	int calls;
 
 	if (message->died) {
-		end_message(spmc, req, sp, out);
+		ffa_spmc_end_message(spmc, req, sp, out);
 		return 0;
 	}
 	act = ffa_spmc_next_act(sp, message);
@@ -152,7 +152,7 @@ static struct ffa_spmc_sp *enter(const struct ffa_spmc *spmc, const struct ffa_s
 	}
 	ffa_spmc_message(call, &message);
 	context = ffa_spmc_here(callee, call->cpu);
-	*context = message;
+	ffa_spmc_copy_message(context, &message);
 	context->running = 1;
 	context->caller = caller->id;
 	ffa_spmc_here(caller, call->cpu)->callee = callee->id;
@@ -258,15 +258,21 @@ void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_regs *out)
 {
 	struct ffa_spmc_suspended *context = ffa_spmc_here(sp, req->cpu);
-	/* Not read from the copy below: compilers would cut that up, and copy the odd rest by memcpy. */
-	const uint8_t message_before = context->message;
-	const struct ffa_spmc_suspended before = *context;
+	struct ffa_spmc_suspended before;
+	const uint32_t since = sp->created;
 
-	*context = *message;
+	ffa_spmc_copy_message(&before, context);
+	ffa_spmc_copy_message(context, message);
+	context->since = since;
 	ffa_spmc_go_on(spmc, req, sp, out);
 	if (ffa_spmc_suspends(out)) {
-		context->message = message_before;
+		context->message = before.message;
 	} else {
-		*context = before;
+		/* The commit has to know whether it died in this message. */
+		const uint8_t died = context->died;
+
+		ffa_spmc_copy_message(context, &before);
+		context->died = died;
+		context->since = since;
 	}
 }

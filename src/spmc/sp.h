@@ -12,6 +12,8 @@
 void ffa_spmc_work_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                       struct ffa_spmc_sp *sp, const struct ffa_spmc_suspended *message,
                       struct ffa_regs *out);
+void ffa_spmc_end_message(const struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
+                          const struct ffa_spmc_sp *sp, struct ffa_regs *out);
 void ffa_spmc_go_on(struct ffa_spmc *spmc, const struct ffa_spmc_request *req,
                     struct ffa_spmc_sp *sp, struct ffa_regs *out);
 

@@ -98,10 +98,13 @@ static void wake(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
 	sp->starts = 1;
 	sp->gone = FFA_SPMC_END_OF_PROFILE;
+	sp->created = 0;
 	sp->held = 0;
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
 		sp->suspended[i].callee = 0;
+		sp->lost[i].callee = 0;
 		ffa_spmc_vacate(spmc, &sp->suspended[i]);
+		ffa_spmc_vacate(spmc, &sp->lost[i]);
 	}
 }
 

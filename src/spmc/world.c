@@ -9,6 +9,9 @@
 #define STATE_FORGOTTEN 3u /* the SP has died; as far as the caller knows, it holds the VM */
 #define STATE_BYTES_PER_SP ((size_t)16384)
 
+/* VMs of ffa_spmc_sp.latest: a power of two, for the number that counts them to wrap. */
+#define LATEST ((uint32_t)(sizeof(((struct ffa_spmc_sp *)0)->latest) / sizeof(uint16_t)))
+
 void ffa_spmc_lock(const struct ffa_spmc *spmc)
 {
 	if (spmc->config.lock != NULL) {
@@ -123,10 +126,23 @@ uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu)
 	return sp->contexts > 1 ? cpu : 0;
 }
 
-/* The context is in this message; w1 and whether it runs are for the caller to say. */
+/* Member by member: of a whole structure some compilers make a call of memcpy. */
+void ffa_spmc_copy_message(struct ffa_spmc_suspended *to, const struct ffa_spmc_suspended *from)
+{
+	to->w1 = from->w1;
+	to->running = from->running;
+	to->died = from->died;
+	to->cpu = from->cpu;
+	to->caller = from->caller;
+	to->callee = from->callee;
+	to->since = from->since;
+	to->line = from->line;
+	ffa_spmc_occupy(to, from);
+}
+
+/* The context is in this message; w1, whether it runs and has died are for the caller to say. */
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message)
 {
-	context->died = 0;
 	context->vm_id = message->vm_id;
 	context->sender = message->sender;
 	context->message = message->message;
@@ -158,14 +174,6 @@ struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu)
 	return &sp->suspended[ffa_spmc_context(sp, cpu)];
 }
 
-/* A message that nobody works in any more, since the SP died, does not keep others from coming. */
-static int is_occupied(const struct ffa_spmc_suspended *context)
-{
-	const int is_working = context->running || (context->caller | context->callee) != 0;
-
-	return context->message != 0 && (!context->died || is_working);
-}
-
 /* Why the SP takes no message on this CPU now, be it the normal world's or another SP's. */
 int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                                  uint32_t cpu)
@@ -173,7 +181,7 @@ int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_s
 	if (!ffa_spmc_receives(sp)) {
 		return ffa_spmc_or(spmc->config.profile->receive_code, E_DENIED);
 	}
-	if (sp->gone == 0 && is_occupied(&sp->suspended[ffa_spmc_context(sp, cpu)])) {
+	if (sp->gone == 0 && sp->suspended[ffa_spmc_context(sp, cpu)].message != 0) {
 		return E_BUSY;
 	}
 	return ffa_spmc_absence(sp);
@@ -189,7 +197,7 @@ static int waits_as(const struct ffa_spmc_suspended *context, uint32_t w1)
 static int waits_anywhere_as(const struct ffa_spmc_sp *sp, uint32_t w1)
 {
 	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		if (waits_as(&sp->suspended[i], w1)) {
+		if (waits_as(&sp->suspended[i], w1) || waits_as(&sp->lost[i], w1)) {
 			return 1;
 		}
 	}
@@ -204,7 +212,7 @@ static int waits_here_as(struct ffa_spmc_sp *sp, uint32_t cpu, uint32_t w1)
 	return waits_as(here, w1) && (here->callee == 0 || here->cpu == cpu);
 }
 
-/* Whether FFA_RUN with this w1 resumes a message, be it on another CPU. */
+/* Whether FFA_RUN with this w1 resumes a message, or is told its end, be it on another CPU. */
 int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1)
 {
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
@@ -226,6 +234,22 @@ struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, 
 	for (size_t i = 0; i < spmc->config.sp_count; i++) {
 		if (waits_here_as(&spmc->config.sps[i], cpu, w1)) {
 			return &spmc->config.sps[i];
+		}
+	}
+	return NULL;
+}
+
+/* The message of *sp whose end FFA_RUN of this w1 on this CPU is told, or NULL. */
+struct ffa_spmc_suspended *ffa_spmc_lost(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1,
+                                         struct ffa_spmc_sp **sp)
+{
+	for (size_t i = 0; i < spmc->config.sp_count * FFA_SPMC_MAX_CPUS; i++) {
+		struct ffa_spmc_suspended *lost;
+
+		*sp = &spmc->config.sps[i / FFA_SPMC_MAX_CPUS];
+		lost = &(*sp)->lost[i % FFA_SPMC_MAX_CPUS];
+		if (waits_as(lost, w1) && lost->cpu == ffa_spmc_context(*sp, cpu)) {
+			return lost;
 		}
 	}
 	return NULL;
@@ -325,16 +349,57 @@ static unsigned int without_forgotten(unsigned int states)
 	return states & ~((states & states >> 1 & 0x55u) * STATE_FORGOTTEN);
 }
 
+static uint16_t latest(const struct ffa_spmc_sp *sp, uint32_t n)
+{
+	return sp->latest[(sp->created - 1u - n) % LATEST];
+}
+
+/* For one more message whose end is to be told: none, or the oldest. */
+static struct ffa_spmc_suspended *oldest_lost(struct ffa_spmc_sp *sp)
+{
+	struct ffa_spmc_suspended *oldest = &sp->lost[0];
+
+	for (size_t i = 1; i < FFA_SPMC_MAX_CPUS; i++) {
+		if (sp->lost[i].line < oldest->line) {
+			oldest = &sp->lost[i];
+		}
+	}
+	return oldest;
+}
+
+/*
+ * The SP dies in what its context is in. A message that nobody works in makes way for others; FFA_RUN
+ * is still told its end.
+ */
+static void lose_message(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint8_t index)
+{
+	struct ffa_spmc_suspended *context = &sp->suspended[index];
+	struct ffa_spmc_suspended *lost;
+
+	context->died = context->message != 0;
+	if (!context->died || context->running || (context->caller | context->callee) != 0) {
+		return;
+	}
+	lost = oldest_lost(sp);
+	ffa_spmc_occupy(lost, context);
+	lost->w1 = context->w1;
+	lost->since = context->since;
+	lost->died = 1;
+	lost->cpu = index;
+	lost->line = ++sp->losses;
+	ffa_spmc_vacate(spmc, context);
+}
+
 /* All VMs, and what it was suspended in. Volatile: compilers would call memset. */
-static void forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, int is_seen)
+void ffa_spmc_forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
 {
 	volatile uint8_t *states = state_byte(spmc, sp, 0);
 
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
-		states[i] = is_seen ? 0 : (uint8_t)forgotten(states[i], sp->kind);
+		states[i] = (uint8_t)forgotten(states[i], sp->kind);
 	}
-	for (size_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
-		sp->suspended[i].died = sp->suspended[i].message != 0;
+	for (uint8_t i = 0; i < FFA_SPMC_MAX_CPUS; i++) {
+		lose_message(spmc, sp, i);
 	}
 	sp->held = 0;
 }
@@ -358,22 +423,44 @@ void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_
 	if (was_listed != ffa_spmc_is_listed(sp)) {
 		spmc->generation++;
 	}
-	forget(spmc, sp, 0);
+	ffa_spmc_forget(spmc, sp);
 }
 
-/* The caller has been told that the SP died, thus that it holds nothing. */
-void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp)
+/* Bit n: the n-th latest VM that the SP has acknowledged is forgotten, and was created `since`. */
+static uint32_t forgotten_since(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
+                                uint32_t since)
 {
-	forget(spmc, sp, 1);
+	uint32_t set = 0;
+
+	for (uint32_t n = 0; n < sp->created - since; n++) {
+		if (load(spmc, sp, latest(sp, n)) == STATE_FORGOTTEN) {
+			set |= 1u << n;
+		}
+	}
+	return set;
 }
 
-/* The caller has been told of a death before now. What the SP was told since it restarted, it knows. */
-void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp)
+/*
+ * The caller has been told that the SP died, and so that it has forgotten all VMs: but for those that
+ * it acknowledged `since`, which may have been after its death. If these are too many to be told from
+ * the others, all may have been.
+ */
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint32_t since)
 {
 	uint8_t *states = state_byte(spmc, sp, 0);
+	uint32_t newer;
 
+	if (sp->created - since > LATEST) {
+		return;
+	}
+	newer = forgotten_since(spmc, sp, since);
 	for (size_t i = 0; i < STATE_BYTES_PER_SP; i++) {
 		states[i] = (uint8_t)without_forgotten(states[i]);
+	}
+	for (uint32_t n = 0; n < LATEST; n++) {
+		if ((newer >> n & 1u) != 0) {
+			store(spmc, sp, latest(sp, n), STATE_FORGOTTEN);
+		}
 	}
 }
 
@@ -458,6 +545,9 @@ void ffa_spmc_acknowledged(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp,
 		return;
 	}
 	spmc->messages++;
+	if (status == 0 && message->message == MESSAGE_CREATED) {
+		sp->latest[sp->created++ % LATEST] = message->vm_id;
+	}
 	if (sp->kind == FFA_SPMC_SP_OPTEE) {
 		if (status == 0) {
 			count_vm(spmc, sp, message->vm_id, message->message);

@@ -34,20 +34,23 @@ int ffa_spmc_asks_for(const struct ffa_spmc_sp *sp, uint32_t message);
 /* Their deaths; ffa_spmc_end_sp() is public. */
 int32_t ffa_spmc_absence(const struct ffa_spmc_sp *sp);
 void ffa_spmc_lose(struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, enum ffa_spmc_end end);
-void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp);
-void ffa_spmc_seen_dead_before(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp);
+void ffa_spmc_forget(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp);
+void ffa_spmc_seen_dead(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, uint32_t since);
 
 /* Their execution contexts. */
 uint32_t ffa_spmc_context(const struct ffa_spmc_sp *sp, uint32_t cpu);
+void ffa_spmc_copy_message(struct ffa_spmc_suspended *to, const struct ffa_spmc_suspended *from);
 void ffa_spmc_occupy(struct ffa_spmc_suspended *context, const struct ffa_spmc_suspended *message);
 void ffa_spmc_vacate(const struct ffa_spmc *spmc, struct ffa_spmc_suspended *context);
 struct ffa_spmc_suspended *ffa_spmc_here(struct ffa_spmc_sp *sp, uint32_t cpu);
 int32_t ffa_spmc_receive_problem(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp,
                                  uint32_t cpu);
 
-/* Suspended messages. */
+/* Suspended messages, and those that the SP died in. */
 int ffa_spmc_suspended_as(const struct ffa_spmc *spmc, uint32_t w1);
 struct ffa_spmc_sp *ffa_spmc_resumed(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1);
+struct ffa_spmc_suspended *ffa_spmc_lost(const struct ffa_spmc *spmc, uint32_t cpu, uint32_t w1,
+                                         struct ffa_spmc_sp **sp);
 
 /* What they hold of VMs; ffa_spmc_state_of() and ffa_spmc_held() are public. */
 int ffa_spmc_is_believed(const struct ffa_spmc *spmc, const struct ffa_spmc_sp *sp, uint16_t vm_id);

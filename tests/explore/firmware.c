@@ -25,7 +25,7 @@ enum status { INVALID_PARAMETERS = -2, BUSY = -4, INTERRUPTED = -5, DENIED = -6,
 /* with a message that it may go on with one day. */
 #define IN_DOUBT 16u
 
-/* Of so many faults one is a refusal; the others are half "later", half suspensions. */
+/* Of so many faults one is a refusal; of the others half are RETRY, half suspensions. */
 #define FAULTS_PER_REFUSAL 32u
 #define MAX_SHOWN 5u
 
@@ -212,7 +212,7 @@ static const char *judge_send(const struct firmware *w, const struct moment *now
 		return "a message to an SP that was given up";
 	}
 	if (message == DESTROYED) {
-		return is_owed(w, now->vm, sp) ? NULL : "a destruction that is not owed";
+		return is_owed(w, now->vm, sp) ? NULL : "a destruction that is not to be told";
 	}
 	if (message != CREATED || (sp->events & FFA_NOTIFY_CREATED) == 0) {
 		return "a message that the SP did not subscribe to";

@@ -92,7 +92,7 @@ void firmware_give_up(struct firmware *w, uint32_t vm, uint32_t sp_id);
 
 void violation(struct firmware *w, const char *what);
 
-/* Of the SPs that have not failed: how many do not know of the VM; are owed its destruction. */
+/* Of the SPs that have not failed: how many do not know of the VM; have still to be told its end. */
 uint32_t firmware_unaware(const struct firmware *w, uint32_t vm);
 uint32_t firmware_owed(const struct firmware *w, uint32_t vm);
 /* How many SPs may believe in the VM. */

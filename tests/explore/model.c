@@ -308,7 +308,7 @@ static int is_anybody_late(const struct model *m)
 	return is_late;
 }
 
-/* One pass over those who are owed it. Returns `done` if nobody is left. */
+/* One pass over the SPs that are still to be told. Returns `done` if none is left. */
 static int tell_destroyed(struct model *m, int done)
 {
 	for (struct model_sp *sp = m->sps; sp < m->sps + m->count; sp++) {
@@ -417,7 +417,7 @@ int model_destroyed(struct model *m)
 		forget_place(m);
 	}
 	m->phase = DESTROYING;
-	/* Only its answer tells whether the SP that is suspended in "created" is owed anything. */
+	/* Only the answer of an SP suspended in "created" says whether it is to be told of the end. */
 	if (sp != NULL && sp->wants_created && !sp->answered) {
 		const enum outcome outcome = tell(m, sp, CREATED);
 

@@ -180,7 +180,7 @@ static void take_later(struct oracle *o, uint32_t index, uint32_t message)
 	const struct ffa_refusal why = refusal_of(o, &o->last);
 
 	if (message == CREATED_MESSAGE && o->phase == ORACLE_DESTROYING) {
-		finish_message(sp, message); /* abandoned, and not taken: nothing is owed */
+		finish_message(sp, message); /* abandoned, not acknowledged: no end to tell */
 		return;
 	}
 	if (sp->sends < o->limits.sends) {
@@ -290,7 +290,7 @@ static void judge_destruction(struct oracle *o, uint32_t index)
 	rule(o, o->phase == ORACLE_UNDOING || o->phase == ORACLE_DESTROYING,
 	     "\"destroyed\" sent although no VM ends");
 	rule(o, !sp->destroyed_final, "I2: \"destroyed\" sent again after a final answer");
-	rule(o, is_owed(o, sp), "I3: \"destroyed\" to an SP that is not owed it");
+	rule(o, is_owed(o, sp), "I3: \"destroyed\" to an SP that is not to be told");
 	rule(o, !sp->late, "the SP that was late is tried again before the others");
 }
 
@@ -422,7 +422,7 @@ static int has_met(const struct oracle *o, const struct ffa_refusal *kept)
 	return 0;
 }
 
-/* What the object keeps when an event is over: what decided, else what the host waved through. */
+/* What the object keeps when an event is over: what decided, else a refusal that `refused` let pass. */
 static void judge_status(struct oracle *o, int result, const struct ffa_vm *vm)
 {
 	const struct ffa_refusal kept = {vm->status_sp, o->vm_id, vm->status, vm->status_function};

@@ -92,7 +92,7 @@ static void see_look(struct probe_oracle *o, uint32_t answer)
 
 static void see_map(struct probe_oracle *o, int success)
 {
-	rule(o, o->buffers_lent, "buffers mapped that were not lent");
+	rule(o, o->buffers_lent, "buffers mapped that were not given");
 	rule(o, !o->mapped, "buffers mapped twice");
 	o->mapped = success;
 }

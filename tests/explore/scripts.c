@@ -7,6 +7,10 @@
  * request, call of a hook, log entry and result of the library has to be the model's. Script i of
  * seed S is the first script of seed S + i.
  *
+ * In half of the scripts SPs die: in a message, which is told, or unseen after any other. They start
+ * anew at once, or answer that they are not there for a while. The host does what docs/lifecycle.md
+ * says.
+ *
  * Each player has SPs of its own, which keep the state machine of FF-A Table 18.9 and so judge both,
  * by what they believe and not by the rules: a message that an honest SP had to refuse is wrong, and
  * so is a VM ID that is free while an SP may believe in the VM, or spent while none may.
@@ -81,6 +85,7 @@ struct script {
 	uint8_t success;          /* how many of 16 answers */
 	uint8_t stops;            /* how many of 16 calls of relax */
 	uint8_t meddles;          /* how many of 16 hooks call the library */
+	uint8_t deaths;           /* how many of 64 calls an SP does not survive, unseen */
 	struct ffa_limits limits;
 	int has_relax;
 	int has_refused;
@@ -92,6 +97,12 @@ enum belief { UNAVAILABLE, AVAILABLE, IN_ERROR, LOST };
 struct sp_state {
 	uint8_t belief;
 	uint8_t doubt; /* what it did last says not what it believes */
+};
+
+/* An SP that died and is not back yet. */
+struct absence {
+	uint32_t left; /* messages that get the code */
+	int32_t code;
 };
 
 enum life { NO_VM, CREATING_VM, VM_PRESENT, DESTROYING_VM };
@@ -106,9 +117,11 @@ struct guest {
 	int is_announcing;
 	int is_inside;    /* an event */
 	uint32_t skipped; /* a bit for each SP, in this life */
+	uint32_t dead;    /* the same: the host knows that it has forgotten the VM */
 	uint16_t sp;      /* of the latest message */
 	uint32_t message;
 	uint32_t in_flight; /* w1 of the suspension, or 0 */
+	int is_lost;        /* the SP died in it */
 };
 
 struct stage;
@@ -122,6 +135,7 @@ struct player {
 	uint16_t next_id;
 	struct guest guests[VMS];
 	struct sp_state sps[MODEL_SPS][MAX_IDS];
+	struct absence absences[MODEL_SPS];
 };
 
 struct stage {
@@ -159,6 +173,11 @@ static struct {
 	uint64_t announcements;
 	uint64_t moves;
 	uint64_t moves_in_flight;
+	uint64_t deaths;
+	uint64_t deaths_seen;
+	uint64_t deaths_in_flight;
+	uint64_t late_returns;
+	uint64_t told_again;
 	uint64_t reused;
 	uint64_t spent;
 	uint64_t results[16];
@@ -369,7 +388,7 @@ static uint8_t events_of(const struct player *p, uint16_t sp)
 	return index < p->stage->script.sp_count ? p->stage->script.events[index] : 0;
 }
 
-/* A message that an honest SP would have to refuse, or that nobody is owed. */
+/* A message that an SP which answers correctly would refuse, or that is not to be told to it. */
 static void judge_send(struct player *p, const struct ffa_regs *regs)
 {
 	struct guest *guest = guest_of(p);
@@ -397,15 +416,70 @@ static void judge_send(struct player *p, const struct ffa_regs *regs)
 	guest->message = message;
 }
 
-/* It knows nothing any more. Of other VMs the library hears only when it tells of their end. */
-static void die(struct player *p, uint16_t sp, uint16_t id)
+/* It knows nothing any more, and what it is suspended in has ended. The library hears of it later. */
+static void die(struct player *p, uint16_t sp)
 {
 	for (unsigned int i = 0; i < MAX_IDS; i++) {
 		struct sp_state *state = state_of(p, sp, (uint16_t)i);
 
 		state->belief = state->belief == AVAILABLE ? LOST : state->belief;
 	}
-	state_of(p, sp, id)->belief = UNAVAILABLE;
+	for (unsigned int vm = 0; vm < VMS; vm++) {
+		struct guest *guest = &p->guests[vm];
+
+		if (guest->in_flight != 0 && guest->sp == sp && !guest->is_lost) {
+			guest->is_lost = 1;
+			t.deaths_in_flight += p->is_library != 0;
+		}
+	}
+	t.deaths += p->is_library != 0;
+}
+
+/* The host is told in a message of the VM: it knows of each VM that this SP has forgotten. */
+static void see_death(struct player *p)
+{
+	struct guest *guest = guest_of(p);
+	const uint16_t sp = guest->sp;
+
+	if (!guest->is_lost) {
+		die(p, sp);
+	}
+	guest->is_lost = 0;
+	state_of(p, sp, guest->id)->belief = UNAVAILABLE;
+	for (unsigned int vm = 0; vm < VMS; vm++) {
+		struct guest *other = &p->guests[vm];
+
+		if (other->life != NO_VM && state_of(p, sp, other->id)->belief == LOST) {
+			other->dead |= 1u << (sp - FIRST_SP);
+		}
+	}
+	if (guest->is_announcing) {
+		guest->dead |= 1u << (sp - FIRST_SP);
+	}
+	t.deaths_seen += p->is_library != 0;
+}
+
+/* After a call, and without a trace. */
+static void maybe_die_unseen(struct player *p)
+{
+	static const int32_t codes[] = {-4, -10, -8, 0};
+	const struct script *script = &p->stage->script;
+	uint64_t random;
+	unsigned int index;
+
+	if (script->deaths == 0) {
+		return;
+	}
+	random = mix(script->seed ^ 0xDEADu, p->acts++);
+	if ((random & 63u) >= script->deaths) {
+		return;
+	}
+	index = (unsigned int)(random >> 8) % script->sp_count;
+	die(p, (uint16_t)(FIRST_SP + index));
+	p->absences[index].code = codes[random >> 16 & 3u];
+	p->absences[index].left =
+		p->absences[index].code != 0 ? 1u + (uint32_t)(random >> 24) % 6u : 0;
+	t.late_returns += p->is_library && p->absences[index].left != 0;
 }
 
 static void believe_error(struct player *p, int32_t status, int is_run)
@@ -419,7 +493,7 @@ static void believe_error(struct player *p, int32_t status, int is_run)
 	}
 	guest->in_flight = 0;
 	if (status == -8) {
-		die(p, guest->sp, guest->id);
+		see_death(p);
 	} else {
 		state->doubt |= status >= 0 || guest->message != CREATED;
 	}
@@ -462,6 +536,22 @@ static void believe(struct player *p, const struct ffa_regs *regs, int is_run)
 	}
 }
 
+/* What the message gets in spite of all chance. */
+static void answer_as_dead(struct player *p, struct ffa_regs *regs, int is_run)
+{
+	const struct guest *guest = guest_of(p);
+	struct absence *absence = &p->absences[(guest->sp - FIRST_SP) % MODEL_SPS];
+
+	if (is_run && guest->is_lost) {
+		set(regs, ERROR, 0, 0xFFFFFFF8u, 0);
+	} else if (!is_run && absence->left != 0) {
+		absence->left--;
+		set(regs, ERROR, 0, (uint32_t)absence->code, 0);
+	} else if (!is_run && state_of(p, guest->sp, guest->id)->belief == LOST) {
+		set(regs, DIRECT_RESP, (uint32_t)guest->sp << 16, 0x80000007u, 0xFFFFFFFEu);
+	}
+}
+
 static void answer_event(struct player *p, struct ffa_regs *regs)
 {
 	const struct script *script = &p->stage->script;
@@ -480,10 +570,9 @@ static void answer_event(struct player *p, struct ffa_regs *regs)
 		regs->x[i] = random;
 	}
 	answer(kind, guest->sp, guest->message, random, regs);
-	if (!is_run && state_of(p, guest->sp, guest->id)->belief == LOST) {
-		set(regs, DIRECT_RESP, (uint32_t)guest->sp << 16, 0x80000007u, 0xFFFFFFFEu);
-	}
+	answer_as_dead(p, regs, is_run);
 	believe(p, regs, is_run);
+	maybe_die_unseen(p);
 }
 
 /* At the end of a VM: the ID is free if and only if no SP may believe in the VM. */
@@ -622,6 +711,7 @@ static void create(struct player *p, uint16_t id)
 	if (guest->life == NO_VM) {
 		guest->id = id;
 		guest->skipped = 0;
+		guest->dead = 0;
 	}
 	result = run_event(p, CREATE, id);
 	note(p, CREATE, id, result);
@@ -681,12 +771,13 @@ static void skip(struct player *p, uint16_t sp)
 		/* It goes on some day, when somebody else resumes it. */
 		state_of(p, sp, guest->id)->doubt = 1;
 		guest->in_flight = 0;
+		guest->is_lost = 0;
 	}
 }
 
 /*
- * By name: the SP restarts, so it has forgotten all VMs. Else those are told that do not know of it,
- * among them the skipped ones.
+ * By name: the SP has forgotten all VMs; it restarts now if it did not before. Else those are told that
+ * do not know of it, among them the skipped ones.
  */
 static void lose_memory(struct player *p, uint16_t named)
 {
@@ -697,8 +788,13 @@ static void lose_memory(struct player *p, uint16_t named)
 		struct sp_state *state = state_of(p, sp, guest->id);
 
 		if (named == sp) {
-			die(p, sp, guest->id);
+			if (state->doubt || state->belief == AVAILABLE ||
+			    state->belief == IN_ERROR) {
+				die(p, sp);
+			}
+			state->belief = UNAVAILABLE;
 			state->doubt = 0;
+			guest->dead &= ~(1u << i);
 		}
 		if (named == sp || (named == 0 && !state->doubt && state->belief == UNAVAILABLE)) {
 			guest->skipped &= ~(1u << i);
@@ -838,13 +934,54 @@ static void forget(struct player *p)
 	}
 }
 
+/* What docs/lifecycle.md says of an SP that has died, and knows nothing of this VM any more. */
+static void do_as_told(struct player *p, unsigned int index, uint64_t random)
+{
+	struct guest *guest = guest_of(p);
+	const uint16_t sp = (uint16_t)(FIRST_SP + index);
+	const int can_be_told = (events_of(p, sp) & FFA_NOTIFY_CREATED) != 0;
+
+	if (guest->life == VM_PRESENT && can_be_told && (random & 7u) != 0) {
+		t.step = "announced after a death";
+		t.told_again += p->is_library && !guest->is_announcing;
+		announce(p, sp);
+		if ((random & 7u) == 1u) {
+			t.step = "announced after a death, and destroyed";
+			destroy(p);
+		}
+		return;
+	}
+	guest->dead &= ~(1u << index);
+	if (guest->in_flight != 0 && guest->sp == sp) {
+		return;
+	}
+	t.step = "skipped after a death";
+	skip(p, sp);
+}
+
+/* The host knows of one at least. */
+static unsigned int first_dead(const struct guest *guest)
+{
+	unsigned int index = 0;
+
+	while ((guest->dead >> index & 1u) == 0) {
+		index++;
+	}
+	return index;
+}
+
 /* Something that a host does with a VM that is not inside an event. */
 static void do_something(struct player *p, uint64_t random)
 {
 	struct guest *guest = guest_of(p);
 	const unsigned int what = (unsigned int)(random >> 8) % 32u;
 
-	if (what < 14) {
+	if (guest->life != NO_VM && guest->dead != 0 && (random >> 40 & 3u) != 0) {
+		do_as_told(p, first_dead(guest), random >> 16);
+	} else if (guest->is_announcing && (random >> 42 & 1u) != 0) {
+		t.step = "announce";
+		announce(p, (random >> 43 & 1u) != 0 ? 0 : pick_sp(p, random >> 44));
+	} else if (what < 14) {
 		t.step = "created";
 		if (guest->life == NO_VM || guest->life == CREATING_VM) {
 			create_next(p, random >> 16);
@@ -1084,6 +1221,7 @@ static void write_script(struct script *s, uint64_t seed)
 	s->limits.calls = (b >> 40 & 3u) == 0 ? 1u + (b >> 42 & 7u) : 0;
 	s->has_relax = (a >> 40 & 3u) != 0;
 	s->has_refused = (a >> 42 & 1u) != 0;
+	s->deaths = (uint8_t)((b >> 48 & 1u) != 0 ? 1u + (b >> 49 & 7u) : 0);
 	s->meddles = (uint8_t)((a >> 43 & 1u) != 0 ? a >> 44 & 3u : 0);
 }
 
@@ -1165,7 +1303,8 @@ static void close_step(const struct stage *s)
 
 static void play_step(struct stage *s, uint64_t random)
 {
-	const unsigned int vm = (random & 7u) == 0;
+	/* A death is news for the other VM. */
+	const unsigned int vm = (random & (s->script.deaths != 0 ? 1u : 7u)) == 0;
 	const uint16_t waiting_sp = s->vms[vm].waiting_sp;
 
 	open_step("");
@@ -1208,10 +1347,11 @@ static void finish(struct stage *s, unsigned int vm)
 static void play_script(uint64_t seed)
 {
 	static struct stage stage;
-	const uint64_t steps = 2u + mix(seed, UINT64_MAX - 2) % 9u;
+	uint64_t steps = 2u + mix(seed, UINT64_MAX - 2) % 9u;
 
 	t.seed = seed;
 	open_stage(&stage, seed);
+	steps *= stage.script.deaths != 0 ? 2u : 1u;
 	for (uint64_t i = 0; i < steps; i++) {
 		play_step(&stage, mix(seed, UINT64_MAX - 3 - i));
 	}
@@ -1234,6 +1374,9 @@ static void print_results(uint64_t scripts, uint64_t seed)
 	printf("changes: %" PRIu64 " calls of announce, %" PRIu64
 	       " VMs saved and restored, %" PRIu64 " of them in flight\n",
 	       t.announcements, t.moves, t.moves_in_flight);
+	printf("deaths: %" PRIu64 " of SPs, %" PRIu64 " told, %" PRIu64
+	       " of suspended ones, %" PRIu64 " back later, %" PRIu64 " VMs announced after one\n",
+	       t.deaths, t.deaths_seen, t.deaths_in_flight, t.late_returns, t.told_again);
 	printf("model: %" PRIu64 " scripts from seed %" PRIu64 ": %" PRIu64
 	       " firmware calls, %" PRIu64 " calls of hooks, %" PRIu64 " log entries and %" PRIu64
 	       " results compared, no difference\n",

@@ -400,7 +400,7 @@ static void a_creation_abandoned_when_it_waits_keeps_the_rules(void **state)
 
 static void refusals_waved_through_keep_the_rules(void **state)
 {
-	static const struct mode mode = {.name = "refusals waved through",
+	static const struct mode mode = {.name = "creations that go on without SPs that refuse",
 	                                 .profile.version = 0x10002,
 	                                 .limits = {.sends = 3, .resumes = 3},
 	                                 .relax = RELAX_GO,
@@ -429,13 +429,13 @@ static void the_smallest_limits_keep_the_rules(void **state)
 static void probing_with_lent_buffers_keeps_the_rules(void **state)
 {
 	static const struct mode modes[] = {
-		{.name = "1.1, lent buffers, descriptors of 24",
+		{.name = "1.1, buffers given, descriptors of 24",
 	         .profile.version = 0x10001,
 	         .buffers = BUFFERS_LENT,
 	         .creation_tries = 3,
 	         .destruction_tries = 3,
 	         .only_probe = 1},
-		{.name = "1.2, lent buffers, descriptors of 48, an allocated table",
+		{.name = "1.2, buffers given, descriptors of 48, an allocated table",
 	         .profile.version = 0x10002,
 	         .profile.quirks = FFA_SPMC_Q_SIGN_EXTENDS,
 	         .profile.regs_from = FFA_SPMC_NEVER,
@@ -667,7 +667,7 @@ static void whatever_one_sp_answers_for_ever_the_others_are_told(void **state)
 	         .creation_tries = 8,
 	         .destruction_tries = 8,
 	         .skip_after = 1},
-		{.name = "one SP lies for ever, skipped after two, waved through",
+		{.name = "one SP lies for ever, skipped after two, creations go on without it",
 	         .profile.version = 0x10002,
 	         .limits = {.sends = 2, .resumes = 1},
 	         .relax = RELAX_GO,

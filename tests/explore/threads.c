@@ -52,18 +52,18 @@ struct habits {
 	uint16_t contexts;
 	unsigned int interrupted;
 	unsigned int yields;
-	unsigned int later;
+	unsigned int retries;
 	unsigned int refuses; /* creations */
 };
 
 static const struct habits habits[SPS] = {
-	{.properties = BOTH, .contexts = 1, .later = 10},
+	{.properties = BOTH, .contexts = 1, .retries = 10},
 	{.properties = BOTH, .contexts = 1, .interrupted = 30},
 	{.properties = BOTH, .contexts = 1, .yields = 30},
-	{.properties = BOTH, .contexts = CPUS, .interrupted = 20, .yields = 10, .later = 10},
-	{.properties = RECEIVES | 0x080u, .contexts = CPUS, .interrupted = 20, .later = 5},
+	{.properties = BOTH, .contexts = CPUS, .interrupted = 20, .yields = 10, .retries = 10},
+	{.properties = RECEIVES | 0x080u, .contexts = CPUS, .interrupted = 20, .retries = 5},
 	{.properties = RECEIVES, .contexts = 1},
-	{.properties = BOTH, .contexts = 1, .later = 5, .refuses = 5},
+	{.properties = BOTH, .contexts = 1, .retries = 5, .refuses = 5},
 };
 #define NEVER_SUSPENDED 0u
 #define NEVER_TOLD 5u
@@ -302,7 +302,7 @@ static void sp_code(void *priv, uint32_t cpu, struct ffa_regs *regs)
 		suspend(sp, message, F_INTERRUPT, regs);
 	} else if (in_percent(does->yields)) {
 		suspend(sp, message, F_YIELD, regs);
-	} else if (in_percent(does->later)) {
+	} else if (in_percent(does->retries)) {
 		acknowledge(sp, message, S_RETRY, regs);
 	} else if (message->type == CREATED && in_percent(does->refuses)) {
 		acknowledge(sp, message, S_DENIED, regs);

@@ -133,7 +133,7 @@ void verdict_skipped(struct verdict *v, uint16_t sp_id)
 		return;
 	}
 	sp = &v->sps[index];
-	/* Who is told of the end alone is owed it once the VM was there. */
+	/* An SP that subscribes to destruction only is to be told once the VM was there. */
 	is_owed = sp->events == FFA_NOTIFY_DESTROYED && v->completed && !sp->ended;
 	if (v->in_flight == index) {
 		sp->reason = VERDICT_LEFT_SUSPENDED;
@@ -141,7 +141,7 @@ void verdict_skipped(struct verdict *v, uint16_t sp_id)
 	} else if (sp->reason == VERDICT_FREE && (sp->knows || is_owed)) {
 		sp->reason = VERDICT_LEFT_KNOWING;
 	}
-	sp->ended = 1; /* nothing more is owed */
+	sp->ended = 1; /* nothing is still to be told */
 	sp->knows = 0;
 }
 

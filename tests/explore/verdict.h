@@ -16,7 +16,7 @@ enum verdict_reason {
 	VERDICT_SPMC_REFUSED,   /* "destroyed" was refused for it, and not because it died */
 	VERDICT_BROKEN,         /* its answer was outside the protocol */
 	VERDICT_IN_ERROR,       /* INVALID_PARAMETERS to "created": it holds the ID for wrong */
-	VERDICT_LEFT_KNOWING,   /* it was skipped while it knew of the VM or was owed its end */
+	VERDICT_LEFT_KNOWING,   /* it was skipped while it knew of the VM or was to hear its end */
 	VERDICT_LEFT_SUSPENDED, /* it was skipped while it was suspended in a message */
 	VERDICT_REASONS
 };

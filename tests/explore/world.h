@@ -33,7 +33,7 @@ struct mode {
 	enum world_relax relax;
 	enum world_refused refused;
 	enum world_buffers buffers;
-	int allocates; /* no table is lent */
+	int allocates; /* no table is given */
 	struct ffa_spmc_profile profile;
 	unsigned int creation_tries; /* calls of ffa_vm_created() before it is abandoned */
 	unsigned int destruction_tries;

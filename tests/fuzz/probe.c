@@ -262,7 +262,7 @@ static void call(void *priv, struct ffa_regs *regs)
 	if (low(request.x[0]) == functions[2]) {
 		w.pages = request.x[3];
 		require(w.pages != 0 && w.pages <= w.config.rxtx.pages,
-		        "more pages than were lent");
+		        "more pages than were given");
 	}
 	probe_oracle_call(&w.oracle, &request, regs);
 	if (low(request.x[0]) == functions[4]) {

@@ -90,7 +90,7 @@ static uint32_t find(uint32_t sp_id)
 	return i;
 }
 
-/* Each SP of the record subscribes to what the record says that it is owed, and to what it was. */
+/* Each SP of the record subscribes to what the record says is to be told to it, and to what was. */
 static void list_of_record(const uint8_t *record, size_t size)
 {
 	for (size_t i = 0; i < entries_of(size) && w.count < MOST; i++) {

@@ -108,7 +108,7 @@ def probe_seeds(recording):
                 most = 4 if key[0] in names else 2
                 if (key[0] not in (INFO_GET, INFO_GET_REGS) or key[0] in names) and seen[key] <= most:
                     chosen.append(record(*row))
-            # Negotiated and given; no buffers, mapped and lent; a table and memory of the heap.
+            # Negotiated and given; no buffers, mapped ones and unmapped ones; a table and memory of the heap.
             for config in (b"\xE0\x02", b"\xE8\x01", b"\xE5\x00", b"\xE5\x02"):
                 yield config + b"".join(chosen[:64])
                 # RETRY or BUSY comes before the list.

@@ -30,7 +30,7 @@ pictures)
 	docs/pictures/build.sh "$work"
 	for picture in "$work"/*.svg; do
 		if ! cmp "docs/pictures/${picture##*/}" "$picture"; then
-			echo "Make it anew: docs/pictures/build.sh" >&2
+			echo "Draw it again: docs/pictures/build.sh" >&2
 			exit 1
 		fi
 		echo "${picture##*/} is what its source gives"

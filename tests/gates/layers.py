@@ -46,11 +46,11 @@ HOUSES = {
         }),
     ),
     "spmc": (
-        ("roof", {
+        ("the hook call", {
             "spmc.c": "config stations.h judge.c firmware.c commit.c answer request world"
                       " profiles.c numbers.h",
         }),
-        ("stations", {
+        ("steps of a call", {
             "judge.c": "stations.h fields request world numbers.h",
             "firmware.c": "stations.h calls.h spmd.c setup.c features.c list.c messages.c answer"
                           " request.h numbers.h",
@@ -89,7 +89,7 @@ HOUSES = {
             "request.c": "request.h world.h numbers.h",
             "request.h": "numbers.h",
         }),
-        ("the world", {
+        ("state", {
             "world.c": "world.h numbers.h",
             "world.h": "numbers.h",
         }),

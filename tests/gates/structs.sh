@@ -20,7 +20,7 @@ layout() { # name [option]
 layout plain
 layout short -fshort-enums
 if ! diff "$work/plain" "$work/short" >&2; then
-	echo "-fshort-enums moves members of public structures: they must not be of enum type" >&2
+	echo "-fshort-enums changes the layout of public structures: their members must not be of enum type" >&2
 	exit 1
 fi
 exit $over_budget

@@ -262,7 +262,7 @@ static void go_on(struct estate *estate)
 	(void)ask(SP_UP, SP_COMMAND_WORK, 0, 0);
 	check(create(HALF_CREATED) == FFA_R_OK, "the VM that was half created is");
 	check(destroy(OWED) == FFA_R_OK && calls == 1 && vms[OWED].id == 0,
-	      "the SP that was owed it hears of the end");
+	      "the SP that was still to be told is told of the end");
 }
 
 static void end(void)
@@ -287,7 +287,7 @@ static void succeed(struct estate *estate)
 
 	last_cpu = start_cpus(estate->stands) - 1;
 	print("\n# The second copy, at %x\n", FFA_MONITOR_BASE);
-	check(!estate->failed, "the first one was content");
+	check(!estate->failed, "the first one found no mistake");
 	probe_again(estate);
 	restore(estate);
 	go_on(estate);

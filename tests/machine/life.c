@@ -480,7 +480,7 @@ void life_show(void)
 	SHOW(moved);
 	show("interrupts", offsetof(struct account, waits[FFA_WAIT_INTERRUPT]));
 	show("busy", offsetof(struct account, waits[FFA_WAIT_BUSY]));
-	show("later", offsetof(struct account, waits[FFA_WAIT_RETRY]));
+	show("retry", offsetof(struct account, waits[FFA_WAIT_RETRY]));
 }
 
 uint64_t life_created(void)

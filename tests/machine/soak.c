@@ -45,12 +45,6 @@ static void vary_sps(void)
 	}
 }
 
-/* Its contexts on other CPUs would go on with what has been cleared. */
-static int is_mortal(uint32_t sp_id)
-{
-	return sp_id != SP_MP || cpus == 1;
-}
-
 /* The SP that works for another one dies oftener: nobody is told of it then. */
 static void make_mortal(void)
 {
@@ -58,8 +52,7 @@ static void make_mortal(void)
 
 	vary_sps();
 	for (sp_id = SP_MP; sp_id <= last_sp(); sp_id++) {
-		(void)ask(sp_id, SP_COMMAND_DEATHS,
-		          is_mortal(sp_id) ? (sp_id == SP_UP ? OFTEN : SELDOM) : 0, 0);
+		(void)ask(sp_id, SP_COMMAND_DEATHS, sp_id == SP_UP ? OFTEN : SELDOM, 0);
 	}
 	if (cpu_number() == 0) {
 		(void)ask(SP_CALLING, SP_COMMAND_CALL, SP_UP, 0);
@@ -80,16 +73,10 @@ static void strike(uint32_t sp_id)
 {
 	struct ffa_regs regs = {{END_SP_CALL, sp_id, FFA_SPMC_END_RESTART}};
 
-	if (is_mortal(sp_id) && sp_id != SP_CALLING && life_any(OFTEN) == 0) {
+	if (sp_id != SP_CALLING && life_any(OFTEN) == 0) {
 		ffa_conduit_smc(NULL, &regs);
 	}
 }
-
-/*
- * On one CPU only. On more, another CPU's message can reach an SP that has restarted before FFA_RUN
- * collects the one in which it died: the emulator keeps one message for each context, and no ABORTED.
- */
-#define SPS_DIE (cpus == 1)
 
 static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 {
@@ -98,13 +85,10 @@ static void live(const struct ffa_notify *notify, uint32_t seed, uint32_t goal)
 	life.notify = notify;
 	life.seed = seed;
 	life.slots = LIFE_SLOTS_PER_CPU * cpus;
-	life.goal = SPS_DIE ? goal / 2 : goal;
+	life.goal = goal / 2;
 	life.begin = vary_sps;
 	life_run(&life, cpus);
 	check(life_spent() == 0, "while no SP died, no VM ID was lost");
-	if (!SPS_DIE) {
-		return;
-	}
 
 	life.goal = goal - goal / 2;
 	life.begin = make_mortal;
@@ -136,7 +120,7 @@ static void judge(uint32_t goal)
 	check(goal < 20 || counts.suspensions > counts.at_once,
 	      "some of them in the midst of work");
 	check(life_created() >= goal / 4, "at least one VM in 4 was created");
-	check(!SPS_DIE || counts.deaths >= goal / 50, "SPs died, at least one in 50 VMs");
+	check(counts.deaths >= goal / 50, "SPs died, at least one in 50 VMs");
 	check(vms_held_by_sps(0) == held, "no SP holds a VM whose ID is not spent");
 	check(mistakes_of_sps(cpus) == 0, "no SP found an order broken or a register changed");
 	report = firmware_report(checks_failed(), 0, held);

@@ -57,7 +57,7 @@ if [ $# -eq 0 ]; then
 	{ sed -n '2s/^# \(.*\)/<!-- \1 -->/p' "$0"; trace chart --vm 2; } >"$build/$picture"
 	# The numbers of calls depend on where ticks fall in other VMs' events.
 	if ! diff <(sed '/class="number"/d' "$build/$picture") <(sed '/class="number"/d' "$root/docs/pictures/$picture"); then
-		echo "Make it anew: cp build/monitor/$picture docs/pictures" >&2
+		echo "Copy the new one: cp build/monitor/$picture docs/pictures" >&2
 		exit 1
 	fi
 fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# abi.sh [REVISION]: what compiled users of the public headers would notice of the changes since the
-# revision, or since the last release. Fails if that is anything and only the patch version is new.
+# abi.sh [REVISION]: what changed for programs that were compiled with the public headers of the
+# revision, or else of the last release. Fails if anything has, and only the patch version is new.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
@@ -55,10 +55,10 @@ if ((status & 3)); then
 	exit 1
 fi
 if [ $status -eq 0 ]; then
-	echo "Compiled users of $old notice nothing."
+	echo "Programs that were compiled with $old work unchanged."
 elif [ "$(version "$work/old")" = "$(version "$work/new")" ]; then
-	echo "Compiled users of $old would notice: this needs a new minor version." >&2
+	echo "Programs that were compiled with $old may break: this needs a new minor version." >&2
 	exit 1
 else
-	echo "Compiled users of $old would notice; the minor version is new."
+	echo "Programs that were compiled with $old may break; the minor version is new."
 fi

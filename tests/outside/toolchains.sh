@@ -107,7 +107,8 @@ run_tests() {
 	sed -n 's/^100% tests passed, .* out of //p' "$log" >"$work/passed"
 }
 
-try() ( # in a shell of its own, for the sake of the path
+# In a shell of its own, for the sake of the path. Its steps end it by fail(): what follows is not tried.
+try() (
 	PATH=$place/$name:$PATH
 	export CFLAGS=$level
 	set_up
@@ -119,7 +120,7 @@ try() ( # in a shell of its own, for the sake of the path
 	run_tests
 )
 
-builds=0 tests=0
+builds=0 tests=0 failed=0
 least='' most=0
 rows=()
 used=()
@@ -136,7 +137,11 @@ for name in "${compilers[@]}"; do
 	for target in "${targets[@]}"; do
 		row="| $name | $target |"
 		for level in "${levels[@]}"; do
-			try
+			if ! try; then
+				failed=$((failed + 1))
+				row+=" - |"
+				continue
+			fi
 			passed=$(cat "$work/passed")
 			size=$(size_of_core)
 			builds=$((builds + 1))
@@ -164,5 +169,9 @@ rm -rf "$work"
 	printf '\n%s' "${rows[@]}"
 	echo
 } | sed 's/-O2 -flto/-O2, LTO/'
+if [ $failed -ne 0 ]; then
+	echo "toolchains: $failed builds failed, $builds did not" >&2
+	exit 1
+fi
 echo "toolchains: ${used[*]}: $builds builds without a warning, none for AArch64 needs a symbol from outside, $tests tests passed;" \
 	"core for AArch64: $least to $most B"

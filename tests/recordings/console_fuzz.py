@@ -85,6 +85,7 @@ NOTATIONS = {
     "trimmed": rows("x{} : {:016x}", (5, 4, 3), (2, 1, 0)), "linux": rows("x{} : {:016x}", (7, 6), (5, 4, 3), (2, 1, 0)),
     "optee": rows("x{}  {:016x}", (0, 1), (2, 3), (4, 5), (6, 7)), "gdb": rows("x{:<14}{:#x}", *((n,) for n in range(8))),
     "openocd": rows("({0}) x{0} (/64): 0x{1:016x}", *((n,) for n in range(8))),
+    "label": lambda regs: [f"smc: x0={regs[0]:x} x1={regs[1]:x}", *rows("     x{}={:x}", *((n,) for n in range(2, 8)))(regs)],
     "aarch32": rows("r{} 0x{:08x}", (0, 4), (1, 5), (2, 6), (3, 7)), "down": rows("x{}={:x}", *((n,) for n in range(5, -1, -1))),
 }
 NOISE = st.one_of(
@@ -113,6 +114,14 @@ class Log:
         return left
 
 
+@st.composite
+def strays(draw, notation):
+    """Registers of nobody: in some notation, or printed as the log's own, but never x0."""
+    mark = 0xABC
+    own = [text for text in notation([mark, *(draw(WORD) for _ in range(7))]) if f"{mark:x}" not in text]
+    return draw(st.sampled_from(["", "", "cpu0 ", "cpu1 "])) + draw(st.sampled_from([*own, draw(STRAY)]))
+
+
 def render(moments, notation, is_named):
     for moment in moments:
         for text in notation(moment.regs):
@@ -134,7 +143,8 @@ def logs(draw):
     damage = draw(st.sampled_from(["none", "noise", "stray", "lost", "lost set"]))
     if damage in ("noise", "stray"):
         for _ in range(draw(st.integers(1, 4))):
-            log.lines.insert(draw(st.integers(0, len(log.lines))), (None, draw(NOISE if damage == "noise" else STRAY)))
+            text = draw(NOISE if damage == "noise" else strays(notation))
+            log.lines.insert(draw(st.integers(0, len(log.lines))), (None, text))
     elif damage != "none":
         log.is_cut = True
         lost = draw(st.sampled_from(log.lines))

@@ -20,7 +20,7 @@
 #define DESCRIPTOR 24u         /* bytes at least, from FF-A 1.1 on */
 #define DESCRIPTOR_VERSION 40u /* offset of the SP's version, from FF-A 1.3 on */
 #define UUID_SIZE 16u
-#define NAME_MAX_SIZE 128u
+#define NAME_MAX_SIZE 256u
 
 /* OP-TEE in its descriptors; it serves two VMs at once. */
 static const uint8_t optee_uuid[UUID_SIZE] = {0x48, 0x61, 0x78, 0xE0, 0xE7, 0xF8, 0x11, 0xE3,

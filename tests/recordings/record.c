@@ -2,8 +2,8 @@
 /*
  * record LIVES [RECORDS]: writes a dump of a recorder to standard output, with as many records a ring.
  * A hypervisor with two CPUs makes and ends LIVES VMs in the emulated secure world; the last firmware
- * call is under way. One SP obeys, one
- * is suspended in each creation, one says "later" twice, one refuses VM 3.
+ * call is under way. One SP takes all messages, one is suspended in the creations of VMs 1 and 2, one
+ * answers RETRY twice to VM 1 and for ever to the destruction of VM 4, and one refuses VM 3.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static struct ffa_spmc_act suspended[] = {
 	{.kind = FFA_SPMC_INTERRUPT, .vm_id = 1, .message = 4, .times = 3},
 	{.kind = FFA_SPMC_YIELD, .vm_id = 2, .message = 4, .times = 1, .value = 5000},
 };
-static struct ffa_spmc_act later[] = {
+static struct ffa_spmc_act answers_retry[] = {
 	{.kind = FFA_SPMC_STATUS, .vm_id = 1, .times = 2, .value = -7},
 	{.kind = FFA_SPMC_STATUS, .vm_id = 4, .message = 6, .times = ALWAYS, .value = -7},
 };
@@ -31,7 +31,7 @@ static struct ffa_spmc_act refuses[] = {
 static struct ffa_spmc_sp sps[SPS] = {
 	{.id = 0x8001},
 	{.id = 0x8002, .script = suspended, .script_len = 2},
-	{.id = 0x8003, .script = later, .script_len = 2},
+	{.id = 0x8003, .script = answers_retry, .script_len = 2},
 	{.id = 0x8004, .script = refuses, .script_len = 1},
 };
 static uint8_t vm_state[FFA_SPMC_VM_STATE_SIZE(SPS)];

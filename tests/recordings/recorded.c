@@ -324,9 +324,10 @@ struct story {
 static const struct story stories[] = {
 	{"Hafnium", HAFNIUM_1_2, 0, 0, 0, 0x10002, 7, 6, hafnium_subscribers},
 	{"Hafnium, 1.2 in force", HAFNIUM_1_2, 0x10002, 0, 0, 0x10002, 6, 6, hafnium_subscribers},
-	{"Hafnium, lent buffers", HAFNIUM_1_2, 0, 1, 0, 0x10002, 11, 6, hafnium_subscribers},
+	{"Hafnium, buffers given", HAFNIUM_1_2, 0, 1, 0, 0x10002, 11, 6, hafnium_subscribers},
 	{"Hafnium, own buffers", HAFNIUM_1_2, 0, 1, 1, 0x10002, 9, 6, hafnium_subscribers},
-	{"Hafnium 1.1, lent", HAFNIUM_1_1, 0x10001, 0, 0, 0x10001, 9, 6, hafnium_subscribers},
+	{"Hafnium 1.1, buffers given", HAFNIUM_1_1, 0x10001, 0, 0, 0x10001, 9, 6,
+         hafnium_subscribers},
 	{"Hafnium 1.1, own", HAFNIUM_1_1, 0x10001, 0, 1, 0x10001, 7, 6, hafnium_subscribers},
 	{"Hafnium 1.0", HAFNIUM_1_0, 0x10000, 0, 0, 0x10000, 0, 0, NULL},
 	{"OP-TEE", OPTEE, 0, 0, 0, 0x10002, 11, 1, optee_itself},

@@ -89,6 +89,11 @@ class Consoles(unittest.TestCase):
             words = re.findall(r" FFA_MSG_SEND_DIRECT_REQ (.*?), ", out) + re.findall(r" (acknowledged: \w+)", out)
             self.assertEqual(words, 2 * ["VM 0003 created"] + ["acknowledged: RETRY", "acknowledged: SUCCESS"], path)
 
+    def test_lines_far_from_each_other_are_no_set(self):
+        for between, status in ((64, 0), (65, 3)):
+            text = "cpu0 x0=8400006f x1=8001 x2=80000004\n" + (between - 1) * "\n" + "cpu0 x3=ffffffff x4=ffffffff x5=3\n"
+            self.assertEqual(inside.run(["decode"], text.encode())[0], status)
+
     def test_every_row_of_the_tables(self):
         for example, _ in notations.CPUS:
             for way in re.split(", | or ", example):
@@ -293,7 +298,7 @@ class Story(unittest.TestCase):
         more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"
         self.assertIn(b"SP 8001 holds the VM\n", run(["story"], text + more).stdout)
 
-    def test_who_is_forgotten_is_owed(self):
+    def test_sp_that_is_forgotten_is_still_to_be_told(self):
         def line(sp, vm, kind, status="0"):
             return (f"x0=8400006f x1={sp:x} x2=8000000{kind} x3=ffffffff x4=ffffffff x5={vm} -> "
                     f"x0=84000070 x1={sp:x}0000 x2=8000000{kind + 1} x3={status}\n")
@@ -301,12 +306,13 @@ class Story(unittest.TestCase):
         def states(*lines):
             return re.findall(r"  SP \w+ (.*)", run(["story"], "".join(lines).encode()).stdout.decode())
 
-        holds, free, owed = "holds the VM", "does not hold the VM", "owed: destroyed, of which others were told from "
+        holds, free = "holds the VM", "does not hold the VM"
+        due = "still to be told: destroyed; other SPs were told from "
         both = line(0x8001, 1, 4), line(0x8002, 1, 4)
         self.assertEqual(states(*both), [holds, holds])
-        self.assertEqual(states(*both, line(0x8001, 1, 6)), [free, owed + "call 3 on"])
+        self.assertEqual(states(*both, line(0x8001, 1, 6)), [free, due + "call 3 on"])
         self.assertEqual(states(*both, line(0x8001, 1, 6), line(0x8002, 1, 6)), [free, free])
-        # Another VM, or one that has the ID again; and a refusal leaves nothing to owe.
+        # Another VM, or one that has the ID again; and after a refusal nothing is still to be told.
         self.assertEqual(states(*both, line(0x8001, 2, 6)), [holds, holds, free])
         self.assertEqual(states(line(0x8002, 1, 6), line(0x8001, 1, 6), *both[:1]), [holds, free])
         self.assertEqual(states(both[0], line(0x8002, 1, 4, "fffffffa"), line(0x8001, 1, 6)), [free, free])
@@ -326,7 +332,7 @@ class Story(unittest.TestCase):
         self.assertIn(b"SP 8001 suspended since call 1\n", run(["story"], text).stdout)
         more = b"x0=8400006d x1=80010003 -> x0=84000070 x1=80010000 x2=80000005 x3=0\n"
         told = run(["story"], text + more).stdout
-        self.assertIn(b"SP 8001 owed: destroyed\n    created, from call 1: acknowledged, SUCCESS; 1 sent, 1 resumed",
+        self.assertIn(b"SP 8001 still to be told: destroyed\n    created, from call 1: acknowledged, SUCCESS; 1 sent, 1 resumed",
                       told)
 
     def test_answer_of_another_sp_is_none(self):
@@ -352,7 +358,7 @@ class Deaths(unittest.TestCase):
         self.assertEqual((status, err), (0, ""))
         return out
 
-    def test_the_dead_hold_nothing_and_are_owed_nothing(self):
+    def test_dead_sps_hold_nothing_and_are_told_nothing_more(self):
         states = re.findall(r"^  SP (\w+ .*)", self.said("story"), re.M)
         dead = "8001 knows nothing: it died in call 6"
         self.assertEqual(states, [dead, "8005 holds the VM", dead, "8001 holds the VM"])
@@ -413,7 +419,7 @@ class Explain(unittest.TestCase):
                 (4, "x0=84000070 x1=80010000 x2=80000005 x3=fffffffa", "a refusal by the SP: it does not hold the VM"),
                 (6, "x0=84000070 x1=80010000 x2=80000007 x3=fffffffa", "a refusal by the SP: it may still hold the VM"),
                 (4, "x0=84000060 x2=fffffffc", "transient"), (4, "x0=84000060 x2=fffffff8", "the SP died"),
-                (4, "x0=84000060 x2=fffffffe", "a refusal by the SPMC: the SP did not see it, and is owed nothing"),
+                (4, "x0=84000060 x2=fffffffe", "a refusal by the SPMC: the SP did not see it, and is told nothing more of the VM"),
                 (6, "x0=84000060 x2=fffffffe", "a refusal by the SPMC: the SP may still hold the VM"),
                 (4, "x0=84000060 x1=fffffffc x2=0", "broken protocol"), (4, "x0=84000061", "broken protocol"),
                 (4, "x0=84000062 x1=80010003", "in flight: let interrupts in, then FFA_RUN on this CPU with w1=80010003"),

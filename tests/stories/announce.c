@@ -35,7 +35,7 @@ static void destroy_three(struct fake *f)
 	assert_free(f);
 }
 
-/* Only 8003 and 8004 are owed the end. */
+/* Only 8003 and 8004 are still to be told of the end. */
 static void destroy_without_8001(struct fake *f)
 {
 	expect_ack(f, DESTROYED, 0x8003, S_OK);

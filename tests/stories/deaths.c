@@ -729,6 +729,28 @@ static void restarted_sp_can_be_suspended_in_a_newer_message(void **state)
 	assert_allowed();
 }
 
+/* Here both have the same w1: who asks first goes on, and the other one is told. */
+static void message_that_died_waits_behind_a_newer_one_with_its_w1(void **state)
+{
+	(void)state;
+	start(FFA_SPMC_END_RESTART);
+	fw.acts[0][2].vm_id = 0;
+	fw.acts[0][2].times = 2;
+	TELL(MORTAL, CREATED, VM);
+	end(MORTAL, FFA_SPMC_END_RESTART);
+	CALL_ON_1(F_REQ, MORTAL, CREATED, ~0u, ~0u, 2);
+	assert_int_equal(w(0), F_INTERRUPT);
+	CALL_ON_1(F_RUN, MORTAL << 16);
+	assert_status(0);
+	CALL(F_RUN, MORTAL << 16);
+	assert_error(ABORTED);
+	assert_state(MORTAL, VM, FFA_SPMC_VM_UNAVAILABLE);
+	assert_state(MORTAL, 2, FFA_SPMC_VM_AVAILABLE);
+	assert_allowed();
+	CALL(F_RUN, MORTAL << 16);
+	assert_broken(FFA_SPMC_V_RUN_IDLE);
+}
+
 /* MORTAL is suspended in a call of CALLER's, and dies there: only CALLER is told. */
 static void sp_that_dies_while_it_works_for_another_ends_that_call(void **state)
 {
@@ -746,6 +768,27 @@ static void sp_that_dies_while_it_works_for_another_ends_that_call(void **state)
 	assert_status(0);
 	TELL(MORTAL, CREATED, VM);
 	assert_status(0);
+	assert_allowed();
+}
+
+/* That it has died is not forgotten when MORTAL is suspended once more. */
+static void sp_that_dies_while_another_is_suspended_for_it_ends_after_all(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	start(FFA_SPMC_END_RESTART);
+	fw.calls[0].vm_id = VM_SLEEPS;
+	fw.acts[0][3].times = 3;
+	TELL(CALLER, CREATED, VM_SLEEPS);
+	end(CALLER, FFA_SPMC_END_RESTART);
+	for (i = 0; i < 2u; i++) {
+		CALL(F_RUN, CALLER << 16);
+		assert_int_equal(w(0), F_INTERRUPT);
+	}
+	CALL(F_RUN, CALLER << 16);
+	assert_error(ABORTED);
+	assert_state(CALLER, VM_SLEEPS, FFA_SPMC_VM_UNAVAILABLE);
 	assert_allowed();
 }
 
@@ -803,6 +846,239 @@ static void code_that_is_ended_while_it_works_is_not_heard(void **state)
 	}
 }
 
+/* CPU 0's context is ended while it works; CPU 1 tells the SP of a VM before CPU 0 is answered. */
+static void be_ended_and_told(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	(void)priv;
+	if (cpu == 0) {
+		end(MP, FFA_SPMC_END_RESTART);
+		CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, VM);
+		assert_status(0);
+	}
+	*regs = (struct ffa_regs){{F_RESP, MP << 16, CREATED + 1}};
+}
+
+static void what_an_sp_was_told_since_its_end_it_knows(void **state)
+{
+	(void)state;
+	start(FFA_SPMC_END_RESTART);
+	TELL(MP, CREATED, 2);
+	fw.sps[1].run = be_ended_and_told;
+	TELL(MP, CREATED, 3);
+	assert_error(ABORTED);
+	fw.sps[1].run = NULL;
+	assert_state(MP, VM, FFA_SPMC_VM_AVAILABLE);
+	TELL(MP, DESTROYED, VM);
+	assert_allowed();
+	TELL(MP, DESTROYED, 2);
+	assert_broken(FFA_SPMC_V_DESTROYED_FIRST);
+}
+
+/*
+ * MP dies in a message of CPU 0's, which has been suspended while CPU 1 told it of VM: whether that was
+ * before its death, nobody is told.
+ */
+static void vm_of_another_cpu_may_be_known_or_not(void **state)
+{
+	static const int dies_by_itself[] = {0, 1};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(dies_by_itself); i++) {
+		start(FFA_SPMC_END_RESTART);
+		TELL(MP, CREATED, 2);
+		sleep_in(MP);
+		CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, VM);
+		assert_status(0);
+		if (dies_by_itself[i]) {
+			fw.sps[1].run = die;
+		} else {
+			end(MP, FFA_SPMC_END_RESTART);
+		}
+		CALL(F_RUN, MP << 16);
+		assert_error(ABORTED);
+		fw.sps[1].run = NULL;
+		CALL_ON_1(F_REQ, MP, DESTROYED, ~0u, ~0u, VM);
+		assert_status(INVALID_PARAMETERS);
+		assert_allowed();
+		TELL(MP, DESTROYED, 2);
+		assert_broken(FFA_SPMC_V_DESTROYED_FIRST);
+	}
+}
+
+/* So many VMs are told apart as MP was told of since it was suspended; of more, each may be known. */
+static void vms_of_another_cpu_are_told_apart_if_they_are_few(void **state)
+{
+	static const uint16_t counts[] = {16, 17};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(counts); i++) {
+		uint16_t n;
+
+		start(FFA_SPMC_END_RESTART);
+		TELL(MP, CREATED, VM);
+		sleep_in(MP);
+		for (n = 0; n < counts[i]; n++) {
+			CALL_ON_1(F_REQ, MP, CREATED, ~0u, ~0u, 0x100u + n);
+		}
+		end(MP, FFA_SPMC_END_RESTART);
+		CALL(F_RUN, MP << 16);
+		assert_error(ABORTED);
+		for (n = 0; n < counts[i]; n++) {
+			TELL(MP, DESTROYED, 0x100u + n);
+		}
+		assert_allowed();
+		TELL(MP, DESTROYED, VM);
+		assert_int_equal(fw.spmc.violations, counts[i] == 16u);
+	}
+}
+
+/* The firmware's way: each suspension has a w1 of its own. */
+static void be_suspended(void *priv, uint32_t cpu, struct ffa_regs *regs)
+{
+	const struct ffa_spmc_sp *sp = priv;
+
+	(void)cpu;
+	if ((uint32_t)regs->x[0] == F_RUN) {
+		*regs = (struct ffa_regs){{F_RESP, (uint64_t)sp->id << 16, CREATED + 1}};
+	} else {
+		*regs = (struct ffa_regs){{F_INTERRUPT, (uint64_t)sp->id << 16 | ++fw.runs}};
+	}
+}
+
+static void start_with_code(uint16_t sp_id)
+{
+	struct ffa_spmc_sp *sp = &fw.sps[sp_id - MORTAL];
+
+	start(FFA_SPMC_END_RESTART);
+	sp->run = be_suspended;
+	sp->run_priv = sp;
+}
+
+/* A message of CPU 1, from its beginning to its end. */
+static void use_in_between(void)
+{
+	CALL_ON_1(F_REQ, MORTAL, CREATED, ~0u, ~0u, 2);
+	assert_int_equal(w(0), F_INTERRUPT);
+	CALL_ON_1(F_RUN, fw.answer.x[1]);
+	assert_status(0);
+}
+
+static void suspend_in_between(void)
+{
+	CALL_ON_1(F_REQ, MORTAL, CREATED, ~0u, ~0u, 2);
+	assert_int_equal(w(0), F_INTERRUPT);
+}
+
+/* CALLER sends MORTAL a message. */
+static void call_in_between(void)
+{
+	fw.acts[0][1].kind = FFA_SPMC_WIDE;
+	CALL_ON_1(F_REQ, CALLER, CREATED, ~0u, ~0u, VM_CALLS);
+	assert_status(0);
+}
+
+static void die_again_in_between(void)
+{
+	suspend_in_between();
+	end(MORTAL, FFA_SPMC_END_RESTART);
+	CALL_ON_1(F_RUN, fw.answer.x[1]);
+	assert_error(ABORTED);
+}
+
+static void message_that_died_is_told_whoever_used_the_sp_since(void **state)
+{
+	static void (*const uses[])(void) = {use_in_between, suspend_in_between, call_in_between,
+	                                     die_again_in_between};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(uses); i++) {
+		uint64_t w1;
+
+		start_with_code(MORTAL);
+		TELL(MORTAL, CREATED, VM);
+		assert_int_equal(w(0), F_INTERRUPT);
+		w1 = fw.answer.x[1];
+		end(MORTAL, FFA_SPMC_END_RESTART);
+		uses[i]();
+		CALL(F_RUN, w1);
+		assert_error(ABORTED);
+		assert_state(MORTAL, VM, FFA_SPMC_VM_UNAVAILABLE);
+		assert_state(MORTAL, 2, i == 0u ? FFA_SPMC_VM_AVAILABLE : FFA_SPMC_VM_UNAVAILABLE);
+		assert_allowed();
+		/* Once. */
+		CALL(F_RUN, w1);
+		assert_error(INVALID_PARAMETERS);
+		assert_int_equal(fw.spmc.violations, 1);
+	}
+}
+
+/* A context of an MP SP is its CPU's, also when the message in it is over. */
+static void message_that_died_is_told_on_its_own_cpu(void **state)
+{
+	uint64_t w1;
+
+	(void)state;
+	start_with_code(MP);
+	TELL(MP, CREATED, VM);
+	w1 = fw.answer.x[1];
+	end(MP, FFA_SPMC_END_RESTART);
+	CALL_ON_1(F_RUN, w1);
+	assert_error(INVALID_PARAMETERS);
+	assert_broken(FFA_SPMC_V_RUN_CPU);
+	CALL(F_RUN, w1);
+	assert_error(ABORTED);
+	assert_allowed();
+}
+
+/* Nobody needs to resume a message that was skipped: the oldest make way. */
+static void newest_messages_that_died_are_told(void **state)
+{
+	uint64_t w1[FFA_SPMC_MAX_CPUS + 2];
+	size_t i;
+
+	(void)state;
+	start_with_code(MORTAL);
+	for (i = 0; i < COUNT_OF(w1); i++) {
+		TELL(MORTAL, CREATED, VM);
+		assert_int_equal(w(0), F_INTERRUPT);
+		w1[i] = fw.answer.x[1];
+		end(MORTAL, FFA_SPMC_END_RESTART);
+	}
+	for (i = 0; i < COUNT_OF(w1); i++) {
+		CALL(F_RUN, w1[i]);
+		assert_error(i < 2u ? INVALID_PARAMETERS : ABORTED);
+	}
+	assert_int_equal(fw.spmc.violations, 2);
+	assert_int_equal(ffa_spmc_init(&fw.spmc, &fw.config), FFA_SPMC_M_NONE);
+	CALL(F_VERSION, V1_3);
+	CALL(F_RUN, w1[0]);
+	assert_broken(FFA_SPMC_V_RUN_IDLE);
+}
+
+/* The caller has to believe what it is told, also of a message that died. */
+static void injected_answer_to_a_message_that_died_counts(void **state)
+{
+	struct ffa_spmc_fault faults[] = {
+		{.first = 3, .last = 3, .regs = {{F_INTERRUPT, MORTAL << 16 | 9u}}},
+		{.first = 4, .last = 4, .regs = {{F_RESP, MORTAL << 16, CREATED + 1}}},
+	};
+
+	(void)state;
+	fw.config.faults = faults;
+	fw.config.fault_count = COUNT_OF(faults);
+	start_with_code(MORTAL);
+	TELL(MORTAL, CREATED, VM);
+	end(MORTAL, FFA_SPMC_END_RESTART);
+	CALL(F_RUN, fw.answer.x[1]);
+	CALL(F_RUN, MORTAL << 16 | 9u);
+	assert_status(0);
+	assert_state(MORTAL, VM, FFA_SPMC_VM_AVAILABLE);
+	assert_allowed();
+}
+
 /* It hears of no message as long as it is gone, nor of the one that it had when it died. */
 static void code_is_not_called_when_it_is_dead(void **state)
 {
@@ -845,9 +1121,18 @@ int main(void)
 		STORY(other_context_ends_too),
 		STORY(restarted_sp_takes_messages_before_the_old_one_is_collected),
 		STORY(restarted_sp_can_be_suspended_in_a_newer_message),
+		STORY(message_that_died_waits_behind_a_newer_one_with_its_w1),
 		STORY(sp_that_dies_while_it_works_for_another_ends_that_call),
+		STORY(sp_that_dies_while_another_is_suspended_for_it_ends_after_all),
 		STORY(sp_that_dies_while_another_works_for_it_ends_with_that),
 		STORY(code_that_is_ended_while_it_works_is_not_heard),
+		STORY(what_an_sp_was_told_since_its_end_it_knows),
+		STORY(vm_of_another_cpu_may_be_known_or_not),
+		STORY(vms_of_another_cpu_are_told_apart_if_they_are_few),
+		STORY(message_that_died_is_told_whoever_used_the_sp_since),
+		STORY(message_that_died_is_told_on_its_own_cpu),
+		STORY(newest_messages_that_died_are_told),
+		STORY(injected_answer_to_a_message_that_died_counts),
 		STORY(code_is_not_called_when_it_is_dead),
 	};
 

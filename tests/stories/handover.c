@@ -98,7 +98,7 @@ static void vm_that_is_present_is_these_bytes(void **state)
 		0x01, 0x03, 0x00, 0x00, /* version, present, no flags */
 		0x03, 0x00, 0x03, 0x00, /* VM 3, three entries */
 		0x00, 0x00, 0x00, 0x00, /* nothing in flight */
-		0x01, 0x80, 0x02, 0x00, /* 8001 is owed the end */
+		0x01, 0x80, 0x02, 0x00, /* 8001 is to be told of the end */
 		0x03, 0x80, 0x02, 0x00, /* 8003 too */
 		0x04, 0x80, 0x03, 0x00, /* 8004 now that the VM is present */
 		0x44, 0x80, 0x9F, 0x70, /* checksum */
@@ -267,7 +267,7 @@ static void abandoned_creation_still_waits_for_the_sp_in_doubt(void **state)
 	expect_run(f, 0x80030000, reply(F_YIELD, 0x80030000, 0, 0));
 	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
 	record = save(f);
-	/* Who is new is owed nothing of it. */
+	/* An SP that is new is told nothing of it. */
 	assert_int_equal(RESTORE(f, &record, SP(0x8005, FFA_NOTIFY_DESTROYED), SP(0x8003, BOTH),
 	                         SP(0x8001, BOTH), SP(0x8002, BOTH)),
 	                 FFA_R_OK);
@@ -455,7 +455,7 @@ static void new_subscriber_that_is_not_announced_to_is_told_nothing(void **state
 	assert_free(f);
 }
 
-/* It was owed the end alone, and now wants to be told of the creation first. */
+/* It was to be told of the end alone, and now subscribes to creation, too. */
 static void sp_that_subscribes_to_creation_too_has_to_be_announced_to(void **state)
 {
 	struct fake *f = *state;
@@ -483,7 +483,7 @@ static void new_subscriber_is_not_told_by_a_destruction(void **state)
 	expect_run(f, W1, reply_ack(0x8001, DESTROYED, S_OK));
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_spent(f); /* 8004 has gone, and was owed it */
+	assert_spent(f); /* 8004 is gone, and was to be told of it */
 }
 
 static void sp_that_has_gone_spends_the_id(void **state)
@@ -851,7 +851,7 @@ static void suspension_fits_its_message(void **state)
 	              2); /* who is suspended in "created" has not acknowledged it */
 	is_impossible(f, &record, 19, 1); /* two are suspended */
 	is_impossible(f, &record, 15, 0); /* nobody is */
-	is_impossible(f, &record, 1, 6);  /* in the end, and owed nothing */
+	is_impossible(f, &record, 1, 6);  /* in the end, and nothing to be told */
 	is_impossible(f, &record, 1, 3);  /* in none */
 	record.bytes[11] = 0;
 	record.bytes[9] = 0x80;
@@ -916,7 +916,7 @@ static void largest_list_is_saved_and_undone(void **state)
 	sps[0].sp_id = 0x7FFF;
 	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_OK);
 	assert_int_equal(created(f), FFA_R_REFUSED);
-	assert_spent(f); /* 8001 has gone, and was owed the end */
+	assert_spent(f); /* 8001 is gone, and was to be told of the end */
 	record = present;
 	seal(&record, record.size);
 	assert_int_equal(restore_into(f, &record, sps, COUNT_OF(sps)), FFA_R_AGAIN);

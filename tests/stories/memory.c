@@ -144,7 +144,7 @@ static void object_at_rest_that_points_elsewhere_begins_with_the_first_sp(void *
 	assert_int_equal(created(f), FFA_R_OK);
 }
 
-/* Suspends each message, and says "later" to all but "created". */
+/* Suspends each message, and answers RETRY to all but "created". */
 struct dawdling {
 	uint32_t sp;
 	uint32_t message;
@@ -166,7 +166,7 @@ static void dawdling_call(void *priv, struct ffa_regs *regs)
 	}
 }
 
-/* One SP can be in doubt: here all of them are owed "destroyed". */
+/* One SP can be in doubt: here all of them are to be told "destroyed". */
 static void corrupted_object_is_held_to_the_bound_below_limits_calls(void **state)
 {
 	struct fake *f = *state;

@@ -79,7 +79,7 @@ static int create_another_with_it(struct fake *f)
 	return ffa_vm_created(&f->n, &f->vm, OTHER);
 }
 
-/* A creation that comes by every door: told, later, suspended, refused, undone, late. */
+/* A creation that comes by every door: told, RETRY, suspended, refused, undone, late. */
 static void script_of_a_creation(struct fake *f)
 {
 	expect_ack(f, CREATED, 0x8001, S_RETRY);

@@ -302,7 +302,7 @@ static struct ffa_regs is_held_up_by_another(uint16_t sp, uint32_t message)
 
 static const struct habit habits[] = {
 	{"busy", is_busy, is_busy, 0},
-	{"later", says_retry, says_retry, 0},
+	{"RETRY", says_retry, says_retry, 0},
 	{"dead", is_dead, is_dead, 1},
 	{"gone", is_gone, is_gone, 1},
 	{"in its error state", is_in_its_error_state, is_in_its_error_state, 1},
@@ -310,7 +310,7 @@ static const struct habit habits[] = {
 	{"suspended in another SP", is_held_up_by_another, is_held_up_by_another, 0},
 	{"suspended, then busy", is_interrupted, is_busy, 0},
 	{"suspended, then of another CPU", is_interrupted, is_gone, 0},
-	{"suspended, then later", is_interrupted, says_retry, 0},
+	{"suspended, then RETRY", is_interrupted, says_retry, 0},
 	{"suspended, then dead", is_interrupted, is_dead, 1},
 };
 

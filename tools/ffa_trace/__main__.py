@@ -33,8 +33,9 @@ EPILOG = f"""console text: registers by name, x0 or w0, a0, r0, or func and arg1
 {examples(notations.SEPARATORS)}
 or at least 8 without names:
 {examples(notations.LISTS)}
-A set of them begins with x0 and goes on in the next lines, or counts down to
-x0; other lines may be in between. Two sets in a line are request and answer.
+A set of them begins with x0 and goes on in the next lines that are printed
+alike, or counts down to x0; other lines may be in between. Two sets in a line
+are request and answer.
 Else function IDs tell, and where an answer has none, the words before it:
 {quoted(notations.ANSWER_WORDS)}
 These make it a request:
@@ -118,11 +119,11 @@ def arguments():
         sub.set_defaults(run=run)
         return sub
 
-    sub = command("decode", decode, "one line a call in words; bits without a meaning are shown")
+    sub = command("decode", decode, "each call in one line of words; bits without a meaning are shown as unknown")
     sub.add_argument("--json", action="store_true", help="an object a line instead")
     sub = command("explain", explain, "the same, and what the caller has to do after each VM message")
     sub.add_argument("--json", action="store_true", help="an object a line instead")
-    sub = command("story", tell_story, "what each SP was told of each VM, and what is owed")
+    sub = command("story", tell_story, "what each SP was told of each VM, and what is still to be told")
     sub.add_argument("--json", action="store_true", help="a list of objects instead")
     sub.add_argument("--sends", type=limit, default=story.SENDS, help="limits.sends of the library (%(default)s)")
     sub.add_argument("--resumes", type=limit, default=story.RESUMES, help="limits.resumes of the library (%(default)s)")

@@ -9,13 +9,13 @@ BROKEN = "broken protocol: a refusal; what the SP knows is not known, and the VM
 
 # After "created" and "destroyed": what a refusal means.
 REFUSED_BY_SP = {
-    abi.CREATED: "a refusal by the SP: it does not hold the VM, and is owed nothing",
+    abi.CREATED: "a refusal by the SP: it does not hold the VM, and is told nothing more of it",
     abi.DESTROYED: "a refusal by the SP: it may still hold the VM, so the VM ID is spent"}
 REFUSED_BY_SPMC = {
-    abi.CREATED: "a refusal by the SPMC: the SP did not see it, and is owed nothing",
+    abi.CREATED: "a refusal by the SPMC: the SP did not see it, and is told nothing more of the VM",
     abi.DESTROYED: "a refusal by the SPMC: the SP may still hold the VM, so the VM ID is spent"}
 DONE = {
-    abi.CREATED: "done: the SP holds the VM, and is owed \"destroyed\"; go on with the next SP",
+    abi.CREATED: "done: the SP holds the VM; \"destroyed\" is to be told to it in the end; go on with the next SP",
     abi.DESTROYED: "done: the SP has let go of the VM; go on with the next SP"}
 DEAD = "the SP died and knows nothing any more: send it no \"destroyed\" of this VM; announce VMs once it is back, or skip it"
 WRONG_CPU = "still in flight, and most likely the wrong CPU: stop, and resume it on the CPU that it was suspended on"

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""Console text: lines give registers, lines make up sets, and sets are requests or answers.
+"""Console text: lines give registers, lines that are printed alike make up sets, and sets are requests or answers.
 
 What can be read in two ways is not read: it is reported with its line. A console can lose lines, put others between
 them, and mix what several CPUs print.
 """
+import collections
 import dataclasses
 
 import notations
@@ -15,15 +16,13 @@ NEAR = 64  # lines from one line of a set to the next, at most; and from the lin
 
 @dataclasses.dataclass(eq=False)
 class Set:
-    """Registers of one moment. They count up from x0, or down to it."""
-    family: str
+    """Registers of one moment."""
     cpu: int
-    groups: list
-    is_complete: bool = False  # it has counted down to x0
+    groups: list  # by the line, that of x0 first
+    strays: list = dataclasses.field(default_factory=list)  # from the first line on that is not the next one of it
     doubt: str = ""  # why it cannot be told what belongs to it
     partner: "Set" = None  # the answer that the same line gives
     is_partner: bool = False
-    before: "Set" = None  # the set before a part without x0
 
     @property
     def regs(self):
@@ -32,7 +31,7 @@ class Set:
     @property
     def head(self):
         """The line that gives x0."""
-        return next(group for group in self.groups if 0 in group.regs)
+        return self.groups[0]
 
     @property
     def lines(self):
@@ -40,146 +39,84 @@ class Set:
 
     @property
     def shape(self):
-        return [tuple(group.regs) for group in self.groups]
+        return tuple(tuple(group.regs) for group in self.groups)
 
-    def goes_on(self, group):
+    @property
+    def rival(self):
+        """The first line that gives a register of it once more, or None."""
+        return next((stray for stray in self.strays if stray.regs.keys() & self.regs.keys()), None)
+
+    def add(self, group, given):
+        is_next = not self.strays and self.goes_on(group, given)
+        (self.groups if is_next else self.strays).append(group)
+
+    def goes_on(self, group, given):
         """Whether the registers of a line are the next ones, or, in a table by columns, one further each."""
-        last, given = self.groups[-1].regs, list(group.regs)
-        if not is_upward(given) or self.regs.keys() & group.regs.keys():
+        last = self.groups[-1]
+        if abs(group.number - last.number) > NEAR or given != sorted(given) or self.regs.keys() & group.regs.keys():
             return False
-        if given[0] == max(self.regs) + 1 and is_row(given):
+        if given == list(range(max(self.regs) + 1, max(self.regs) + 1 + len(given))):
             return True
-        return len(given) > 1 and all(index - 1 in last for index in given)
-
-    def counts_down(self, group):
-        given = list(group.regs)
-        return is_row(given[::-1]) and given[0] == min(self.regs) - 1
+        return len(given) > 1 and all(index - 1 in last.regs for index in given)
 
 
-def is_upward(given):
-    return given == sorted(given)
+def streams(groups):
+    """The lines that are printed alike. The line of x0 can have a label more than the others."""
+    labels = {(group.way, group.label) for group in groups if 0 not in group.regs}
+    alike = collections.defaultdict(list)
+    for group in groups:
+        beginnings = (group.label[:end] for end in range(len(group.label), -1, -1))
+        label = next((label for label in beginnings if (group.way, label) in labels), group.label)
+        alike[group.way, label].append(group)
+    return alike.values()
 
 
-def is_row(given):
-    return given == list(range(given[0], given[0] + len(given)))
+def is_downward(groups):
+    """Whether they count down to x0, as Linux prints them."""
+    indexes = [index for group in groups for index in group.regs]
+    steps = [after - before for before, after in zip(indexes, indexes[1:])]
+    return steps.count(-1) > steps.count(1)
 
 
-def alike(candidates):
-    """Those with the same lines as the newest: others have been printed in another way."""
-    newest = max(candidates, key=lambda one: one.groups[-1].number, default=None)
-    return [one for one in candidates if one.shape == newest.shape]
-
-
-class Assembly:
-    """Makes sets of groups. A set is open to what can belong to it; where two are, neither is believed, nor what
-    comes from several lines soon after, since lines of these may be among them."""
-
-    def __init__(self, complain):
-        self.complain = complain
-        self.sets = []
-        self.open = []  # sets that count up
-        self.parts = []  # of sets that count down, without x0 yet
-        self.latest = {}  # by family and CPU, and by family alone: the last set that began
-        self.mixed = {}  # by family: the last line that could belong to several sets
-
-    def add(self, group):
-        self.forget(group.number - NEAR)
+def assemble(groups):
+    """Makes sets of lines that are printed alike. Returns them, and the lines that belong to none."""
+    sets, strays = [], []
+    step = -1 if is_downward(groups) else 1
+    for group in groups[::step]:
         if 0 in group.regs:
-            self.begin(group)
-            return
-        candidates = alike([one for one in self.open if self.is_of(one, group) and one.goes_on(group)]
-                           + [part for part in self.parts if self.is_of(part, group) and part.counts_down(group)])
-        if candidates:
-            self.doubt(candidates, group)
-            candidates[-1].groups.append(group)
-        elif is_row(list(group.regs)[::-1]):
-            self.part(group)
+            sets.append(Set(group.cpu, [group]))
+        elif sets:
+            sets[-1].add(group, list(group.regs)[::step])
         else:
-            self.stray(group, self.latest_of(group))
+            strays.append(group)
+    doubt(sets, is_named=groups[0].way[0] is not None)
+    return sets, strays + [group for one in sets for group in one.strays]
 
-    @staticmethod
-    def is_of(one, group):
-        return one.family == group.family and group.cpu in (None, one.cpu)
 
-    def forget(self, number):
-        """What has not gone on since that line does not any more."""
-        self.open = [one for one in self.open if one.groups[-1].number >= number]
-        for part in [part for part in self.parts if part.groups[-1].number < number]:
-            self.drop(part)
+def doubt(sets, is_named):
+    """A set of several lines may have one that is not its own, if another line gives the same register. Without a name
+    of the CPU that can be a line of any other set, unless none has lines too many or too few; the last one may."""
+    odd = odd_one(sets) if len(sets) > 1 and not is_named else None
+    for one in sets:
+        if len(one.groups) == 1:
+            continue
+        if one.rival:
+            one.doubt = f"line {one.rival.number} may be one of its own"
+        elif odd:
+            one.doubt = f"sets may be mixed: that of line {odd.head.number} has more or fewer lines than others"
 
-    def begin(self, group):
-        """x0: the end of a set that counts down, or the beginning of one that counts up."""
-        given = list(group.regs)
-        ends = alike([part for part in self.parts if self.is_of(part, group) and part.counts_down(group)])
-        whole = Set(group.family, group.cpu, [group])
-        if ends:
-            self.doubt(ends, group)
-            whole = ends[-1]
-            whole.groups.append(group)
-            self.parts.remove(whole)
-        whole.is_complete = bool(ends) or len(given) > 1 and not is_upward(given)
-        self.close(group)
-        if not whole.is_complete:
-            self.open.append(whole)
-        self.sets.append(whole)
-        self.latest[group.family, group.cpu] = self.latest[group.family, None] = whole
 
-    def part(self, group):
-        self.close(group)
-        self.parts.append(Set(group.family, group.cpu, [group], before=self.latest_of(group)))
-
-    def latest_of(self, group):
-        return self.latest.get((group.family, group.cpu))
-
-    def close(self, group):
-        """A line, and a CPU that is named, give one set after the other."""
-        self.open = [one for one in self.open if one.groups[-1].number < group.number]
-        if group.cpu is None:
-            return
-        self.open = [one for one in self.open if (one.family, one.cpu) != (group.family, group.cpu)]
-        for part in [part for part in self.parts if (part.family, part.cpu) == (group.family, group.cpu)]:
-            self.drop(part)
-
-    def drop(self, part):
-        self.parts.remove(part)
-        for group in part.groups:
-            self.stray(group, part.before)
-        self.doubt_around(part)
-
-    def doubt_around(self, part):
-        """A set whose lines stand on both sides of it may have taken what is its own."""
-        first = part.groups[0].number
-        for one in reversed(self.sets):
-            if one.groups[-1].number < first:
-                break
-            if self.is_of(one, part.groups[0]) and one.groups[0].number < first:
-                one.doubt = one.doubt or f"line {first} may be one of its own"
-
-    def stray(self, group, before):
-        """It belongs to no set. If the set before has such registers from other lines, these may not be its own."""
-        self.complain(group, "registers that belong to no x0 before or after them")
-        if before and any(group.regs.keys() & other.regs.keys() for other in before.groups[1:]):
-            before.doubt = f"line {group.number} has registers that may be its own"
-
-    def doubt(self, candidates, group):
-        if len(candidates) > 1:
-            lines = " and ".join(str(one.groups[0].number) for one in candidates)
-            self.complain(group, f"registers that can belong to those of lines {lines}")
-            self.mixed[group.family] = group.number
-        mixed = self.mixed.get(group.family, -NEAR)
-        if group.cpu is None and group.number - mixed < NEAR:
-            for one in candidates:
-                one.doubt = one.doubt or f"it may be mixed with others, as line {mixed}"
-
-    def end(self):
-        for part in list(self.parts):
-            self.drop(part)
+def odd_one(sets):
+    """A set with lines too many, or that ends where others go on."""
+    beginnings = {one.shape[:end] for one in sets for end in range(1, len(one.shape))}
+    cut = (one for one in sets[:-1] if one.shape in beginnings)
+    return next((one for one in sets if one.strays), next(cut, None))
 
 
 class Console:
     def __init__(self, recording):
         self.recording = recording
-        self.assembly = Assembly(self.complain)
+        self.groups = []
         self.numbers, self.unread = set(), set()  # of lines with registers, and of those not understood
         self.complaints = []  # (line, offset, text)
         self.header = None  # (CPU, line) of a line that names the CPU of those below
@@ -198,36 +135,36 @@ class Console:
             groups = notations.groups_of(number, offset, text)
         except notations.Unreadable as error:
             self.numbers.add(number)
-            self.complain(notations.Group(number, offset, "", None, ""), str(error))
+            self.complain(notations.Group(number, offset), str(error))
             return
         if not groups:
             cpu = notations.header_of(text)
             self.header = (cpu, number) if cpu is not None else self.header
             return
         self.numbers.add(number)
-        before = len(self.assembly.sets)
+        self.groups += groups
         for group in groups:
             self.name_cpu(group)
-            self.assembly.add(group)
-        self.couple(self.assembly.sets[before:])
 
     def name_cpu(self, group):
         """That of the header, for the next set alone."""
+        if 0 not in group.regs:
+            return
         if group.cpu is None and self.header and group.number - self.header[1] <= NEAR:
             group.cpu = self.header[0]
-        if 0 in group.regs:
-            self.header = None
-
-    @staticmethod
-    def couple(sets):
-        """Both in one line, request and answer."""
-        if len(sets) == 2 and all(len(one.groups) == 1 for one in sets):
-            sets[0].partner, sets[1].is_partner = sets[1], True
+        self.header = None
 
     def end(self):
-        self.assembly.end()
+        sets = []
+        for groups in streams(self.groups):
+            whole, strays = assemble(groups)
+            sets += whole
+            for group in strays:
+                self.complain(group, "registers that belong to no x0 before or after them")
+        sets.sort(key=lambda one: (one.head.number, one.head.place))
+        couple(sets)
         pairs = pairing.Pairing(self.recording, self.complain_of)
-        for one in sorted(self.assembly.sets, key=lambda one: one.head.number):
+        for one in sets:
             pairs.add(one)
         self.report()
 
@@ -242,6 +179,16 @@ class Console:
         for first, last, offset, text in runs:
             lines = f"line {first}" if first == last else f"lines {first} to {last}"
             self.recording.complain("malformed", offset, f"{lines}: {text}")
+
+
+def couple(sets):
+    """Both in one line, request and answer."""
+    in_line = collections.defaultdict(list)
+    for one in sets:
+        in_line[one.head.number].append(one)
+    for both in in_line.values():
+        if len(both) == 2 and all(len(one.groups) == 1 for one in both):
+            both[0].partner, both[1].is_partner = both[1], True
 
 
 def read_console(recording, data):

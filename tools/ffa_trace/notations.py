@@ -57,6 +57,7 @@ LIST = [re.compile(pattern, re.I) for _, pattern in LISTS]
 CPU = [re.compile(pattern, re.I) for _, pattern in CPUS]
 HEADER = [re.compile(pattern) for _, pattern in HEADERS]
 LONGEST_CPU = 4  # digits
+LONGEST_LABEL = 100
 
 
 def words(them):
@@ -64,6 +65,8 @@ def words(them):
 
 
 ANSWER, REQUEST = words(ANSWER_WORDS), words(REQUEST_WORDS)
+# What the text before registers can differ in, in lines of one set.
+VARYING = re.compile(r"(?<![a-z])(?:0x)?\d[0-9a-f]*|[\s:,]", re.I)
 
 
 @dataclasses.dataclass
@@ -71,9 +74,11 @@ class Group:
     """Registers that one line gives, in their order, each once."""
     number: int  # of the line
     offset: int
-    family: str
-    cpu: int  # None: the line names none
-    head: str  # the text before them
+    place: int = 0  # in the line
+    cpu: int = None  # None: the line names none
+    head: str = ""  # the text before them
+    way: tuple = ()  # CPU, family, and signs of the first register
+    label: str = ""  # the beginning of the head, without what varies
     regs: dict = dataclasses.field(default_factory=dict)
 
     def says_answer(self):
@@ -114,11 +119,11 @@ def value_of(digits):
 
 
 def named_registers(text):
-    """(where, end, family, index, value) of each."""
+    """(where, end, family, how it is printed, index, value) of each."""
     found = []
     for family, pattern in REGISTER.items():
-        given = [(match.start(), match.end(), family, int(match[1] or 0), value_of(match.groups()[-1]))
-                 for match in pattern.finditer(text)]
+        given = [(match.start(), match.end(), family, text[match.start():match.start(len(match.groups()))],
+                  int(match[1] or 0), value_of(match.groups()[-1])) for match in pattern.finditer(text)]
         if given and BROKEN[family].search(text):
             raise Unreadable("a register without a value")
         found += given
@@ -139,12 +144,20 @@ def groups_of(number, offset, text):
     found = named_registers(text)
     listed = None if found else listed_registers(text)
     if listed:
-        return [Group(number, offset, "list", cpu_of(text[:listed[0]]), text[:listed[0]], listed[1])]
+        head = text[:listed[0]]
+        return [Group(number, offset, 0, cpu_of(head), head, (cpu_of(head), "list"), "", listed[1])]
     groups, after = [], 0
     cpu = cpu_of(text[:found[0][0]]) if found else None
-    for at, end, family, index, value in found:
-        if not groups or groups[-1].family != family or index in groups[-1].regs:
-            groups.append(Group(number, offset, family, cpu, text[after:at]))
+    for at, end, family, printed, index, value in found:
+        if not groups or groups[-1].way[1] != family or index in groups[-1].regs:
+            head = text[after:at]
+            groups.append(Group(number, offset, at, cpu, head, (cpu, family, signs_of(printed)),
+                                VARYING.sub("", head)[:LONGEST_LABEL]))
         groups[-1].regs[index] = value
         after = end
     return groups
+
+
+def signs_of(printed):
+    """Of a name and what is before the value. Func is a name of arg0."""
+    return re.sub(r"0x|[\d\s]", "", printed).replace("func", "arg").replace("fid", "arg")

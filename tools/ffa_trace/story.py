@@ -88,9 +88,11 @@ def death(call):
 
 
 def bury(pairs, call):
-    """An SP that has died knows of no VM, and is owed nothing."""
+    """An SP that has died knows of no VM, and nothing is still to be told to it."""
     sp = death(call)
-    for pair in (pair for pair in pairs.values() if sp and pair.sp == sp):
+    if not sp:
+        return
+    for pair in (pair for pair in pairs.values() if pair.sp == sp):
         pair.died = call.seq
         pair.knows = f"knows nothing: it died in call {call.seq}"
         for told in pair.told:
@@ -142,7 +144,7 @@ def tell(recording):
 
 
 def of_creation_alone(calls):
-    """SPs that the lists in the recording have, and that do not want to hear of the end of VMs."""
+    """SPs that the lists in the recording name, and that do not subscribe to destruction."""
     wants = {}
     for call in calls:
         for sp, _, properties in abi.listed(call):
@@ -151,7 +153,7 @@ def of_creation_alone(calls):
 
 
 def find_forgotten(pairs, spared):
-    """Who holds a VM of whose end another SP has been told later."""
+    """Marks each SP that holds a VM, if another SP was told afterwards that the VM is gone."""
     ends = sorted(told.first for pair in pairs for told in pair.told if told.kind == abi.DESTROYED)
     for pair in pairs:
         if pair.knows == HOLDS and pair.last().kind == abi.CREATED and pair.sp not in spared:
@@ -166,9 +168,9 @@ def state(pair):
         if told.in_call_since:
             return f"suspended since call {told.in_call_since}" if told.outcome == "suspended" else "in a call"
     if pair.ended:
-        return f"owed: destroyed, of which others were told from call {pair.ended} on"
+        return f"still to be told: destroyed; other SPs were told from call {pair.ended} on"
     told = pair.last()
-    return pair.knows if told.is_settled else f"owed: {abi.MESSAGES[told.kind]}"
+    return pair.knows if told.is_settled else f"still to be told: {abi.MESSAGES[told.kind]}"
 
 
 def as_record(pair):

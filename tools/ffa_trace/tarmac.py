@@ -30,7 +30,7 @@ class Processor:
         self.is_in_el3 = False
 
     def snapshot(self, number, offset):
-        return Set("tarmac", self.number, [Group(number, offset, "tarmac", self.number, "", dict(self.regs))])
+        return Set(self.number, [Group(number, offset, regs=dict(self.regs))])
 
     def instruction(self, number, offset, mode, name):
         """The call and its answer, when this is the first instruction after it."""

@@ -287,7 +287,7 @@ static void start(struct context *context, struct sp *program)
 /*
  * The SPMC counts the starts: an SP that has died, in this message or for another reason, begins anew
  * when the next one comes, which is as good as at once. Nobody else runs it: of an SP with a context
- * for each CPU one alone may be in use when it dies.
+ * for each CPU one alone may run when it dies, while others are suspended.
  */
 static void restart_if_due(struct context *context, const struct ffa_spmc_sp *sp)
 {

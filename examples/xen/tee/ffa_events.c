@@ -54,8 +54,8 @@ static void events_call(void *priv, struct libffa_regs *regs)
 }
 
 /*
- * An interrupt that suspended the SP has been taken when the SMC returned, so
- * the SP can go on. For everything else whoever called comes back later.
+ * Xen took the interrupt that suspended the SP when the SMC returned, so the SP
+ * can go on. For every other reason the event stops, and the caller goes on.
  */
 static int events_relax(void *priv, const struct libffa_wait *wait)
 {

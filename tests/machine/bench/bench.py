@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""bench.py IMAGE [DIRECTORY [--update]]
+"""bench.py IMAGE IMAGE_O2 [DIRECTORY [--update]]
 
-Measures what the library costs, by IMAGE in QEMU and by compiling the core, and fails if a figure is
+Measures what the library costs, by the images in QEMU and by compiling the core, and fails if a figure is
 over its budget or more than 3 % worse than in baseline.txt, or if the documents do not show what
 baseline.txt has. With the DIRECTORY of the host's tests, the counts of faults and the plots have to be
 the same too; --update writes baseline.txt, the documents and the plots anew.
@@ -29,6 +29,7 @@ LEVELS = ("Os", "O2")
 BUILDS = [f"{compiler}-{level}" for compiler in COMPILERS for level in LEVELS]
 
 CONTENDERS = ("library", "naive", "limit")
+LIBRARY = ("library.", "library-O2.")
 SUBSCRIBERS = (0, 1, 2, 4, 8, 16, 64)
 RETRIES = (0, 1, 10)
 PARTITIONS = (1, 16, 64, 256, 512)
@@ -48,6 +49,12 @@ def of_machine(image):
                 "max", "-icount", "shift=0", "-nographic", "-net", "none", "-semihosting-config",
                 "enable=on,target=native", "-kernel", image])
     return {name: int(figure) for name, figure in re.findall(r"^(\S+) (\d+)\r?$", text, re.M)}
+
+
+def of_machines(image, image_o2):
+    """What gcc's -Os makes of the contenders, and under their names with -O2 what that does."""
+    return {**of_machine(image),
+            **{name.replace(".", "-O2.", 1): figure for name, figure in of_machine(image_o2).items()}}
 
 
 def compile_to(directory, build, source):
@@ -76,7 +83,7 @@ def stacks_in(directory, entries):
 
 
 def of_build(build):
-    """Discovery and events."""
+    """Sizes and stacks."""
     figures = collections.Counter()
     sources = [line for line in (ROOT / "src/core/sources.txt").read_text().split("\n")
                if line and not line.startswith("#")]
@@ -84,9 +91,14 @@ def of_build(build):
     with tempfile.TemporaryDirectory() as directory:
         for source in sources:
             target = compile_to(directory, build, ROOT / "src/core" / source)
-            if source in ("strerror.c", "lifecycle.c", "handover.c"):
+            if source == "strerror.c":
+                continue
+            if source in ("lifecycle.c", "handover.c"):
+                figures[f"library.text-lifecycle.{build}"] += text_of(target)
                 continue
             figures[f"library.text.{build}"] += text_of(target)
+            if source in ("attach.c", "event.c"):
+                figures[f"library.text-events.{build}"] += text_of(target)
             for name, size in functions_of(target):
                 figures[f"function.{name}.{build}"] += size
         if build.startswith("gcc"):
@@ -122,7 +134,7 @@ def budget_of(what):
     """That of the gates, which the document's table of sizes shows."""
     row = re.search(rf"^\| {re.escape(what)} \| \d+ B \| (\d+) B \|$", DOCUMENT.read_text(), re.M)
     if not row:
-        sys.exit(f"bench: no row of {DOCUMENT} begins with {what}. Make it anew: tests/run figures --update")
+        sys.exit(f"bench: no row of {DOCUMENT} begins with {what}. Update it: tests/run figures --update")
     return int(row[1])
 
 
@@ -159,14 +171,14 @@ def judge(figures, baseline):
     wrong = [f"over budget: {name}: {value:.6g} of {budget:.6g}"
              for name, value, budget in over_budget(figures) if value > budget]
     for name, value in figures.items():
-        if not name.startswith("library."):
+        if not name.startswith(LIBRARY):
             continue
         if name not in baseline:
             wrong.append(f"not in baseline.txt: {name}")
         elif value > baseline[name] * TOLERANCE:
             wrong.append(f"more than 3 % worse: {name}: {value}, was {baseline[name]}")
     wrong += [f"no longer measured: {name}" for name in baseline
-              if name.startswith("library.") and name not in figures]
+              if name.startswith(LIBRARY) and name not in figures]
     return wrong
 
 
@@ -201,12 +213,14 @@ def comparison(f):
 
 
 def each(f):
-    rows = [[event, *(f"{further(f, who, event):.0f}" for who in CONTENDERS)]
+    contenders = ("library", "naive", "library-O2", "naive-O2", "limit")
+    rows = [[event, *(f"{further(f, who, event):.0f}" for who in contenders)]
             for event in ("created", "destroyed")]
-    rows.append(["firmware calls of both events", *(f"{further(f, who, 'calls'):.0f}" for who in CONTENDERS)])
-    rows.append(["answer RETRY", *(f"{slope(f, f'{who}.retries', 1, 10):.0f}" for who in CONTENDERS)])
-    rows.append(["entry decoded", *(f"{slope(f, f'{who}.decode', 512, 15872):.0f}" for who in CONTENDERS)])
-    return table(["For each further subscriber", "Library", "Naive loop", "Limit"], rows)
+    rows.append(["firmware calls of both events", *(f"{further(f, who, 'calls'):.0f}" for who in contenders)])
+    rows.append(["answer RETRY", *(f"{slope(f, f'{who}.retries', 1, 10):.0f}" for who in contenders)])
+    rows.append(["entry decoded", *(f"{slope(f, f'{who}.decode', 512, 15872):.0f}" for who in contenders)])
+    return table(["For each further subscriber", "Library, `-Os`", "Naive loop, `-Os`", "Library, `-O2`",
+                  "Naive loop, `-O2`", "Limit"], rows)
 
 
 def faults(f):
@@ -218,8 +232,11 @@ def faults(f):
 
 
 def sizes(f):
-    rows = [["Text of the library, without `ffa_strerror`", *(f[f"library.text.{b}"] for b in BUILDS)],
-            ["Text of the naive loop", *(f[f"naive.text.{b}"] for b in BUILDS)]]
+    rows = [[what, *(f[f"{name}.{b}"] for b in BUILDS)] for what, name in (
+        ("Text of discovery and events", "library.text"),
+        ("Text of the events alone", "library.text-events"),
+        ("Text of announcing, saving and restoring", "library.text-lifecycle"),
+        ("Text of the naive loop", "naive.text"))]
     entries = sorted({name.split(".")[1] for name in f if name.startswith("library.stack-")})
     rows += [[f"Stack of `{entry[6:]}`", *(f.get(f"library.{entry}.{b}", "-") for b in BUILDS)]
              for entry in entries]
@@ -304,29 +321,29 @@ def stale(figures, baseline, documents):
 
 
 def measure(arguments):
-    figures = of_machine(arguments[0])
+    figures = of_machines(*arguments[:2])
     for build in BUILDS:
         figures.update(of_build(build))
-    if arguments[1:]:
-        figures.update(of_faults(pathlib.Path(arguments[1]).resolve() / "faults"))
+    if arguments[2:]:
+        figures.update(of_faults(pathlib.Path(arguments[2]).resolve() / "faults"))
     return figures
 
 
 def main():
     arguments = sys.argv[1:]
-    is_update = arguments[2:] == ["--update"]
-    if not arguments or (arguments[2:] and not is_update):
-        sys.exit("usage: bench.py IMAGE [DIRECTORY [--update]]")
+    is_update = arguments[3:] == ["--update"]
+    if len(arguments) < 2 or (arguments[3:] and not is_update):
+        sys.exit("usage: bench.py IMAGE IMAGE_O2 [DIRECTORY [--update]]")
     figures = measure(arguments)
     if is_update:
         update(figures)
     baseline = read_baseline()
     wrong = judge(figures, baseline)
     if not wrong:
-        documents = {**texts(baseline), **(plots(baseline) if arguments[1:] else {})}
+        documents = {**texts(baseline), **(plots(baseline) if arguments[2:] else {})}
         wrong = list(stale(figures, baseline, documents))
     if wrong:
-        sys.exit("\n".join([*wrong, "bench: failed. If it is meant so: tests/run bench --update"]))
+        sys.exit("\n".join([*wrong, "bench: failed. If the change is intended: tests/run bench --update"]))
     created, naive, limit = (f"{further(figures, who, 'created'):.0f}" for who in CONTENDERS)
     print(f"bench: {len(figures)} figures, none over budget or more than 3 % worse; {created} instructions "
           f"for each further subscriber, naive loop {naive}, limit {limit}")

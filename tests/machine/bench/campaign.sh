@@ -8,8 +8,8 @@ if [ $# -gt 1 ] || [ "${1---update}" != --update ]; then
 	echo "usage: tests/run bench [--update]" >&2
 	exit 2
 fi
-for target in host:faults aarch64:bench; do
+for target in host:faults aarch64:bench aarch64:bench-O2; do
 	cmake --preset "${target%:*}" >/dev/null
 	cmake --build --preset "${target%:*}" --target "${target#*:}" >/dev/null
 done
-exec tests/machine/bench/bench.py build/aarch64/tests/bench build/host/tests "$@"
+exec tests/machine/bench/bench.py build/aarch64/tests/bench{,-O2} build/host/tests "$@"

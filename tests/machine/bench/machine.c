@@ -276,7 +276,7 @@ static void answer_first(enum ffa_spmc_act_kind kind, uint32_t times)
 		.kind = kind, .message = MESSAGE_CREATED, .times = times, .value = RETRY};
 }
 
-/* "Later", so many times, to the creation with one subscriber. */
+/* So many times RETRY to the creation with one subscriber. */
 static void measure_retries(void)
 {
 	static const uint32_t counts[] = {0, 1, 10};

@@ -75,13 +75,13 @@ VM 000c: 2 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
 VM 0020: 2 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8001 holds the VM
     created, from call 204: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
-  SP 8004 owed: created
+  SP 8004 still to be told: created
     created, from call 203: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 6500 calls
 VM 0021: 6 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8001 does not hold the VM
     created, from call 214: acknowledged, SUCCESS; 1 sent, 1 resumed, 2 of 6500 calls
     destroyed, from call 220: acknowledged, SUCCESS; 2 sent, 0 resumed, 2 of 6500 calls
-  SP 8004 owed: destroyed
+  SP 8004 still to be told: destroyed
     created, from call 212: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 6500 calls
     destroyed, from call 213: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 6500 calls
 VM 0022: 4 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
@@ -108,7 +108,7 @@ VM 0041: 2 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
     created, from call 274: FFA_ERROR BUSY; 1 sent, 0 resumed, 1 of 6500 calls
     destroyed, from call 275: FFA_ERROR INVALID_PARAMETERS; 1 sent, 0 resumed, 1 of 6500 calls
 VM 0042: 3 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
-  SP 8004 owed: destroyed, of which others were told from call 269 on
+  SP 8004 still to be told: destroyed; other SPs were told from call 269 on
     created, from call 264: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
   SP 8005 does not hold the VM
     created, from call 268: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
@@ -139,13 +139,13 @@ VM e004: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 does not hold the VM
     created, from call 171: acknowledged, BUSY; 1 sent, 0 resumed, 1 of 6500 calls
 VM e005: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
-  SP 8004 owed: created
+  SP 8004 still to be told: created
     created, from call 172: acknowledged, INTERRUPTED; 1 sent, 0 resumed, 1 of 6500 calls
 VM e006: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 does not hold the VM
     created, from call 173: acknowledged, DENIED; 1 sent, 0 resumed, 1 of 6500 calls
 VM e007: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
-  SP 8004 owed: created
+  SP 8004 still to be told: created
     created, from call 174: acknowledged, RETRY; 1 sent, 0 resumed, 1 of 6500 calls
 VM e008: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 does not hold the VM
@@ -172,7 +172,7 @@ VM e300: 13 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
     created, from call 235: acknowledged, SUCCESS; 1 sent, 1 resumed, 2 of 6500 calls
   SP 8006 holds the VM
     created, from call 233: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
-  SP 8007 owed: created
+  SP 8007 still to be told: created
     created, from call 234: acknowledged, INTERRUPTED; 1 sent, 0 resumed, 1 of 6500 calls
 VM e301: 2 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 holds the VM
@@ -213,7 +213,7 @@ VM e30c: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 does not hold the VM
     created, from call 178: acknowledged, status 5, which FF-A does not define; 1 sent, 0 resumed, 1 of 6500 calls
 VM e30d: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
-  SP 8004 owed: created
+  SP 8004 still to be told: created
     created, from call 179: acknowledged, RETRY; 1 sent, 0 resumed, 1 of 6500 calls
 VM e30e: 1 calls; FFA_NOTIFY_MAX_CALLS(6, 100, 64) is 78000 for an event
   SP 8004 does not hold the VM

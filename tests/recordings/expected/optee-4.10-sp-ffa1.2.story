@@ -25,7 +25,7 @@ VM 0001: 30 calls; FFA_NOTIFY_MAX_CALLS(1, 100, 64) is 13000 for an event
     created, from call 155: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 6500 calls
     destroyed, from call 156: FFA_ERROR NOT_SUPPORTED; 1 sent, 0 resumed, 1 of 6500 calls
     created, from call 196: an answer that is none: FFA_MSG_SEND_DIRECT_RESP; 1 sent, 0 resumed, 1 of 6500 calls
-  SP 8005 owed: destroyed
+  SP 8005 still to be told: destroyed
     destroyed, from call 157: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
     created, from call 158: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
     created, from call 159: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls

@@ -43,7 +43,7 @@ VM 0004: 18 calls; FFA_NOTIFY_MAX_CALLS(4, 100, 64) is 52000 for an event
   SP 8002 does not hold the VM
     created, from call 35: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
     destroyed, from call 39: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
-  SP 8003 owed: destroyed
+  SP 8003 still to be told: destroyed
     created, from call 36: acknowledged, SUCCESS; 1 sent, 0 resumed, 1 of 6500 calls
     destroyed, from call 40: acknowledged, RETRY; 11 sent, 0 resumed, 11 of 6500 calls
   SP 8004 does not hold the VM
