@@ -163,8 +163,8 @@ int ffa_events_created(struct domain *d)
             return 0;
         if ( ret < 0 || NOW() >= limit )
             break;
-        if ( system_state < SYS_STATE_active )
-            process_pending_softirqs();
+        /* The SP can be busy with a destruction that this CPU has to go on with. */
+        process_pending_softirqs();
         udelay(EVENTS_CREATE_PAUSE);
     }
 
