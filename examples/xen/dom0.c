@@ -16,6 +16,7 @@
 #define LAST_DOMAIN 4u
 /* How long Xen may hold a domain that an SP still has to be told of. */
 #define GONE_MS 30000u
+#define END_MS 500u
 
 #define PSCI_CPU_ON 0xc4000003u
 #define VM_ID 1u
@@ -296,6 +297,7 @@ void dom0_main(void)
 	}
 	is_over = 1;
 	wait_for(&has_ended);
+	wait(END_MS); /* SPs that are suspended in the end of a domain go on */
 	hypercall(__HYPERVISOR_sched_op, SCHEDOP_shutdown, (uint64_t)&off, 0);
 }
 

@@ -16,7 +16,7 @@ DOCUMENT = ROOT / "docs/testing.md"
 ROW = re.compile(r"(\|.*\| `([^`]+)` \| )([A-Za-z][\w -]*):(.*) \|")
 # What takes more than half a minute, has a test of its own, or prints other figures each time.
 SLOW = {"proof", "proof-mutants", "mutation", "coverage", "soak", "fuzz", "fuzz-trace", "scale",
-        "firmware", "toolchains", "clients", "sweep"}
+        "firmware", "toolchains", "clients", "sweep", "bench"}
 
 
 class Row:

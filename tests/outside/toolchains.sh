@@ -10,7 +10,7 @@ root=$PWD
 place=$root/build/toolchains
 work=$place/work
 all=(gcc-14 gcc-16 clang-19 clang-22 none-elf)
-levels=(-O0 -Os -O2 -O3 -Og "-O2 -flto")
+levels=(-O0 -Os -O2 -O3 -Og "-O2 -flto=auto")
 compilers=("$@")
 for name; do
 	if [[ " ${all[*]} " != *" $name "* ]]; then
@@ -168,7 +168,7 @@ rm -rf "$work"
 	printf -- '---:|%.0s' "${levels[@]}"
 	printf '\n%s' "${rows[@]}"
 	echo
-} | sed 's/-O2 -flto/-O2, LTO/'
+} | sed 's/-O2 -flto=auto/-O2, LTO/'
 if [ $failed -ne 0 ]; then
 	echo "toolchains: $failed builds failed, $builds did not" >&2
 	exit 1

@@ -84,6 +84,9 @@ static inline uint64_t instructions(void)
 	return read_pmevcntr0_el0();
 }
 
+/* Measured in two places: inlined, the same events would be counted with what is loaded before. */
+#define NOINLINE __attribute__((noinline))
+
 /* Of a statement alone. */
 #define INSTRUCTIONS_OF(count, statement) \
 	do { \
@@ -191,7 +194,7 @@ struct events {
 	uint64_t calls;
 };
 
-static struct events library_events(void)
+NOINLINE static struct events library_events(void)
 {
 	const uint64_t before = calls;
 	struct events e;
@@ -205,7 +208,7 @@ static struct events library_events(void)
 	return e;
 }
 
-static struct events naive_events(void)
+NOINLINE static struct events naive_events(void)
 {
 	const uint64_t before = calls;
 	struct events e;
