@@ -799,7 +799,10 @@ class Chart(unittest.TestCase):
 def update():
     GOLDEN.mkdir(exist_ok=True)
     for name, arguments, path in golden_cases():
-        path.write_bytes(run(arguments, recording(name)).stdout)
+        done = run(arguments, recording(name))
+        if not done.stdout:
+            sys.exit(f"trace_test.py: {path.name} would be empty: {done.stderr.decode()}")
+        path.write_bytes(done.stdout)
     for path, expected in console_cases():
         expected.parent.mkdir(exist_ok=True)
         expected.write_text(said_of(path))
