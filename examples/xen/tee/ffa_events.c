@@ -163,7 +163,7 @@ int ffa_events_created(struct domain *d)
             return 0;
         if ( ret < 0 || NOW() >= limit )
             break;
-        /* The SP can be busy with a destruction that this CPU has to go on with. */
+        /* Destructions of this CPU, which an SP can be suspended in, go on. */
         process_pending_softirqs();
         udelay(EVENTS_CREATE_PAUSE);
     }
