@@ -126,7 +126,7 @@ compile "all ${#warnings[@]} warnings" gnu99 -O2 "${strict[@]}"
 for standard in c99 gnu11 c11 gnu17 c17 gnu23 c23; do
 	compile "all ${#warnings[@]} warnings" $standard -O2 "${strict[@]}" -fsyntax-only
 done
-for variant in '-O0' '-O3' '-Os -fPIC' '-O2 -fpie' '-Os -flto' '-O3 -flto -fPIC' \
+for variant in '-O0' '-Os -fPIC' '-Os -flto' '-O3 -flto -fPIC' \
 	'-Os -mbranch-protection=standard' '-O2 -flto -fPIC -mbranch-protection=pac-ret+leaf+b-key+bti'; do
 	read -ra options <<<"$variant"
 	compile "all warnings, $variant" gnu99 "${options[@]}" "${strict[@]}"
