@@ -6,8 +6,8 @@
  * Documents cited: "FF-A" is Arm DEN0077A, section and table numbers of version 1.3;
  * "SMCCC" is Arm DEN0028.
  *
- * One rule for every result: positive means unfinished, call the same function again; zero means
- * done; negative means over.
+ * One rule for every result of an event: positive means unfinished, call the same function again;
+ * zero means done; negative means over.
  *
  * Concurrency: the library has no locks and no globals. While ffa_probe(), ffa_attach() or
  * ffa_release() runs, nobody else uses that struct ffa_notify. Afterwards any number of CPUs may
@@ -205,7 +205,7 @@ struct ffa_hooks {
 	 * Optional. The library calls it if an SP refuses the creation of a VM, or uses up its
 	 * tries. 0: the creation fails, as without this hook. Non-zero: the creation goes on
 	 * without the SP, so that one SP that is dead or stopped does not keep all VMs from being
-	 * created. Either way the library tells that SP nothing more of the VM.
+	 * created. Only ffa_vm_announce() tells that SP anything more of the VM.
 	 */
 	int (*refused)(void *priv, const struct ffa_refusal *why);
 	/* Optional. Gets every log entry. The host limits the rate if it has to. */
@@ -349,7 +349,7 @@ struct ffa_vm {
  *                     or buffers that struct ffa_rxtx does not allow. No firmware call was made,
  *                     unless the buffers are smaller or less aligned than the firmware's granule.
  * FFA_R_ABSENT        no FF-A here: the firmware knows neither FFA_VERSION nor FFA_ID_GET. VMs may
- *                     run, and there is no SP to tell.
+ *                     run, and there is no SP to tell: do not call the event functions.
  * FFA_R_VERSION       a version other than 1.x, no version in common, or a firmware that refuses
  *                     every version since an earlier boot stage used FF-A. SPs may be there, so
  *                     run no VM that they should know of.
@@ -436,7 +436,7 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*
- * Gives up an SP for this VM: the library tells it nothing more of the VM. An event that waits for
+ * Gives up an SP for this VM: only ffa_vm_announce() tells it more of it. An event that waits for
  * it (vm->waiting_sp) goes on with the other SPs at its next call. Makes no firmware call. If the
  * SP is suspended in a message, it stays so, and BUSY for everybody, until somebody resumes it. The
  * VM ID is spent if the SP knows of the VM, had still to be told of its destruction, or is
