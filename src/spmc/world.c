@@ -381,10 +381,7 @@ static void lose_message(const struct ffa_spmc *spmc, struct ffa_spmc_sp *sp, ui
 		return;
 	}
 	lost = oldest_lost(sp);
-	ffa_spmc_occupy(lost, context);
-	lost->w1 = context->w1;
-	lost->since = context->since;
-	lost->died = 1;
+	ffa_spmc_copy_message(lost, context);
 	lost->cpu = index;
 	lost->line = ++sp->losses;
 	ffa_spmc_vacate(spmc, context);

@@ -26,7 +26,6 @@ files_of() {
 	done
 }
 mapfile -t all < <(files_of src/core src/spmc src/trace)
-
 options=(-Os -ffreestanding "${warnings[@]}" -Werror -I"$root/include")
 
 cd "$work"
