@@ -15,10 +15,10 @@
  * interrupt handler that a hook lets in, may call the library for another struct ffa_vm. If it
  * calls for the event's own struct ffa_vm, it gets FFA_R_STATE, and the event goes on.
  *
- * VM IDs: a VM is at rest after FFA_R_REFUSED or FFA_R_EXHAUSTED from ffa_vm_created(), and after
- * FFA_R_OK or FFA_R_REFUSED from ffa_vm_destroyed(). Use its VM ID again only if vm->id is 0 then.
- * Else vm->id still is the ID, and the ID is spent: some SP may believe in that VM. Never use it
- * again.
+ * VM IDs: a VM is present after FFA_R_OK from ffa_vm_created(), until ffa_vm_destroyed() is called.
+ * It is at rest after FFA_R_REFUSED or FFA_R_EXHAUSTED from ffa_vm_created(), and after FFA_R_OK or
+ * FFA_R_REFUSED from ffa_vm_destroyed(). Use its VM ID again only if vm->id is 0 then. Else vm->id
+ * still is the ID, and the ID is spent: some SP may believe in that VM. Never use it again.
  *
  * Headers: beside its own the library includes only <stddef.h> and <stdint.h>. A host without these
  * defines FFA_NOTIFY_PLATFORM_HEADER, quotes included, for the library and all its users:
@@ -316,8 +316,8 @@ struct ffa_vm {
 	uint16_t id;
 	/*
 	 * After FFA_R_IN_FLIGHT: the SP that the suspended message went to. After FFA_R_AGAIN: an
-	 * SP that has not given its final answer, or 0 if all have. At rest: 0. It can be another
-	 * SP after each call, so give a deadline to the event, not to an SP.
+	 * SP that has not given its final answer. At rest, and once that SP is skipped: 0. It can
+	 * be another SP after each call, so give a deadline to the event, not to an SP.
 	 */
 	uint16_t waiting_sp;
 	/*
@@ -333,7 +333,10 @@ struct ffa_vm {
 	uint32_t run_w1;
 	uint16_t sends;
 	uint16_t phase;
-	uint8_t flags;
+	uint8_t inside;
+	uint8_t again;
+	uint8_t spent;
+	uint8_t failure;
 	uint8_t sp[FFA_NOTIFY_MAX_SUBSCRIBERS];
 };
 
@@ -483,8 +486,8 @@ int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_i
  * of subscribers or in another hypervisor. The bytes hold the unfinished event, each SP's state by
  * its ID, and the w1 of a message in which an SP is suspended. They do not hold the tries that were
  * made, `waiting_sp`, and the three status members. They are the same on every machine
- * (docs/saved-form.md).
- * Makes no firmware call. Once a copy was restored, `vm` must not be used any more.
+ * (docs/saved-form.md). Makes no firmware call and no log entry. Once a copy was restored, `vm`
+ * must not be used any more.
  *
  * Returns how many bytes it needs. If `size` is less, it writes nothing, and `mem` can be NULL.
  * 0: NULL, n was not probed, or vm is inside an event, was not zeroed or is corrupted.
@@ -493,16 +496,16 @@ size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *me
 
 /*
  * Restores a VM into a zeroed `vm` from what ffa_vm_save() wrote. The `size` bytes at `mem` are not
- * trusted. Makes no firmware call. Two kinds of SPs count as skipped: those that are not in the
- * list of `n` any more, and those that do not subscribe any more to the message that they had still
- * to get. Continue an unfinished event by the function that began it, and a message in flight on
- * the CPU where the SP is suspended.
+ * trusted. Makes no firmware call. An SP counts as skipped if it is not in the list of `n` any
+ * more, or was told of the VM and does not subscribe any more to the message that it had still to
+ * get. An SP that was told nothing and subscribes otherwise now counts as new. Continue an
+ * unfinished event by the function that began it; if an SP is suspended, on the CPU where it is.
  *
- * FFA_R_OK       restored. An unfinished creation tells subscribers that are new, a destruction
- *                does not.
- * FFA_R_AGAIN    restored. The VM is present, and the list has subscribers of creation that the
- *                saved form does not name: call ffa_vm_announce(n, vm, 0).
- * FFA_R_INVALID  NULL; or the bytes are not exactly what ffa_vm_save() writes. Nothing has changed.
+ * FFA_R_OK       restored. An unfinished creation tells new subscribers, a destruction does not.
+ * FFA_R_AGAIN    restored. The VM is present, and the list has new subscribers of creation: call
+ *                ffa_vm_announce(n, vm, 0).
+ * FFA_R_INVALID  NULL; or the bytes are damaged, of another version or size, or say what no event
+ *                can have come to. Nothing has changed.
  * FFA_R_STATE    n was not probed, or vm is not zeroed.
  */
 int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size);

@@ -24,18 +24,17 @@ int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const 
 	return result;
 }
 
-int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config)
+const char *ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config)
 {
-	const struct ffa_hooks *const hooks = (config != NULL) ? config->hooks : NULL;
-
 	if (n != NULL) {
 		make_unprobed(n);
 	}
-	if (n == NULL || hooks == NULL || !port_is_usable(hooks)) {
-		return ffa_refuse(hooks, 0, FFA_R_INVALID, "object or hooks missing");
+	if (n == NULL || config == NULL || config->hooks == NULL ||
+	    !port_is_usable(config->hooks)) {
+		return "no object or hooks";
 	}
 	if (config->vm_size != sizeof(struct ffa_vm)) {
-		return ffa_refuse(hooks, 0, FFA_R_INVALID, "vm_size is not sizeof(struct ffa_vm)");
+		return "wrong vm_size";
 	}
 	n->limits = config->limits;
 	if (n->limits.sends == 0u) {
@@ -44,7 +43,7 @@ int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config)
 	if (n->limits.resumes == 0u) {
 		n->limits.resumes = FFA_NOTIFY_DEFAULT_RESUMES;
 	}
-	return FFA_R_OK;
+	return NULL;
 }
 
 /* A function of its own for the sake of the proof: its product is multiplied in three steps. */
@@ -107,26 +106,29 @@ int ffa_attach(struct ffa_notify *n, const struct ffa_config *config, uint16_t c
 {
 	/* Version 1.0 has no VM messages. */
 	const uint32_t least = ABI_VERSION_1_0 + ((count != 0u) ? 1u : 0u);
-	const int result = ffa_notify_begin(n, config);
+	const char *problem = ffa_notify_begin(n, config);
 
-	if (result != FFA_R_OK) {
-		return result;
-	}
-	/*@ assert config->table == \at(config->table, Pre)
+	/*@ assert problem == \null ==> config->table == \at(config->table, Pre)
 	             && config->table_len == \at(config->table_len, Pre); */
-	/*@ assert count <= config->table_len ==> \forall integer i; 0 <= i < count ==>
-	             \separated(n, config->table + i);
+	/*@ assert problem == \null && count <= config->table_len ==>
+	             \forall integer i; 0 <= i < count ==> \separated(n, config->table + i);
 	*/
-	/*@ assert count <= config->table_len ==> \forall integer i; 0 <= i < count ==>
-	             config->table[i].sp_id == \at(config->table[i].sp_id, Pre);
+	/*@ assert problem == \null && count <= config->table_len ==>
+	             \forall integer i; 0 <= i < count ==>
+	               config->table[i].sp_id == \at(config->table[i].sp_id, Pre);
 	*/
-	/*@ assert count <= config->table_len ==> \forall integer i; 0 <= i < count ==>
-	             config->table[i].events == \at(config->table[i].events, Pre);
+	/*@ assert problem == \null && count <= config->table_len ==>
+	             \forall integer i; 0 <= i < count ==>
+	               config->table[i].events == \at(config->table[i].events, Pre);
 	*/
-	if (config->version < least || config->version > ABI_VERSION_1_MAX ||
-	    (count != 0u && config->table == NULL) || count > config->table_len ||
-	    !is_list(config->table, count)) {
-		return ffa_refuse(config->hooks, 0, FFA_R_INVALID, "bad version or list");
+	if (problem == NULL && (config->version < least || config->version > ABI_VERSION_1_MAX ||
+	                        (count != 0u && config->table == NULL) ||
+	                        count > config->table_len || !is_list(config->table, count))) {
+		problem = "bad version or list";
+	}
+	if (problem != NULL) {
+		return ffa_refuse((config != NULL) ? config->hooks : NULL, 0, FFA_R_INVALID,
+		                  problem);
 	}
 	if (count > FFA_NOTIFY_MAX_SUBSCRIBERS) {
 		return FFA_R_NOSPACE;

@@ -13,9 +13,9 @@ int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const 
 
 /*
  * Makes *n unprobed, looks at what a probe and an attachment have in common, and takes the limits.
- * FFA_R_OK or FFA_R_INVALID.
+ * NULL, or what is wrong with it.
  */
-int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
+const char *ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
 
 /* Events can be told to these subscribers from now on. */
 void ffa_notify_end(struct ffa_notify *n, const struct ffa_hooks *hooks,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * The events: one loop that calls the firmware, counts and stops. ffa_event_run(), near the end, is
- * the way in. What is always true, whatever the firmware answers (FF-A 18.3.2, Table 18.9):
+ * the way in, and tell() the loop. What is always true, whatever the firmware answers (FF-A 18.3.2,
+ * Table 18.9):
  * I1  An entry point makes at most FFA_NOTIFY_MAX_CALLS calls, and at most limits.calls.
  * I2  After a final answer, an SP is not sent that message again for that VM, unless
  *     ffa_vm_announce() asks for it.
@@ -24,79 +25,54 @@
 #include "attach.h"
 #include "bits.h"
 #include "port.h"
+#include "usable.h"
 
 /*
  * The record: who is to be told what, for which event.
  */
 
-static void restart(struct ffa_vm *vm)
+static void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
-	vm->index = 0;
-	vm->sends = 0;
-}
+	const struct ffa_subscriber *who = n->subscribers;
+	const struct ffa_subscriber *const end = who + n->subscriber_count;
+	uint8_t *sp = vm->sp;
 
-static void begin_creation(struct ffa_vm *vm, uint32_t vm_id)
-{
 	vm->id = (uint16_t)vm_id;
 	vm->phase = PHASE_CREATING;
-	vm->flags = 0;
+	vm->again = 0;
+	vm->spent = 0;
+	vm->failure = FAILURE_NONE;
 	vm->run_w1 = 0;
-	restart(vm);
+	vm->index = 0;
+	vm->sends = 0;
 	clear_status(vm);
-}
-
-/* In a creation the list tells what SPs from vm->index on are to get: copies that to vm->sp[]. */
-static void mark(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	/* Volatile: compilers would call memset, which an embedder need not have. */
-	volatile uint8_t *const sp = vm->sp;
-	uint32_t i;
-
-	if (vm->phase != PHASE_CREATING || (vm->flags & FLAG_MARKED) != 0u) {
+	if (who == end) {
 		return;
 	}
-	/*@ loop invariant vm->index <= i <= n->subscriber_count;
-	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
-	    loop variant n->subscriber_count - i;
+	/* Pointers, and a look at the end once a turn: creations pay for each instruction here. */
+	/*@ loop invariant who == n->subscribers + (sp - &vm->sp[0]);
+	    loop invariant 0 <= sp - &vm->sp[0] < n->subscriber_count;
+	    loop invariant sp == &vm->sp[0] + (sp - &vm->sp[0]);
+	    loop assigns who, sp, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
+	    loop variant end - who;
 	*/
-	for (i = vm->index; i < n->subscriber_count; i++) {
-		sp[i] = SP_UNTOLD;
-	}
-	vm->flags |= FLAG_MARKED;
+	do {
+		*sp = who->events;
+		sp++;
+		who++;
+	} while (who != end);
 }
 
-/* I4. The creation has failed: tell it to no more SPs. One that is suspended in it is in doubt. */
-static void call_off(const struct ffa_notify *n, struct ffa_vm *vm)
+/* I4. An SP that is suspended in "created" answers first. */
+static void begin_destruction(struct ffa_vm *vm)
 {
-	const uint32_t in_doubt = is_in_flight(vm) ? vm->index : FFA_NOTIFY_MAX_SUBSCRIBERS;
-	uint32_t i;
-
-	mark(n, vm);
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
-	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
-	    loop variant n->subscriber_count - i;
-	*/
-	for (i = 0; i < n->subscriber_count; i++) {
-		if ((vm->sp[i] & SP_UNTOLD) != 0u && i != in_doubt) {
-			vm->sp[i] = SP_DONE;
-		}
-	}
-}
-
-static void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm)
-{
-	const uint32_t phase = vm->phase;
-
-	if (phase == PHASE_CREATING) {
-		call_off(n, vm);
-	}
-	if (phase <= PHASE_PRESENT) {
+	if ((vm->phase & TELLS(SP_AWARE)) == 0u) {
+		vm->phase |= PHASE_MUTE;
+		vm->failure = FAILURE_NONE;
 		clear_status(vm);
-		vm->flags &= FLAG_SPENT;
+	} else if (vm->phase == PHASE_UNDOING) {
 		vm->phase = PHASE_ABANDONED;
-	} else if (phase == PHASE_UNDOING) {
-		vm->flags &= (uint8_t) ~(FLAG_REFUSED | FLAG_EXHAUSTED);
-		vm->phase = PHASE_DESTROYING;
+		vm->failure = FAILURE_NONE;
 	}
 }
 
@@ -114,25 +90,31 @@ uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id)
 	return i;
 }
 
-const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what)
+static int is_creation(uint32_t what)
 {
-	const uint32_t vm_id = what & 0xFFFFu;
-	const uint32_t phase = vm->phase;
-	const uint32_t suspended = is_in_flight(vm) ? 1u : 0u;
+	return what / EVENT_DESTROY == 0u;
+}
 
+/* Whether an event of this VM ID can begin or go on in the object. */
+static int is_free_for(const struct ffa_vm *vm, uint32_t vm_id)
+{
+	if (vm->phase == PHASE_REST) {
+		return vm->id != vm_id; /* else it is spent */
+	}
+	return vm->id == vm_id && (vm->phase == PHASE_CREATING || vm->phase == PHASE_UNDOING);
+}
+
+/* NULL, or why the object cannot be used now. */
+static const char *problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what)
+{
 	if (n->hooks == NULL) {
 		return "not probed";
 	}
-	if (phase == PHASE_REST && (vm->flags & FLAG_INSIDE) == 0u) {
-		return (vm_id != 0u && vm->id == vm_id) ? "VM ID is spent" : NULL;
+	if (!is_usable(n, vm)) {
+		return "in an event, or not zeroed";
 	}
-	if (phase < PHASE_FIRST || phase > PHASE_DESTROYING ||
-	    vm->index + suspended > n->subscriber_count || (vm->flags & FLAG_INSIDE) != 0u) {
-		return "inside an event, or not zeroed";
-	}
-	if (vm_id != 0u &&
-	    (vm->id != vm_id || (phase != PHASE_CREATING && phase != PHASE_UNDOING))) {
-		return "object in use";
+	if (is_creation(what) && !is_free_for(vm, what)) {
+		return "in use, or ID spent";
 	}
 	return NULL;
 }
@@ -147,101 +129,91 @@ static int is_end(uint32_t message)
 	return (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) != 0u;
 }
 
-/* The message of the pass. An abandoned VM is destroyed once no SP is suspended in "created". */
+/* The message of the pass. Once no SP is suspended in "created", the end of the VM can be told. */
 static uint32_t begin_pass(struct ffa_vm *vm)
 {
-	if (vm->phase == PHASE_ABANDONED && !is_in_flight(vm)) {
-		vm->phase = PHASE_DESTROYING;
-		restart(vm);
+	const uint32_t phase = vm->phase;
+
+	if ((phase & (PHASE_MUTE | TELLS(SP_AWARE))) == PHASE_MUTE && !is_in_flight(vm)) {
+		vm->phase = ((phase & PHASE_COMPLETE) != 0u) ? PHASE_DESTROYING : PHASE_ABANDONED;
+		vm->index = 0;
+		vm->sends = 0;
 	}
-	return (vm->phase <= PHASE_ABANDONED) ? ABI_VM_CREATED : ABI_VM_DESTROYED;
+	return ((vm->phase & TELLS_CREATED) != 0u) ? ABI_VM_CREATED : ABI_VM_DESTROYED;
 }
 
-/* Moves vm->index on to the next SP that is to be told the message: its ID. 0: there is none. */
-static uint32_t next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message)
+/* Moves vm->index on to the next SP that is to be told something now. 0: there is none. */
+static int find_next(const struct ffa_notify *n, struct ffa_vm *vm)
 {
 	/*@ loop invariant vm->index <= n->subscriber_count;
-	    loop assigns vm->index, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
+	    loop assigns vm->index;
 	    loop variant n->subscriber_count - vm->index;
 	*/
-	for (; vm->index < n->subscriber_count; vm->index++) {
-		const struct ffa_subscriber *const who = &n->subscribers[vm->index];
-		uint8_t *const sp = &vm->sp[vm->index];
-
-		if (is_end(message)) {
-			if ((*sp & SP_OWED) != 0u) {
-				return who->sp_id;
-			}
-		} else if ((vm->flags & FLAG_MARKED) == 0u || *sp == SP_UNTOLD) {
-			if ((who->events & FFA_NOTIFY_CREATED) != 0u) {
-				return who->sp_id;
-			}
-			*sp = SP_ONCE_PRESENT;
+	/* Modulo 32, for objects that were not zeroed. */
+	while (vm->index < n->subscriber_count) {
+		if ((vm->phase >> (vm->sp[vm->index] % 32u) & 1) != 0) {
+			return 1;
 		}
+		vm->index++;
 	}
 	return 0;
 }
 
-/* An SP may believe in the VM, and nothing more is to be told it. */
-static void spend(struct ffa_vm *vm)
-{
-	vm->flags |= FLAG_SPENT;
-}
-
-/* Of an SP that nothing more is to be told. */
-static void note(struct ffa_vm *vm, uint32_t index, uint32_t is_spent)
-{
-	vm->sp[index] = SP_DONE;
-	if (is_spent != 0u) {
-		vm->sp[index] = SP_SPENT;
-		spend(vm);
-	}
-}
-
-/* The SP whose turn it is has given its final answer, or has had all its tries. */
+/* The SP whose turn it is has given its final answer, or has had all its tries in this pass. */
 static void move_on(struct ffa_vm *vm)
 {
 	vm->index++;
 	vm->sends = 0;
 }
 
-/* The SP whose turn it is has acknowledged the message. */
-static void acknowledged(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message)
+/* What is still to be told to the SP of that index. I10. */
+static void note(struct ffa_vm *vm, uint32_t index, uint32_t state)
 {
-	uint32_t state = SP_DONE;
-
-	if (!is_end(message)) {
-		state = n->subscribers[vm->index].events & FFA_NOTIFY_DESTROYED; /* SP_AWARE */
-		if (state == 0u) {
-			state = SP_SPENT; /* it cannot be told that the VM is gone */
-			spend(vm);
-		}
+	vm->sp[index] = (uint8_t)state;
+	if (state == SP_SPENT) {
+		vm->spent |= SPENT_HERE;
 	}
-	vm->sp[vm->index] = (uint8_t)state;
-	move_on(vm);
+}
+
+/* The SP whose turn it is has acknowledged the message. */
+static void acknowledged(struct ffa_vm *vm, uint32_t message)
+{
+	uint8_t *const sp = &vm->sp[vm->index];
+
+	vm->index++;
+	vm->sends = 0;
+	if (is_end(message)) {
+		*sp = SP_DONE;
+	} else if ((*sp & FFA_NOTIFY_DESTROYED) != 0u) {
+		*sp = SP_AWARE;
+	} else {
+		*sp = SP_SPENT; /* it cannot be told that the VM is gone */
+		vm->spent |= SPENT_HERE;
+	}
 }
 
 /* Nobody is left to be told: what the entry point returns. I10. */
 static int finish(struct ffa_vm *vm)
 {
-	const uint32_t flags = vm->flags;
+	const uint32_t failure = vm->failure;
 
+	vm->inside = 0;
 	vm->waiting_sp = 0;
 	vm->index = 0;
-	vm->flags = (uint8_t)(flags & (FLAG_SPENT | FLAG_MISSING));
-	if (vm->phase <= PHASE_CREATING) {
+	vm->failure = FAILURE_NONE;
+	if ((vm->phase & TELLS_CREATED) != 0u) {
 		vm->phase = PHASE_PRESENT;
 	} else {
 		vm->phase = PHASE_REST;
-		vm->flags = 0;
-		if ((flags & FLAG_SPENT) == 0u) {
+		if (vm->spent == 0u) {
 			vm->id = 0;
 		}
+		vm->spent = 0;
 	}
-	if ((flags & FLAG_REFUSED) != 0u) {
+	if (failure == FAILURE_REFUSED) {
 		return FFA_R_REFUSED;
 	}
-	return ((flags & FLAG_EXHAUSTED) != 0u) ? FFA_R_EXHAUSTED : FFA_R_OK;
+	return (failure != FAILURE_NONE) ? FFA_R_EXHAUSTED : FFA_R_OK;
 }
 
 /*
@@ -251,18 +223,18 @@ static int finish(struct ffa_vm *vm)
 static void make_request(const struct ffa_vm *vm, uint32_t sp_id, uint32_t message,
                          struct ffa_regs *regs)
 {
-	uint32_t function = ABI_RUN;
-	uint64_t w1 = vm->run_w1;
-	uint64_t w2 = 0;
-	uint64_t handle = 0;
-	uint64_t vm_id = 0;
+	uint32_t function = ABI_DIRECT_REQ;
+	uint64_t w1 = sp_id;
+	uint64_t w2 = message;
+	uint64_t handle = ABI_HANDLE_NONE;
+	uint64_t vm_id = vm->id;
 
-	if (!is_in_flight(vm)) {
-		function = ABI_DIRECT_REQ;
-		w1 = sp_id;
-		w2 = message;
-		handle = ABI_HANDLE_NONE;
-		vm_id = vm->id;
+	if (is_in_flight(vm)) {
+		function = ABI_RUN;
+		w1 = vm->run_w1;
+		w2 = 0;
+		handle = 0;
+		vm_id = 0;
 	}
 	request(regs, function, w1, w2, handle);
 	regs->x[4] = handle;
@@ -274,7 +246,7 @@ static int is_response(const struct ffa_regs *regs, uint32_t sp_id, uint32_t mes
 {
 	/* In one expression: compilers then keep it for the second look. */
 	return ((function_of(regs) ^ ABI_DIRECT_RESP) | (reg_w(regs, 1) ^ (sp_id << 16)) |
-	        (reg_w(regs, 2) ^ (message + 1u))) == 0u;
+	        ((reg_w(regs, 2) - 1u) ^ message)) == 0u;
 }
 
 /* What an answer means that is no acknowledgement; from STEP_RUN on the message is in flight. */
@@ -361,6 +333,12 @@ static uint32_t read_answer(const struct ffa_regs *regs, uint32_t message, int i
  * The host: what it is told and asked.
  */
 
+static const char texts[][16] = {
+	[STEP_LATER] = "tries used up",    [STEP_REFUSED] = "refused",
+	[STEP_BROKEN] = "broken protocol", [STEP_RUN] = "still suspended",
+	[STEP_STUCK] = "wrong CPU?",
+};
+
 static void say(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t request,
                 const struct ffa_regs *regs, int32_t level, const char *text)
 {
@@ -368,11 +346,6 @@ static void say(const struct ffa_notify *n, const struct ffa_refusal *why, uint3
 	                              why->status, text,       regs};
 
 	port_log(n->hooks, &entry);
-}
-
-int ffa_event_refuse(const struct ffa_notify *n, uint32_t what, int result, const char *text)
-{
-	return ffa_refuse((n != NULL) ? n->hooks : NULL, what, result, text);
 }
 
 /* Non-zero: stop. */
@@ -402,26 +375,29 @@ static void conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct
 	const uint32_t phase = vm->phase;
 	const int is_late = (meaning & STEP_MASK) == STEP_LATER;
 
-	if (is_late && phase >= PHASE_UNDOING) {
-		vm->flags |= FLAG_LATE;
+	if (is_late && is_end(message)) {
+		vm->again |= AGAIN_LATE;
 		move_on(vm);
 		return;
 	}
 	vm->run_w1 = 0;
-	note(vm, vm->index, meaning & AFTER(message));
+	note(vm, vm->index, ((meaning & AFTER(message)) != 0u) ? SP_SPENT : SP_DONE);
 	move_on(vm);
-	if (phase == PHASE_ABANDONED || phase == PHASE_UNDOING) {
+	if ((phase & PHASE_MUTE) != 0u) {
 		return;
 	}
 	keep_status(vm, why);
-	if (phase != PHASE_DESTROYING && port_refused(n->hooks, why)) {
+	if (!is_end(message) && port_refused(n->hooks, why)) {
 		return; /* the host carries on without this SP */
 	}
-	vm->flags |= is_late ? FLAG_EXHAUSTED : FLAG_REFUSED;
+	if (!is_late) {
+		vm->failure = FAILURE_REFUSED;
+	} else if (vm->failure == FAILURE_NONE) {
+		vm->failure = FAILURE_EXHAUSTED;
+	}
 	if (phase == PHASE_CREATING) {
-		call_off(n, vm);
 		vm->phase = PHASE_UNDOING;
-		restart(vm);
+		vm->index = 0;
 	}
 }
 
@@ -429,50 +405,35 @@ static void conclude(const struct ffa_notify *n, struct ffa_vm *vm, const struct
 static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *regs,
                  uint32_t sp_id, uint32_t message, uint32_t resumes, uint64_t left)
 {
-	const char *text = "refused";
 	uint32_t tries = 0; /* for the next one, if there is one in this entry */
-	int32_t level = FFA_LOG_WARNING;
 	uint32_t reason;
 	struct ffa_refusal why = {(uint16_t)sp_id, vm->id, 0, reg_w(regs, 0)};
 	const uint32_t meaning = read_answer(regs, message, resumes != 0u, &why, &reason);
 	const uint32_t step = meaning & STEP_MASK;
 
-	switch (step) {
-	case STEP_LATER:
+	if (step == STEP_LATER) {
 		vm->run_w1 = 0;
-		if (vm->phase == PHASE_ABANDONED) {
-			note(vm, vm->index, 0); /* it knows of no VM: nothing to tell */
+		if ((vm->phase & PHASE_MUTE) != 0u && !is_end(message)) {
+			vm->sp[vm->index] = SP_DONE; /* it knows of no VM: nothing to tell */
 			return 0;
 		}
 		vm->sends++;
 		if (vm->sends < n->limits.sends) {
 			tries = vm->sends;
 		}
-		text = "tries used up";
-		break;
-	case STEP_RUN:
+	} else if (step == STEP_RUN) {
 		if (function_of(regs) != ABI_ERROR) {
 			vm->run_w1 = reg_w(regs, 1);
 		}
 		if (resumes < n->limits.resumes) {
 			tries = resumes + 1u;
 		}
-		text = "suspended: let interrupts in, or skip it";
-		break;
-	case STEP_STUCK:
-		text = "cannot resume: wrong CPU?";
-		break;
-	case STEP_BROKEN:
-		text = "broken protocol";
-		level = FFA_LOG_ERROR;
-		break;
-	default:
-		break;
 	}
 	if (tries != 0u) {
 		return left == 0u || must_wait(n, &why, reason, tries);
 	}
-	say(n, &why, (resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ, regs, level, text);
+	say(n, &why, (resumes != 0u) ? ABI_RUN : ABI_DIRECT_REQ, regs,
+	    (step == STEP_BROKEN) ? FFA_LOG_ERROR : FFA_LOG_WARNING, texts[step]);
 	if (step >= STEP_RUN) {
 		return 1;
 	}
@@ -484,69 +445,66 @@ static int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa
  * The loop, and the entry points.
  */
 
-static void begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
-{
-	if (what != EVENT_DESTROY && vm->phase == PHASE_REST) {
-		begin_creation(vm, what);
-	}
-	if (what == EVENT_DESTROY && vm->phase != PHASE_REST) {
-		begin_destruction(n, vm);
-	}
-}
-
 /* At the end of the list: whether an SP before vm->index is still to get the message. */
 static int goes_round(struct ffa_vm *vm, uint64_t *left)
 {
-	if ((vm->flags & (FLAG_LATE | FLAG_BEFORE)) == 0u) {
+	if (vm->again == 0u) {
 		return 0;
 	}
-	if ((vm->flags & FLAG_LATE) != 0u) {
+	if ((vm->again & AGAIN_LATE) != 0u) {
 		*left = 0; /* another call tells who was late */
 	}
-	vm->flags &= (uint8_t) ~(FLAG_LATE | FLAG_BEFORE);
+	vm->again = 0;
 	vm->index = 0;
 	return 1;
 }
 
-/* A turn of the loop makes one firmware call, or begins another pass. */
-int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
+/* This SP is left out of what is to come. Who is suspended in a message may know of the VM. */
+static void leave_out(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t index)
 {
-	const char *problem;
-	uint64_t left;
+	const uint32_t state = vm->sp[index];
+	uint32_t knows = state & (SP_SPENT | SP_AWARE);
+
+	if (state == SP_ONCE_PRESENT) {
+		knows = vm->phase & PHASE_COMPLETE;
+	}
+	if (vm->index == index) {
+		knows |= vm->run_w1;
+		vm->run_w1 = 0;
+		vm->sends = 0;
+	}
+	note(vm, index, (knows != 0u) ? SP_SPENT : SP_DONE);
+	if (vm->waiting_sp == n->subscribers[index].sp_id) {
+		vm->waiting_sp = 0;
+	}
+}
+
+/* Goes on in the phase of the VM. A turn makes one firmware call, or begins another pass. */
+static int tell(const struct ffa_notify *n, struct ffa_vm *vm)
+{
+	uint64_t left = n->calls;
 	uint32_t sp_id;
 	uint32_t message = 0; /* of this pass; 0: another pass can have begun */
 	uint32_t resumes = 0;
 	struct ffa_regs regs;
 
-	if (n == NULL || vm == NULL) {
-		return ffa_event_refuse(n, what, FFA_R_INVALID, "no object");
-	}
-	problem = ffa_event_problem(n, vm, what);
-	if (problem != NULL) {
-		return ffa_event_refuse(n, what, FFA_R_STATE, problem);
-	}
-	begin(n, vm, what);
-	if (vm->phase == PHASE_REST) {
-		return FFA_R_OK;
-	}
-	left = n->calls;
-	vm->flags |= FLAG_INSIDE;
+	vm->inside = 1;
 	/*@ loop invariant vm->index <= n->subscriber_count;
 	    loop invariant proof_calls + left <= \at(left, LoopEntry);
 	    loop assigns sp_id, left, message, resumes, regs, *vm, proof_calls;
-	    loop variant 2 * left + (((vm->flags & (FLAG_LATE | FLAG_BEFORE)) != 0) ? 1 : 0);
+	    loop variant 2 * left + ((vm->again != 0) ? 1 : 0);
 	*/
 	for (;;) {
 		if (message == 0u) {
 			message = begin_pass(vm);
 		}
-		sp_id = next_to_tell(n, vm, message);
-		if (sp_id == 0u && goes_round(vm, &left)) {
-			continue;
-		}
-		if (sp_id == 0u) {
+		if (!find_next(n, vm)) {
+			if (goes_round(vm, &left)) {
+				continue;
+			}
 			return finish(vm);
 		}
+		sp_id = n->subscribers[vm->index].sp_id;
 		if (left == 0u) {
 			break;
 		}
@@ -555,7 +513,7 @@ int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 		make_request(vm, sp_id, message, &regs);
 		port_call(n->hooks, &regs);
 		if (is_response(&regs, sp_id, message) && reg_w(&regs, 3) == 0u) {
-			acknowledged(n, vm, message);
+			acknowledged(vm, message);
 			if (resumes != 0u) {
 				vm->run_w1 = 0;
 				message = 0;
@@ -567,16 +525,40 @@ int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
 		}
 		message = 0;
 	}
-	vm->flags &= (uint8_t)~FLAG_INSIDE;
+	vm->inside = 0;
 	vm->waiting_sp = (uint16_t)sp_id;
-	return is_in_flight(vm) ? FFA_R_IN_FLIGHT : FFA_R_AGAIN;
+	/* FFA_R_AGAIN, or the next number, FFA_R_IN_FLIGHT. */
+	return (int)FFA_R_AGAIN + is_in_flight(vm);
+}
+
+int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what)
+{
+	const char *text;
+
+	if (n == NULL || vm == NULL || what == EVENT_INVALID) {
+		return ffa_refuse((n != NULL) ? n->hooks : NULL, what, FFA_R_INVALID,
+		                  "NULL or a bad ID");
+	}
+	text = problem(n, vm, what);
+	if (text != NULL) {
+		return ffa_refuse(n->hooks, what, FFA_R_STATE, text);
+	}
+	if (vm->phase == PHASE_REST) {
+		if (!is_creation(what)) {
+			return FFA_R_OK;
+		}
+		begin_creation(n, vm, what);
+	} else if (what == EVENT_DESTROY) {
+		begin_destruction(vm);
+	} else if (what >= EVENT_SKIP) {
+		leave_out(n, vm, (what - EVENT_SKIP) / EVENT_SKIP_STEP);
+		return FFA_R_OK;
+	}
+	return tell(n, vm);
 }
 
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id)
 {
-	if (vm_id == 0u) {
-		return ffa_event_refuse(n, 0, FFA_R_INVALID, "VM ID 0");
-	}
 	return ffa_event_run(n, vm, vm_id);
 }
 
@@ -585,47 +567,17 @@ int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm)
 	return ffa_event_run(n, vm, EVENT_DESTROY);
 }
 
-/* This SP is left out of what is to come. Who is suspended in a message may know of the VM. */
-static void leave_out(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t index)
-{
-	uint32_t knows = 0;
-	uint32_t state;
-
-	mark(n, vm);
-	state = vm->sp[index];
-	if (state == SP_SPENT || state == SP_AWARE ||
-	    (state == SP_ONCE_PRESENT && vm->phase != PHASE_CREATING)) {
-		knows = 1;
-	}
-	if (vm->index == index) {
-		knows |= vm->run_w1;
-		vm->run_w1 = 0;
-		vm->sends = 0;
-	}
-	note(vm, index, knows);
-}
-
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id)
 {
-	const char *problem;
-	uint32_t i = 0;
+	uint32_t what = EVENT_SKIP;
 
-	if (n == NULL || vm == NULL) {
-		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no object");
-	}
-	if (n->hooks != NULL) {
-		i = ffa_event_find(n, sp_id);
-		if (i == n->subscriber_count) {
-			return ffa_event_refuse(n, 0, FFA_R_INVALID, "no such SP");
+	if (n != NULL && n->hooks != NULL) {
+		const uint32_t index = ffa_event_find(n, sp_id);
+
+		what = EVENT_INVALID;
+		if (index < n->subscriber_count) {
+			what = EVENT_SKIP + index * EVENT_SKIP_STEP;
 		}
 	}
-	problem = ffa_event_problem(n, vm, EVENT_GO_ON);
-	if (problem != NULL) {
-		return ffa_event_refuse(n, 0, FFA_R_STATE, problem);
-	}
-	if (vm->phase != PHASE_REST) {
-		leave_out(n, vm, i);
-		vm->waiting_sp = (vm->waiting_sp == sp_id) ? 0u : vm->waiting_sp;
-	}
-	return FFA_R_OK;
+	return ffa_event_run(n, vm, what);
 }

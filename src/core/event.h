@@ -7,56 +7,73 @@
 
 #include "abi.h"
 
-/* vm->phase: 0 in a new object, else numbers that memory which nobody zeroed hardly holds. */
+/* vm->sp[]: what is still to be told to an SP. At first it is what the SP subscribes to. */
 enum {
-	PHASE_REST = 0,
-	PHASE_FIRST = 0xC51,
-	PHASE_ANNOUNCING = PHASE_FIRST, /* telling "created" again, of a VM that is present */
-	PHASE_CREATING,                 /* telling "created" */
-	PHASE_PRESENT,                  /* creation completed */
-	PHASE_ABANDONED, /* by the host, while an SP is suspended in "created": it answers first */
-	PHASE_UNDOING,   /* creation failed: telling "destroyed" to those who are aware */
-	PHASE_DESTROYING
+	SP_DONE = 0, /* nothing, and it does not know of the VM */
+	/* "created"; nothing once the VM is gone. These two alone are odd. */
+	SP_UNTOLD = FFA_NOTIFY_CREATED,
+	SP_UNTOLD_BOTH = FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED, /* and then "destroyed" */
+	SP_ONCE_PRESENT = FFA_NOTIFY_DESTROYED, /* "destroyed", if the creation is completed */
+	SP_AWARE = 4,                           /* "destroyed": it acknowledged the creation */
+	SP_SPENT = 8 /* nothing, and it may believe in the VM: the VM ID is spent */
 };
 
 /*
- * vm->sp[]: what is still to be told to an SP. In a creation without FLAG_MARKED it says nothing of
- * SPs from vm->index on: there the list says who gets "created". An SP that only subscribes to
- * destruction is told "destroyed" if the creation was completed.
+ * vm->phase: 0 in a new object, else bits beside a number that memory which nobody zeroed hardly
+ * holds. The bit of an SP's state says that such an SP is told something now.
  */
+#define TELLS(state) (1u << (state))
+#define TELLS_CREATED (TELLS(SP_UNTOLD) | TELLS(SP_UNTOLD_BOTH))
 enum {
-	SP_DONE = 0,                    /* nothing, and it does not know of the VM */
-	SP_UNTOLD = 1,                  /* "created" */
-	SP_OWED = FFA_NOTIFY_DESTROYED, /* a bit: "destroyed" */
-	SP_AWARE = SP_OWED,             /* acknowledged creation and subscribes to destruction */
-	SP_ONCE_PRESENT = SP_OWED | SP_UNTOLD, /* subscribes to destruction only */
-	SP_SPENT = 4 /* nothing, and it may believe in the VM: the VM ID is spent */
+	PHASE_REST = 0,
+	PHASE_COMPLETE = 0x20, /* a bit: the creation was completed */
+	PHASE_MUTE = 0x40,     /* a bit: what is answered now does not decide the result */
+	PHASE_BITS = 0x7F,
+	PHASE_LIVE = 0xC400,
+	PHASE_CREATING = PHASE_LIVE | TELLS_CREATED,
+	PHASE_PRESENT = PHASE_LIVE | PHASE_COMPLETE,
+	PHASE_ANNOUNCING =
+		PHASE_CREATING | PHASE_COMPLETE, /* "created" again, of a VM that is present */
+	/* To be destroyed, while an SP is suspended in "created", which it answers first. */
+	PHASE_CREATION_IN_DOUBT = PHASE_CREATING | PHASE_MUTE,
+	PHASE_ANNOUNCEMENT_IN_DOUBT = PHASE_ANNOUNCING | PHASE_MUTE,
+	PHASE_ABANDONED = PHASE_LIVE | TELLS(SP_AWARE), /* destroying what was not created */
+	PHASE_UNDOING = PHASE_ABANDONED | PHASE_MUTE,   /* a creation that failed */
+	PHASE_DESTROYING = PHASE_ABANDONED | PHASE_COMPLETE | TELLS(SP_ONCE_PRESENT)
 };
 
-/* vm->flags */
-#define FLAG_LATE 0x1u      /* an SP before vm->index is still to get the message of this pass */
-#define FLAG_REFUSED 0x2u   /* what is told has been refused, and that is the result */
-#define FLAG_EXHAUSTED 0x4u /* tries were used up, and that is the result */
-#define FLAG_SPENT 0x8u     /* an SP was left that may believe in the VM */
-#define FLAG_INSIDE 0x10u   /* an event function runs: nobody else may touch the object */
-#define FLAG_BEFORE 0x20u   /* a restored event has not yet looked at SPs before vm->index */
-#define FLAG_MISSING 0x40u  /* FLAG_SPENT, and by an SP that is not in the list any more */
-#define FLAG_MARKED 0x80u   /* vm->sp[] says of every SP what is to be done */
+/* A set of phases has a bit for each. The lowest bit of a phase is 0. */
+#define IN_SET(phase) ((uint64_t)1 << (((phase)&PHASE_BITS) >> 1))
+#define EVERY_PHASE \
+	(IN_SET(PHASE_CREATING) | IN_SET(PHASE_PRESENT) | IN_SET(PHASE_ANNOUNCING) | \
+	 IN_SET(PHASE_CREATION_IN_DOUBT) | IN_SET(PHASE_ANNOUNCEMENT_IN_DOUBT) | \
+	 IN_SET(PHASE_ABANDONED) | IN_SET(PHASE_UNDOING) | IN_SET(PHASE_DESTROYING))
 
-/* What an event is to do: create the VM of an ID from 1 to 0xFFFF, or one of these. */
-#define EVENT_DESTROY 0u
-#define EVENT_GO_ON 0x10000u /* in the phase that the object is in */
+/* vm->failure: what the event will return but for PHASE_MUTE. */
+enum { FAILURE_NONE = 0, FAILURE_REFUSED = 1, FAILURE_EXHAUSTED = 2 };
+
+/* vm->again: why the pass over the SPs does not end with the list. */
+#define AGAIN_BEFORE 1u /* a restored event has not yet looked at SPs before vm->index */
+#define AGAIN_LATE 2u   /* an SP before vm->index answered "later" too often */
+
+/* vm->spent: the VM ID is spent. */
+#define SPENT_HERE 1u    /* because of an SP in the list */
+#define SPENT_MISSING 2u /* because of one that is not in the list any more */
+
+/*
+ * What a caller wants: to create the VM of an ID from 1 to 0xFFFF, or one of these, which are larger.
+ * To skip comes with the index of an SP: that many steps more.
+ */
+#define EVENT_INVALID 0u /* something with an ID that is none */
+#define EVENT_DESTROY 0x10000u
+#define EVENT_GO_ON 0x20000u
+#define EVENT_SKIP 0x30000u
+#define EVENT_SKIP_STEP 0x10000u
 
 /* Where the SP stands in the list; n->subscriber_count if it does not. */
 uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id);
 
-/* NULL, or why the object cannot be used now; with a VM ID, to create that VM. */
-const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
-
-/* Says in the log, if there are hooks, what the caller did wrong: `result`. `n` can be NULL. */
-int ffa_event_refuse(const struct ffa_notify *n, uint32_t what, int result, const char *text);
-
-/* Begins what is to be done, or goes on with it: the result of an entry point. */
+/* Does what the caller wants: the result of an entry point. */
 int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
 
 #endif

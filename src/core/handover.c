@@ -1,305 +1,300 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/*
- * What the SPs know of a VM, as words of 32 bits, little-endian (docs/saved-form.md):
- *   0      version in [7:0]; phase in [15:8], 0 at rest, else counted from PHASE_FIRST as 1;
- *          flags in [23:16]
- *   1      VM ID in [15:0], number of entries in [31:16]
- *   2      w1 of the suspended message, or 0
- *   3...   an entry each: SP ID in [15:0], state in [23:16], bit 24: suspended
- *   last   a checksum of the words before
- */
+/* What the SPs know of a VM, as bytes (docs/saved-form.md): the record. */
+#include "attach.h"
 #include "bits.h"
 #include "event.h"
+#include "usable.h"
 
 #define RECORD_VERSION 1u
-#define WORD_SIZE 4u
-#define FIRST_ENTRY 3u
-#define OTHER_WORDS 4u    /* than entries */
-#define MAX_ENTRIES 1024u /* of the largest FFA_NOTIFY_MAX_SUBSCRIBERS */
-#define SUSPENDED 0x1000000u
-#define SAVED_FLAGS (FLAG_REFUSED | FLAG_EXHAUSTED | FLAG_SPENT | FLAG_MISSING)
-#define UNNAMED 0xFFu /* no state: the record does not name this SP */
 
-static void store(uint8_t *record, uint32_t index, uint32_t word)
+/* Where the record holds what, in bytes. Numbers of more than one byte are little-endian. */
+#define AT_VERSION 0u
+#define AT_PHASE 1u
+#define AT_FAILURE 2u
+#define AT_SPENT 3u
+#define AT_VM_ID 4u
+#define AT_COUNT 6u    /* of entries */
+#define AT_RUN_W1 8u   /* if not 0, the first entry is of the SP that is suspended */
+#define AT_ENTRIES 12u /* in each the SP ID, and from ENTRY_STATE on the state */
+#define ENTRY_STATE 2u
+#define ENTRY_SIZE 4u
+#define CHECKSUM_SIZE 4u
+#define MAX_COUNT 0xFFFFu
+
+/* Of a record of that size. */
+static uint32_t entries_in(size_t size)
 {
-	uint8_t *const p = record + (size_t)index * WORD_SIZE;
-
-	p[0] = (uint8_t)word;
-	p[1] = (uint8_t)(word >> 8);
-	p[2] = (uint8_t)(word >> 16);
-	p[3] = (uint8_t)(word >> 24);
+	return (uint32_t)((size - FFA_NOTIFY_SAVE_SIZE(0)) / ENTRY_SIZE);
 }
 
-/* Nobody shares the record, so this is not load_le32(): compilers may make one load of it. */
-static uint32_t load(const uint8_t *record, uint32_t index)
+static uint32_t get16(const uint8_t *p)
 {
-	const uint8_t *const p = record + (size_t)index * WORD_SIZE;
-
-	return p[0] | ((uint32_t)p[1] << 8) | ((uint32_t)p[2] << 16) | ((uint32_t)p[3] << 24);
+	return p[0] | ((uint32_t)p[1] << 8);
 }
 
-/* The factor is odd, so a change of one word always changes it. */
-static uint32_t checksum_of(const uint8_t *record, uint32_t words)
+static uint32_t get32(const uint8_t *p)
+{
+	return get16(p) | (get16(p + 2) << 16);
+}
+
+static uint32_t state_in(const uint8_t *entry)
+{
+	return get16(entry + ENTRY_STATE);
+}
+
+static void put16(uint8_t *p, uint32_t value)
+{
+	p[0] = (uint8_t)value;
+	p[1] = (uint8_t)(value >> 8);
+}
+
+static void put32(uint8_t *p, uint32_t value)
+{
+	put16(p, value);
+	put16(p + 2, value >> 16);
+}
+
+/* A change of one halfword always changes it. */
+static uint32_t checksum_of(const uint8_t *record, size_t size)
 {
 	uint32_t sum = 0;
-	uint32_t i;
+	size_t i;
 
-	/*@ loop invariant 0 <= i <= words;
+	/*@ loop invariant 0 <= i <= size && i % 2 == 0;
 	    loop assigns i, sum;
-	    loop variant words - i;
+	    loop variant size - i;
 	*/
-	for (i = 0; i < words; i++) {
-		sum = sum * 31u + load(record, i);
+	for (i = 0; i < size; i += 2u) {
+		sum = ((sum << 5) | (sum >> 27)) ^ get16(record + i);
 	}
 	return sum;
 }
 
 size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *mem, size_t size)
 {
-	uint32_t phase = 0;
+	uint8_t *const record = mem;
+	uint8_t *entry;
 	uint32_t count = 0;
+	uint32_t k;
 	uint32_t i;
-	int is_unmarked;
 	size_t needed;
 
-	if (n == NULL || vm == NULL || ffa_event_problem(n, vm, EVENT_GO_ON) != NULL) {
+	if (n == NULL || vm == NULL || n->hooks == NULL || !is_usable(n, vm)) {
 		return 0;
 	}
 	if (vm->phase != PHASE_REST) {
-		phase = vm->phase - (PHASE_FIRST - 1u);
 		count = n->subscriber_count;
 	}
-	is_unmarked = vm->phase == PHASE_CREATING && (vm->flags & FLAG_MARKED) == 0u;
 	needed = FFA_NOTIFY_SAVE_SIZE(count);
 	if (size < needed) {
 		return needed;
 	}
-	if (mem == NULL) {
+	if (record == NULL) {
 		return 0;
 	}
-	store(mem, 0, RECORD_VERSION | (phase << 8) | ((vm->flags & SAVED_FLAGS) << 16));
-	store(mem, 1, vm->id | (count << 16));
-	store(mem, 2, vm->run_w1);
-	/*@ loop invariant 0 <= i <= count;
-	    loop assigns i, ((uint8_t *)mem)[0 .. needed - 1];
-	    loop variant count - i;
+	record[AT_VERSION] = RECORD_VERSION;
+	record[AT_PHASE] = (uint8_t)vm->phase;
+	record[AT_FAILURE] = vm->failure;
+	record[AT_SPENT] = vm->spent;
+	put16(record + AT_VM_ID, vm->id);
+	put16(record + AT_COUNT, count);
+	put32(record + AT_RUN_W1, vm->run_w1);
+	entry = record + AT_ENTRIES;
+	i = vm->index;
+	/*@ loop invariant 0 <= k <= count && (count == 0 || 0 <= i <= count);
+	    loop invariant entry == record + (12 + 4 * k);
+	    loop assigns k, i, entry, record[0 .. needed - 1];
+	    loop variant count - k;
 	*/
-	for (i = 0; i < count; i++) {
-		const uint32_t suspended = (is_in_flight(vm) && i == vm->index) ? SUSPENDED : 0u;
-		const uint32_t state =
-			(is_unmarked && i >= vm->index) ? (uint32_t)SP_UNTOLD : vm->sp[i];
+	for (k = 0; k < count; k++) {
+		const uint32_t next = (i < count) ? i : 0u;
+		const uint32_t state = vm->sp[next];
 
-		store(mem, FIRST_ENTRY + i, n->subscribers[i].sp_id | (state << 16) | suspended);
+		put16(entry, n->subscribers[next].sp_id);
+		put16(entry + ENTRY_STATE,
+		      ((state & SP_UNTOLD) != 0u) ? (uint32_t)SP_UNTOLD : state);
+		i = next + 1u;
+		entry += ENTRY_SIZE;
 	}
-	store(mem, FIRST_ENTRY + count, checksum_of(mem, FIRST_ENTRY + count));
+	put32(entry, checksum_of(record, needed - CHECKSUM_SIZE));
 	return needed;
 }
 
-/* Whether an SP in that phase can be in this state, and suspended if it is. */
-static int is_entry(uint32_t entry, uint32_t phase)
+/* Whether an event in that phase can have come to that failure. */
+static int is_phase_with(uint32_t phase, uint32_t failure)
 {
-	const uint32_t state = (entry >> 16) & 0xFFu;
+	static const uint64_t phases[3] = {
+		[FAILURE_NONE] = IN_SET(PHASE_REST) | (EVERY_PHASE & ~IN_SET(PHASE_UNDOING)),
+		[FAILURE_REFUSED] = IN_SET(PHASE_UNDOING) | IN_SET(PHASE_ANNOUNCING) |
+	                            IN_SET(PHASE_ABANDONED) | IN_SET(PHASE_DESTROYING),
+		[FAILURE_EXHAUSTED] = IN_SET(PHASE_UNDOING) | IN_SET(PHASE_ANNOUNCING),
+	};
 
-	if ((entry & 0xFFFFu) == 0u || entry >= 2u * SUSPENDED || state > SP_SPENT ||
-	    (phase == PHASE_PRESENT && state == SP_UNTOLD) ||
-	    (phase == PHASE_UNDOING && state == SP_ONCE_PRESENT)) {
-		return 0;
-	}
-	if ((entry & SUSPENDED) == 0u) {
-		return 1;
-	}
-	return (phase >= PHASE_UNDOING) ? (state & SP_OWED) != 0u
-	                                : phase != PHASE_PRESENT && state == SP_UNTOLD;
+	return failure <= FAILURE_EXHAUSTED && is_in_set(phases[failure], phase);
 }
 
-/* Whether the entries are possible, of an SP each, and whether one is suspended if one has to be. */
-static int are_entries(const uint8_t *record, uint32_t count, uint32_t phase, uint32_t w1)
+/* Whether each entry has a state that an SP can have in that phase. */
+static int are_entries(const uint8_t *entries, uint32_t count, uint32_t phase)
 {
-	uint32_t suspended = (w1 != 0u) ? 1u : 0u;
-	uint32_t i;
+	const uint8_t *entry = entries;
 	uint32_t k;
 
-	/*@ loop invariant 0 <= i <= count;
-	    loop assigns i, k, suspended;
-	    loop variant count - i;
+	/*@ loop invariant 0 <= k <= count && entry == entries + 4 * k;
+	    loop assigns k, entry;
+	    loop variant count - k;
 	*/
-	for (i = 0; i < count; i++) {
-		const uint32_t entry = load(record, FIRST_ENTRY + i);
+	for (k = 0; k < count; k++) {
+		const uint32_t state = state_in(entry);
 
-		if (!is_entry(entry, phase)) {
+		if (state > SP_SPENT || (state & (state - 1u)) != 0u ||
+		    (state == SP_UNTOLD && phase == (PHASE_PRESENT & PHASE_BITS))) {
 			return 0;
 		}
-		suspended -= entry / SUSPENDED;
-		/*@ loop invariant 0 <= k <= i;
-		    loop assigns k;
-		    loop variant i - k;
-		*/
-		for (k = 0; k < i; k++) {
-			if ((uint16_t)load(record, FIRST_ENTRY + k) == (uint16_t)entry) {
-				return 0;
-			}
-		}
+		entry += ENTRY_SIZE;
 	}
-	return suspended == 0u;
-}
-
-/* Whether an event in that phase can have come to these results, and who is missing counts. */
-static int are_flags(uint32_t flags, uint32_t phase)
-{
-	const uint32_t results = flags & (FLAG_REFUSED | FLAG_EXHAUSTED);
-
-	if ((flags & (FLAG_SPENT | FLAG_MISSING)) == FLAG_MISSING) {
-		return 0;
-	}
-	if (phase == PHASE_UNDOING) {
-		return results == FLAG_REFUSED || results == FLAG_EXHAUSTED;
-	}
-	return results == 0u || phase == PHASE_ANNOUNCING ||
-	       (phase == PHASE_DESTROYING && results == FLAG_REFUSED);
+	return 1;
 }
 
 /* Whether the bytes are what ffa_vm_save() writes. */
 static int is_record(const uint8_t *record, size_t size)
 {
-	const uint32_t words = (uint32_t)(size / WORD_SIZE);
-	uint32_t head;
+	const uint8_t *entries;
 	uint32_t phase;
 	uint32_t count;
 	uint32_t w1;
 
-	if (size % WORD_SIZE != 0u || size < FFA_NOTIFY_SAVE_SIZE(0) ||
-	    size > FFA_NOTIFY_SAVE_SIZE(MAX_ENTRIES) ||
-	    load(record, words - 1u) != checksum_of(record, words - 1u)) {
+	if (size < FFA_NOTIFY_SAVE_SIZE(0) || size > FFA_NOTIFY_SAVE_SIZE(MAX_COUNT) ||
+	    size % ENTRY_SIZE != 0u) {
 		return 0;
 	}
-	head = load(record, 0);
-	phase = (head >> 8) & 0xFFu;
-	count = load(record, 1) >> 16;
-	w1 = load(record, 2);
-	if ((head & ~((SAVED_FLAGS << 16) | 0xFF00u)) != RECORD_VERSION ||
-	    count != words - OTHER_WORDS || (w1 != 0u && w1 >> 16 == 0u)) {
+	entries = record + AT_ENTRIES;
+	phase = record[AT_PHASE];
+	count = entries_in(size);
+	w1 = get32(record + AT_RUN_W1);
+	if (count != get16(record + AT_COUNT) || record[AT_VERSION] != RECORD_VERSION ||
+	    get32(record + size - CHECKSUM_SIZE) != checksum_of(record, size - CHECKSUM_SIZE) ||
+	    !is_phase_with(phase, record[AT_FAILURE]) || !are_entries(entries, count, phase)) {
 		return 0;
 	}
-	if (phase == 0u) {
-		return head == RECORD_VERSION && (count | w1) == 0u;
+	if (phase == PHASE_REST) {
+		return (count | w1 | record[AT_SPENT]) == 0u;
 	}
-	phase += PHASE_FIRST - 1u;
-	return phase <= PHASE_DESTROYING && (uint16_t)load(record, 1) != 0u &&
-	       are_flags(head >> 16, phase) && are_entries(record, count, phase, w1);
+	if (w1 != 0u &&
+	    (w1 >> 16 == 0u || count == 0u || (phase >> (state_in(entries) % 32u)) % 2u == 0u)) {
+		return 0;
+	}
+	return record[AT_SPENT] <= (SPENT_HERE | SPENT_MISSING) && get16(record + AT_VM_ID) != 0u;
 }
 
-/* Apart from what a restoration writes anyway. */
-static int is_zeroed(const struct ffa_vm *vm)
+static int is_zero(const uint8_t *bytes, size_t size)
 {
-	return (vm->id | vm->waiting_sp | (uint32_t)vm->status | vm->status_function |
-	        vm->status_sp | vm->index | vm->run_w1 | vm->sends | vm->phase | vm->flags) == 0u;
+	size_t i;
+
+	/*@ loop invariant 0 <= i <= size;
+	    loop assigns i;
+	    loop variant size - i;
+	*/
+	for (i = 0; i < size; i++) {
+		if (bytes[i] != 0u) {
+			return 0;
+		}
+	}
+	return 1;
 }
 
 /*
- * Takes over what the record says of an SP, and returns its state. An SP counts as skipped if it is
- * not in the list any more, or does not subscribe any more to the message that it had still to get.
+ * Takes over the state in which the record has an SP of that number in the list. An SP counts as
+ * skipped if it is not in the list any more, or does not subscribe any more to the message that it
+ * had still to get. Returns 1 if it is a subscriber of creation that the record does name.
  */
-static uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t entry, uint32_t i)
+static uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t i,
+                          uint32_t recorded, uint32_t w1)
 {
+	/* What an SP with these subscriptions can be in, as bits. */
+	static const uint8_t states[] = {SP_DONE, SP_UNTOLD, SP_ONCE_PRESENT | SP_AWARE,
+	                                 SP_UNTOLD | SP_AWARE};
 	const uint32_t events = (i < n->subscriber_count) ? n->subscribers[i].events : 0u;
-	const uint32_t wanted =
-		(vm->phase > PHASE_ABANDONED) ? FFA_NOTIFY_DESTROYED : FFA_NOTIFY_CREATED;
-	const uint32_t state = (entry >> 16) & 0xFFu;
-	const uint32_t unlike = ((events & FFA_NOTIFY_CREATED) != 0u) ? (uint32_t)SP_ONCE_PRESENT
-	                                                              : (uint32_t)SP_UNTOLD;
+	const int is_possible = (recorded & ~(uint32_t)states[events & 3u]) == 0u;
+	uint32_t state = (recorded == SP_UNTOLD) ? events : recorded;
 
-	if ((entry & SUSPENDED) != 0u && (events & wanted) != 0u) {
+	if (!is_possible) {
+		if (w1 == 0u && (recorded == SP_UNTOLD ||
+		                 (recorded == SP_ONCE_PRESENT &&
+		                  (events != 0u || (vm->phase & PHASE_COMPLETE) == 0u)))) {
+			return 0; /* it never was told anything, and subscribes otherwise now */
+		}
+		vm->spent |= (events != 0u) ? SPENT_HERE : SPENT_MISSING;
+		state = SP_SPENT;
+	}
+	if (events == 0u) {
+		return 0;
+	}
+	vm->sp[i] = (uint8_t)state;
+	if (w1 != 0u && is_possible) {
 		vm->index = (uint16_t)i;
+		vm->run_w1 = w1;
 		vm->waiting_sp = n->subscribers[i].sp_id;
-		if (vm->phase != PHASE_ABANDONED) {
-			vm->flags |= FLAG_BEFORE;
-		}
-		return wanted; /* SP_UNTOLD or SP_AWARE */
+		vm->again = AGAIN_BEFORE;
 	}
-	if (entry >> 16 == unlike) {
-		return UNNAMED; /* it never was told anything, and subscribes otherwise now */
-	}
-	if ((entry & SUSPENDED) != 0u || state == SP_SPENT ||
-	    (state == SP_AWARE && (events & FFA_NOTIFY_DESTROYED) == 0u) ||
-	    (state == SP_ONCE_PRESENT && events == 0u && vm->phase != PHASE_CREATING)) {
-		vm->flags |= (events == 0u) ? FLAG_SPENT | FLAG_MISSING : FLAG_SPENT;
-		return SP_SPENT;
-	}
-	return state;
+	return events & FFA_NOTIFY_CREATED;
 }
 
-static void take_over_all(const struct ffa_notify *n, struct ffa_vm *vm, const uint8_t *record,
-                          uint32_t count)
+/* What an SP is to be told that the record does not name. */
+static uint32_t state_of_new(const struct ffa_vm *vm, uint32_t events)
 {
-	uint32_t k;
-
-	/*@ loop invariant 0 <= k <= count;
-	    loop assigns k, vm->index, vm->waiting_sp, vm->flags;
-	    loop assigns vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
-	    loop variant count - k;
-	*/
-	for (k = 0; k < count; k++) {
-		const uint32_t entry = load(record, FIRST_ENTRY + k);
-		const uint32_t i = ffa_event_find(n, (uint16_t)entry);
-		const uint32_t state = take_over(n, vm, entry, i);
-
-		if (i < n->subscriber_count) {
-			vm->sp[i] = (uint8_t)state;
-		}
+	if ((vm->phase & (TELLS(SP_AWARE) | PHASE_MUTE)) != 0u ||
+	    (vm->phase == PHASE_PRESENT && (events & FFA_NOTIFY_CREATED) != 0u)) {
+		return SP_DONE;
 	}
-}
-
-/* Non-zero: an SP is to be announced to that the record does not name. */
-static int add_new(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t i)
-{
-	const int wants_creation = (n->subscribers[i].events & FFA_NOTIFY_CREATED) != 0u;
-
-	vm->sp[i] = wants_creation ? SP_UNTOLD : SP_ONCE_PRESENT;
-	if (vm->phase >= PHASE_ABANDONED || (vm->phase == PHASE_PRESENT && wants_creation)) {
-		vm->sp[i] = SP_DONE;
-	}
-	return wants_creation && (vm->phase == PHASE_PRESENT || vm->phase == PHASE_ANNOUNCING);
+	return events;
 }
 
 int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size)
 {
-	int is_wanting = 0;
-	uint32_t phase;
+	const uint8_t *const record = mem;
+	uint32_t unnamed = 0; /* subscribers of creation */
+	uint32_t count;
 	uint32_t i;
 
-	if (n == NULL || vm == NULL || mem == NULL) {
-		return ffa_event_refuse(n, 0, FFA_R_INVALID, "no object");
+	if (n == NULL || vm == NULL || mem == NULL || !is_record(mem, size)) {
+		return ffa_refuse((n != NULL) ? n->hooks : NULL, 0, FFA_R_INVALID,
+		                  "NULL, or a bad record");
 	}
-	if (!is_record(mem, size)) {
-		return ffa_event_refuse(n, 0, FFA_R_INVALID, "damaged or unknown saved form");
+	/* vm->sp[] is written anyway. */
+	if (n->hooks == NULL ||
+	    !is_zero((const uint8_t *)vm, (size_t)(vm->sp - (const uint8_t *)vm))) {
+		return ffa_refuse(n->hooks, 0, FFA_R_STATE, "not zeroed");
 	}
-	if (n->hooks == NULL || !is_zeroed(vm)) {
-		return ffa_event_refuse(n, 0, FFA_R_STATE, "not probed, or object not zeroed");
-	}
-	phase = (load(mem, 0) >> 8) & 0xFFu;
-	vm->id = (uint16_t)load(mem, 1);
-	if (phase == 0u) {
+	vm->id = (uint16_t)get16(record + AT_VM_ID);
+	if (record[AT_PHASE] == PHASE_REST) {
 		return FFA_R_OK;
 	}
-	vm->phase = (uint16_t)(phase + PHASE_FIRST - 1u);
-	vm->flags = (uint8_t)((load(mem, 0) >> 16) | FLAG_MARKED);
+	count = entries_in(size);
+	vm->phase = record[AT_PHASE] | PHASE_LIVE;
+	vm->failure = record[AT_FAILURE];
+	vm->spent = record[AT_SPENT];
 	/*@ loop invariant 0 <= i <= n->subscriber_count;
-	    loop assigns i, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
+	    loop assigns i, unnamed, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
 	    loop variant n->subscriber_count - i;
 	*/
 	for (i = 0; i < n->subscriber_count; i++) {
-		vm->sp[i] = UNNAMED;
+		vm->sp[i] = (uint8_t)state_of_new(vm, n->subscribers[i].events);
+		unnamed += n->subscribers[i].events & FFA_NOTIFY_CREATED;
 	}
-	take_over_all(n, vm, mem, load(mem, 1) >> 16);
-	vm->run_w1 = (vm->waiting_sp != 0u) ? load(mem, 2) : 0u;
-	/*@ loop invariant 0 <= i <= n->subscriber_count;
-	    loop assigns i, is_wanting, vm->sp[0 .. FFA_NOTIFY_MAX_SUBSCRIBERS - 1];
-	    loop variant n->subscriber_count - i;
+	/* The first entry at last: it can be of an SP that is suspended, even if that is named twice. */
+	/*@ loop invariant 1 <= i <= count + 1;
+	    loop assigns i, unnamed, *vm;
+	    loop variant count + 1 - i;
 	*/
-	for (i = 0; i < n->subscriber_count; i++) {
-		if (vm->sp[i] == UNNAMED) {
-			is_wanting |= add_new(n, vm, i);
-		}
+	for (i = 1; i <= count; i++) {
+		const uint32_t at = (i < count) ? i : 0u;
+		const uint8_t *const entry = record + AT_ENTRIES + (size_t)at * ENTRY_SIZE;
+
+		unnamed -= take_over(n, vm, ffa_event_find(n, get16(entry)), state_in(entry),
+		                     (at == 0u) ? get32(record + AT_RUN_W1) : 0u);
 	}
-	return is_wanting ? FFA_R_AGAIN : FFA_R_OK;
+	if (unnamed != 0u && (vm->phase == PHASE_PRESENT || vm->phase == PHASE_ANNOUNCING)) {
+		return FFA_R_AGAIN;
+	}
+	return FFA_R_OK;
 }

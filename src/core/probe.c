@@ -16,11 +16,12 @@
 
 /* What the steps of one probe share. */
 struct probe {
-	struct ffa_regs regs; /* the latest answer */
 	struct ffa_table table;
+	struct ffa_regs regs; /* the latest answer */
 	const struct ffa_config *config;
+	struct ffa_partition partition; /* of the list, the one that is looked at */
 	uint32_t version;
-	uint32_t rx_bytes;
+	uint16_t pages; /* of each buffer that the firmware knows */
 	uint16_t stuck; /* the firmware keeps the buffers */
 	/* For the log: the latest call that failed, its status or w0, and what is missing. */
 	uint32_t function;
@@ -187,7 +188,7 @@ static int negotiate(struct probe *p)
 		(void)call(p, ABI_ID_GET);
 		is_absent = reg_w(&p->regs, 0) == (uint32_t)ABI_NOT_SUPPORTED;
 	}
-	p->missing = is_absent ? "no FF-A here" : "FF-A is there, but no version can be had";
+	p->missing = is_absent ? "no FF-A here" : "FF-A refuses every version";
 	return is_absent ? FFA_R_ABSENT : FFA_R_VERSION;
 }
 
@@ -201,18 +202,17 @@ static int use_version(struct probe *p)
 
 static void add_all(struct probe *p, const struct ffa_partinfo *list)
 {
-	struct ffa_partition partition;
 	uint32_t i;
 
 	/*@ loop invariant 0 <= i <= list->count;
-	    loop assigns i, partition, p->table.count, p->table.lost;
+	    loop assigns i, p->partition, p->table.count, p->table.lost;
 	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
 	    loop variant list->count - i;
 	*/
-	for (i = 0; ffa_partinfo_get(list, i, &partition) == FFA_R_OK; i++) {
-		const uint8_t events = ffa_partinfo_events(&partition, p->version);
+	for (i = 0; ffa_partinfo_get(list, i, &p->partition) == FFA_R_OK; i++) {
+		const uint8_t events = ffa_partinfo_events(&p->partition, p->version);
 
-		ffa_table_add(&p->table, partition.id, events);
+		ffa_table_add(&p->table, p->partition.id, events);
 	}
 }
 
@@ -226,7 +226,7 @@ static int walk_regs(struct probe *p)
 	    loop assigns at, list, p->regs.x[0 .. 17], p->function, p->failed, p->missing;
 	    loop assigns proof_calls;
 	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
-	    loop assigns p->table.count, p->table.lost;
+	    loop assigns p->table.count, p->table.lost, p->partition;
 	    loop variant 65536 - at.next;
 	*/
 	do {
@@ -263,7 +263,7 @@ static int list_by_regs(struct probe *p)
 	    loop assigns walks, result, p->regs.x[0 .. 17], p->function, p->failed, p->missing;
 	    loop assigns proof_calls;
 	    loop assigns p->table.slots[0 .. \at(p->table.capacity, Pre) - 1];
-	    loop assigns p->table.count, p->table.lost;
+	    loop assigns p->table.count, p->table.lost, p->partition;
 	    loop variant MAX_RESTARTS + 1 - walks;
 	*/
 	for (walks = 0; walks <= MAX_RESTARTS && result == FFA_R_AGAIN; walks++) {
@@ -282,8 +282,8 @@ static int read_rx(struct probe *p)
 	if (count == 0u) {
 		return FFA_R_OK;
 	}
-	result = ffa_partinfo_open(&list, p->config->rxtx.rx, p->rx_bytes, p->version, count,
-	                           reg_w(&p->regs, 3));
+	result = ffa_partinfo_open(&list, p->config->rxtx.rx, (size_t)p->pages * ABI_PAGE_SIZE,
+	                           p->version, count, reg_w(&p->regs, 3));
 	if (result != FFA_R_OK) {
 		return malformed(p, ABI_PARTITION_INFO_GET, result);
 	}
@@ -337,17 +337,17 @@ static int map_lent(struct probe *p, uint32_t properties)
 	}
 	pages = pages_to_map(p, properties >> ABI_RXTX_MAX_SHIFT, granule);
 	if (pages == 0u || ((rxtx->rx_pa | rxtx->tx_pa) & (granule * ABI_PAGE_SIZE - 1u)) != 0u) {
-		return lack(p, FFA_R_INVALID, "buffers do not fit the granule");
+		return lack(p, FFA_R_INVALID, "buffers below the granule");
 	}
 	/*@ loop invariant granule <= pages <= rxtx->pages;
 	    loop invariant proof_calls <= \at(proof_calls, Pre) + ((pages == granule) ? 1 : 0);
-	    loop assigns pages, p->rx_bytes, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
+	    loop assigns pages, p->pages, p->regs.x[0 .. 17], p->function, p->failed, proof_calls;
 	    loop variant pages - granule;
 	*/
 	for (;;) {
 		int32_t status;
 
-		p->rx_bytes = pages * ABI_PAGE_SIZE;
+		p->pages = (uint16_t)pages;
 		status = call_with(p, ABI_RXTX_MAP_64, rxtx->tx_pa, rxtx->rx_pa, pages);
 		if (status != ABI_INVALID_PARAMETERS || pages == granule) {
 			return result_of(status);
@@ -390,7 +390,7 @@ static int list_by_rxtx(struct probe *p)
 		return result;
 	}
 	p->missing = NULL;
-	p->rx_bytes = p->config->rxtx.pages * ABI_PAGE_SIZE;
+	p->pages = (uint16_t)p->config->rxtx.pages;
 	if (lent) {
 		result = map_lent(p, reg_w(&p->regs, 2));
 	}
@@ -453,7 +453,7 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	}
 	(void)lack(p, FFA_R_OK, NULL);
 	if (p->version <= ABI_VERSION_1_0) {
-		say_of_probe(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages: nobody is subscribed");
+		say_of_probe(p, FFA_LOG_INFO, "FF-A 1.0 has no VM messages");
 		return FFA_R_OK;
 	}
 	result = need(p, ABI_DIRECT_REQ);
@@ -474,17 +474,19 @@ static int discover(struct ffa_notify *n, struct probe *p)
 int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 {
 	struct probe p;
-	int result = ffa_notify_begin(n, config);
+	int result;
+	const char *problem = ffa_notify_begin(n, config);
 
-	if (result != FFA_R_OK) {
-		return result;
+	if (problem == NULL && config->table == NULL && !port_can_alloc(config->hooks)) {
+		problem = "neither table nor alloc";
 	}
-	if (config->table == NULL && !port_can_alloc(config->hooks)) {
-		return ffa_refuse(config->hooks, 0, FFA_R_INVALID, "neither table nor alloc");
+	if (problem == NULL &&
+	    ((config->version & ABI_VERSION_RESERVED) != 0u || !is_rxtx_valid(&config->rxtx))) {
+		problem = "bad version or RX/TX";
 	}
-	if ((config->version & ABI_VERSION_RESERVED) != 0u || !is_rxtx_valid(&config->rxtx)) {
-		return ffa_refuse(config->hooks, 0, FFA_R_INVALID,
-		                  "bad version, or bad RX/TX buffers");
+	if (problem != NULL) {
+		return ffa_refuse((config != NULL) ? config->hooks : NULL, 0, FFA_R_INVALID,
+		                  problem);
 	}
 	p.config = config;
 	p.version = config->version;

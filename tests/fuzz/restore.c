@@ -20,14 +20,13 @@
 #define FIRST_SP 0x8001u
 #define BOTH (FFA_NOTIFY_CREATED | FFA_NOTIFY_DESTROYED)
 
-#define PHASE_ANNOUNCING 1u
-#define PHASE_CREATING 2u
-#define PHASE_UNDOING 5u
-#define AWARE 2u
-#define ONCE_PRESENT 3u
-#define SPENT 4u
-#define SUSPENDED 0x100u
-#define FLAG_SPENT 8u
+#define PHASE_CREATING 0xAu
+#define PHASE_ANNOUNCING 0x2Au
+#define PHASE_UNDOING 0x50u
+#define TELLS_CREATED 0xAu /* of a phase */
+#define ONCE_PRESENT 2u
+#define SPENT 8u
+#define SPENT_HERE 1u
 
 static struct {
 	struct ffa_notify n;
@@ -48,13 +47,19 @@ static uint32_t load(const uint8_t *record, size_t index)
 	return take32(&word);
 }
 
+static uint32_t rotated(uint32_t sum)
+{
+	return low((uint64_t)sum << 5) | sum >> 27;
+}
+
 /* docs/saved-form.md. */
 static uint32_t checksum(const uint8_t *record, size_t words)
 {
 	uint32_t sum = 0;
 
 	for (size_t i = 0; i < words; i++) {
-		sum = low((uint64_t)sum * 31u) + load(record, i);
+		sum = rotated(sum) ^ (load(record, i) & 0xFFFFu);
+		sum = rotated(sum) ^ (load(record, i) >> 16);
 	}
 	return sum;
 }
@@ -100,7 +105,7 @@ static void list_of_record(const uint8_t *record, size_t size)
 		if (id != 0 && find(id) == w.count) {
 			w.table[w.count].sp_id = id;
 			w.table[w.count].events =
-				(entry >> 16 & 0xFFu) == ONCE_PRESENT ? FFA_NOTIFY_DESTROYED : BOTH;
+				entry >> 16 == ONCE_PRESENT ? FFA_NOTIFY_DESTROYED : BOTH;
 			w.count++;
 		}
 	}
@@ -205,19 +210,12 @@ static struct ffa_vm *zeroed_vm(void)
 	return vm;
 }
 
-/*
- * The record as it is saved again: an SP that may believe in the VM spends the VM ID, which the head
- * says too, and one that is suspended in "destroyed" counts as aware of the VM, whoever it is.
- */
+/* As it is saved again: an SP that may believe in the VM spends the VM ID, which the head says, too. */
 static void normalise(uint8_t *record, size_t size)
 {
 	for (size_t i = 0; i < entries_of(size); i++) {
-		const uint32_t state = load(record, HEAD + i) >> 16;
-
-		if (state == SPENT) {
-			record[2] |= FLAG_SPENT;
-		} else if (state == (SUSPENDED | ONCE_PRESENT)) {
-			record[(HEAD + i) * WORD + 2] = AWARE;
+		if (load(record, HEAD + i) >> 16 == SPENT) {
+			record[3] |= SPENT_HERE;
 		}
 	}
 	correct_checksum(record, size);
@@ -248,7 +246,7 @@ static void check_restored(struct ffa_vm *vm, uint8_t *record, size_t size, int 
 /* What the message is that the restored VM waits for, if there is one. */
 static void expect_resumption(const struct ffa_vm *vm, uint32_t phase, uint32_t w1)
 {
-	w.resumed = phase >= PHASE_UNDOING ? 6 : 4;
+	w.resumed = (phase & TELLS_CREATED) != 0 ? 4 : 6;
 	w.run_w1 = w1;
 	w.asked = find(vm->waiting_sp);
 	w.runs = vm->waiting_sp == 0;

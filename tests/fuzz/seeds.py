@@ -135,25 +135,26 @@ def event_seeds(recording):
                 yield bytes([hooks]) + b"\3\3\3" + limits + create + create + b"\1" + between.join(body)
 
 
-def saved_form(phase, flags, vm_id, w1, entries):
-    words = [1 | phase << 8 | flags << 16, vm_id | len(entries) << 16, w1]
-    words += [0x8001 + i | entry << 16 for i, entry in enumerate(entries)]
+def saved_form(phase, failure, spent, vm_id, w1, entries):
+    record = bytes([1, phase, failure, spent]) + number(vm_id, 2) + number(len(entries), 2) + number(w1, 4)
+    record += b"".join(number(0x8001 + i, 2) + number(entry, 2) for i, entry in enumerate(entries))
     checksum = 0
-    for word in words:
-        checksum = checksum * 31 + word & 0xFFFFFFFF
-    return b"".join(number(word, 4) for word in [*words, checksum])
+    for at in range(0, len(record), 2):
+        checksum = (checksum << 5 & 0xFFFFFFFF | checksum >> 27) ^ int.from_bytes(record[at:at + 2], "little")
+    return record + number(checksum, 4)
 
 
 def restore_seeds():
     """A record of each phase, with and without a message in flight, for its own list and for another."""
-    told, suspended = {1: 1, 2: 1, 3: 0, 4: 1, 5: 2, 6: 2}, 0x100
-    records = [saved_form(0, 0, vm_id, 0, []) for vm_id in (0, 7)]
+    told = {0x0A: 1, 0x20: 0, 0x2A: 1, 0x4A: 1, 0x6A: 1, 0x10: 4, 0x50: 4, 0x34: 4}
+    records = [saved_form(0, 0, 0, vm_id, 0, []) for vm_id in (0, 7)]
     for phase, state in told.items():
-        flags = 2 if phase == 5 else 0
-        records.append(saved_form(phase, flags, 3, 0, [state, 2, 0]))
-        records.append(saved_form(phase, flags | 8, 3, 0, [2, state, 4]))
-        if phase != 3:
-            records.append(saved_form(phase, flags, 3, 0x80020000, [2, state | suspended, 0]))
+        failure = 1 if phase == 0x50 else 0
+        records.append(saved_form(phase, failure, 0, 3, 0, [state, 4, 0]))
+        records.append(saved_form(phase, failure, 1, 3, 0, [4, state, 8]))
+        if state:
+            records.append(saved_form(phase, failure, 0, 3, 0x80010000, [state, 4, 0]))
+    records.append(saved_form(0x34, 1, 2, 3, 0x80010000, [2, 4, 1]))
     for record in records:
         yield b"\3" + record
         yield b"\2\3\2\2\1" + record

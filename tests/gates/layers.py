@@ -21,13 +21,16 @@ TOOLS = ROOT / "tools/ffa_trace"
 HOUSES = {
     "core": (
         ("lifecycle and discovery", {
-            "lifecycle.c": "event bits.h",
-            "handover.c": "event bits.h",
+            "lifecycle.c": "event usable.h attach bits.h",
+            "handover.c": "event usable.h attach bits.h",
             "probe.c": "attach partinfo.c subscribers port.h bits.h abi.h",
             "strerror.c": "",
         }),
         ("events", {
-            "event.c": "event.h attach port.h bits.h abi.h",
+            "event.c": "event.h usable.h attach port.h bits.h abi.h",
+            "usable.h": "event.h bits.h",
+        }),
+        ("what an object holds", {
             "event.h": "abi.h",
         }),
         ("lists", {

@@ -23,10 +23,10 @@ part() {
 }
 rm "$work/plain/strerror.o" # which a host can leave out
 part lifecycle "$work"/plain/{lifecycle,handover}.o
-figure "Text of discovery and events" "$(column "$work/plain" 1)" 6900 B
+figure "Text of discovery and events" "$(column "$work/plain" 1)" 6250 B
 part events "$work"/plain/{attach,event}.o
-figure "Text of the events alone" "$(column "$work/events" 1)" 3500 B
-figure "Text of announcing, saving and restoring" "$(column "$work/lifecycle" 1)" 2350 B
+figure "Text of the events alone" "$(column "$work/events" 1)" 2900 B
+figure "Text of announcing, saving and restoring" "$(column "$work/lifecycle" 1)" 1800 B
 
 compile trace "$work/trace" "${core_cc[@]}" -fPIC
 figure "Writable data of the recorder" "$(writable "$work/trace")" 0 B

@@ -13,6 +13,6 @@ deepest() {
 }
 
 mapfile -t entries < <("$here/public_functions.sh" notify.h partinfo.h)
-deepest "Deepest stack of an entry point" 400 "${entries[@]}"
+deepest "Deepest stack of an entry point" 384 "${entries[@]}"
 deepest "Deepest stack of an event" 320 ffa_vm_{created,destroyed,skip,announce}
 exit $over_budget

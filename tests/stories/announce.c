@@ -407,14 +407,15 @@ static void who_does_not_subscribe_to_creation_cannot_be_named(void **state)
 	assert_int_equal(f->logs[0].vm_id, 0);
 }
 
-static void object_that_is_not_zeroed_is_called_so(void **state)
+static void object_that_is_not_zeroed_is_not_announced(void **state)
 {
 	struct fake *f = *state;
 
 	PROBE(f, SP(0x8001, BOTH));
 	memset(&f->vm, 0xFF, sizeof(f->vm));
-	is_a_mistake(f, FFA_R_STATE, 0x8001);
-	assert_string_equal(f->logs[0].text, "inside an event, or not zeroed");
+	assert_int_equal(announced(f, 0x8001), FFA_R_STATE);
+	assert_int_equal(f->log_count, 1);
+	assert_string_equal(f->logs[0].text, "VM is not present");
 }
 
 static void creation_is_no_way_to_go_on(void **state)
@@ -450,7 +451,7 @@ int main(void)
 		STORY(end_after_a_refused_announcement_is_ok),
 		STORY(only_a_vm_that_is_present_can_be_announced),
 		STORY(who_does_not_subscribe_to_creation_cannot_be_named),
-		STORY(object_that_is_not_zeroed_is_called_so),
+		STORY(object_that_is_not_zeroed_is_not_announced),
 		STORY(creation_is_no_way_to_go_on),
 	};
 

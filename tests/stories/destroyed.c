@@ -61,7 +61,7 @@ static void id_can_be_used_again_without_subscribers_to_creation_alone(void **st
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	expect_ack(f, DESTROYED, 0x8004, S_OK);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
 	expect_ack(f, CREATED, 0x8001, S_OK);
 	assert_int_equal(created(f), FFA_R_OK);
 }
@@ -81,7 +81,7 @@ static void zeroed_object_has_nothing_to_do(void **state)
 
 	probe_all_kinds(f);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
 }
 
 static void failed_creation_has_nothing_to_do(void **state)
@@ -276,7 +276,7 @@ static void abandoned_creation_that_told_nobody_makes_no_call(void **state)
 	expect_error(f, CREATED, 0x8001, S_BUSY);
 	assert_int_equal(created(f), FFA_R_AGAIN);
 	assert_int_equal(destroyed(f), FFA_R_OK);
-	assert_as_new(&f->vm);
+	assert_free(f);
 }
 
 static void abandoned_creation_cannot_be_continued(void **state)

@@ -95,13 +95,13 @@ static void is_told_the_end(struct fake *f, uint16_t first, uint16_t second, uin
 static void vm_that_is_present_is_these_bytes(void **state)
 {
 	static const uint8_t golden[] = {
-		0x01, 0x03, 0x00, 0x00, /* version, present, no flags */
+		0x01, 0x20, 0x00, 0x00, /* version, present, no failure, not spent */
 		0x03, 0x00, 0x03, 0x00, /* VM 3, three entries */
 		0x00, 0x00, 0x00, 0x00, /* nothing in flight */
-		0x01, 0x80, 0x02, 0x00, /* 8001 is to be told of the end */
-		0x03, 0x80, 0x02, 0x00, /* 8003 too */
-		0x04, 0x80, 0x03, 0x00, /* 8004 now that the VM is present */
-		0x44, 0x80, 0x9F, 0x70, /* checksum */
+		0x01, 0x80, 0x04, 0x00, /* 8001 is to be told of the end */
+		0x03, 0x80, 0x04, 0x00, /* 8003 too */
+		0x04, 0x80, 0x02, 0x00, /* 8004 now that the VM is present */
+		0x92, 0xF2, 0xD1, 0x42, /* checksum */
 	};
 	struct fake *f = *state;
 	struct record record;
@@ -115,12 +115,12 @@ static void vm_that_is_present_is_these_bytes(void **state)
 static void suspended_message_is_saved_with_its_w1(void **state)
 {
 	static const uint8_t golden[] = {
-		0x01, 0x02, 0x00, 0x00, /* version, being created */
+		0x01, 0x0A, 0x00, 0x00, /* version, being created */
 		0x03, 0x00, 0x02, 0x00, /* VM 3, two entries */
 		0x02, 0x00, 0x01, 0x80, /* w1 */
-		0x01, 0x80, 0x01, 0x01, /* 8001 is suspended in "created" */
+		0x01, 0x80, 0x01, 0x00, /* 8001 is suspended in "created" */
 		0x03, 0x80, 0x01, 0x00, /* 8003 is untold */
-		0x42, 0x7E, 0xED, 0xA7, /* checksum */
+		0x71, 0xA4, 0x40, 0xC5, /* checksum */
 	};
 	struct fake *f = *state;
 	struct record record;
@@ -128,6 +128,26 @@ static void suspended_message_is_saved_with_its_w1(void **state)
 	record = save_suspended_in_creation(f);
 	assert_int_equal(record.size, sizeof(golden));
 	assert_memory_equal(record.bytes, golden, sizeof(golden));
+}
+
+/* Whoever stands where in the list: who is suspended comes first. */
+static void suspended_sp_is_the_first_entry(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	PROBE(f, SP(0x8001, BOTH), SP(0x8003, BOTH), SP(0x8004, BOTH));
+	expect_ack(f, CREATED, 0x8001, S_OK);
+	expect_suspension(f, CREATED, 0x8003, 0x80030001);
+	stop_at_waits(f);
+	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
+	record = save(f);
+	assert_int_equal(record.bytes[12], 3);
+	assert_int_equal(record.bytes[14], 1);
+	assert_int_equal(record.bytes[16], 4);
+	assert_int_equal(record.bytes[18], 1);
+	assert_int_equal(record.bytes[20], 1);
+	assert_int_equal(record.bytes[22], 4);
 }
 
 static void vm_at_rest_is_its_id(void **state)
@@ -661,6 +681,45 @@ static void bytes_that_lack_or_follow_are_found(void **state)
 	assert_as_new(&f->vm);
 }
 
+/* Bytes with a checksum that fits, as somebody else could write them. */
+static void put(uint8_t *bytes, size_t index, uint32_t word)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		bytes[4u * index + i] = (uint8_t)(word >> 8u * i);
+	}
+}
+
+static void seal_bytes(uint8_t *bytes, size_t size)
+{
+	uint32_t sum = 0;
+	size_t i;
+
+	for (i = 0; i + 4u < size; i += 2) {
+		sum = (sum << 5 | sum >> 27) ^ (bytes[i] | (uint32_t)bytes[i + 1u] << 8);
+	}
+	put(bytes, i / 4u, sum);
+}
+
+static void seal(struct record *record, size_t size)
+{
+	seal_bytes(record->bytes, size);
+	record->size = size;
+}
+
+static void more_bytes_than_any_count_tells_are_found(void **state)
+{
+	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(0x10000)];
+	struct fake *f = *state;
+
+	PROBE(f, SP(0x8001, BOTH));
+	bytes[0] = 1;
+	seal_bytes(bytes, sizeof(bytes));
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, bytes, sizeof(bytes)), FFA_R_INVALID);
+	assert_as_new(&f->vm);
+}
+
 static void object_that_is_not_zeroed_is_not_restored_into(void **state)
 {
 	struct fake *f = *state;
@@ -681,7 +740,8 @@ static void no_member_alone_passes_for_zero(void **state)
 	static const struct ffa_vm used[] = {
 		{.id = 1},        {.waiting_sp = 1}, {.status = 1}, {.status_function = 1},
 		{.status_sp = 1}, {.index = 1},      {.run_w1 = 1}, {.sends = 1},
-		{.phase = 1},     {.flags = 1},
+		{.phase = 1},     {.inside = 1},     {.again = 1},  {.spent = 1},
+		{.failure = 1},
 	};
 	struct fake *f = *state;
 	struct record record;
@@ -734,34 +794,6 @@ static void each_mistake_is_told_the_log(void **state)
 	}
 }
 
-/* Bytes with a checksum that fits, as somebody else could write them. */
-static void put(uint8_t *bytes, size_t index, uint32_t word)
-{
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		bytes[4u * index + i] = (uint8_t)(word >> 8u * i);
-	}
-}
-
-static void seal_bytes(uint8_t *bytes, size_t size)
-{
-	uint32_t sum = 0;
-	size_t i;
-
-	for (i = 0; i + 4u < size; i += 4) {
-		sum = sum * 31u + (bytes[i] | (uint32_t)bytes[i + 1u] << 8 |
-		                   (uint32_t)bytes[i + 2u] << 16 | (uint32_t)bytes[i + 3u] << 24);
-	}
-	put(bytes, i / 4u, sum);
-}
-
-static void seal(struct record *record, size_t size)
-{
-	seal_bytes(record->bytes, size);
-	record->size = size;
-}
-
 static void is_impossible(struct fake *f, const struct record *good, size_t at, uint8_t byte)
 {
 	struct record bad = *good;
@@ -784,23 +816,22 @@ static void what_cannot_be_saved_cannot_be_restored(void **state)
 	f->row = "a VM that is present";
 	is_impossible(f, &record, 0, 2);    /* another version of the form */
 	is_impossible(f, &record, 1, 7);    /* no such phase */
-	is_impossible(f, &record, 1, 0);    /* at rest, and with entries */
-	is_impossible(f, &record, 2, 0x10); /* flags that are not saved */
-	is_impossible(f, &record, 2, 0x01);
-	is_impossible(f, &record, 3, 1); /* reserved */
+	is_impossible(f, &record, 1, 0x21); /* nor these, in spite of the bits of one */
+	is_impossible(f, &record, 1, 0xA0);
+	is_impossible(f, &record, 1, 0); /* at rest, and with entries */
+	is_impossible(f, &record, 2, 3); /* no such failure */
+	is_impossible(f, &record, 3, 4); /* no such reason why it is spent */
 	is_impossible(f, &record, 4, 0); /* VM 0 */
 	is_impossible(f, &record, 6, 2); /* fewer entries than bytes */
 	is_impossible(f, &record, 6, 4); /* more */
 	is_impossible(f, &record, 7, 0xFF);
 	is_impossible(f, &record, 10, 1); /* in flight, and at nobody */
-	is_impossible(f, &record, 14, 5); /* no such state */
+	is_impossible(f, &record, 11, 1); /* in flight, and nothing is told */
+	is_impossible(f, &record, 14, 3); /* no such state */
+	is_impossible(f, &record, 14, 9);
+	is_impossible(f, &record, 14, 16);
+	is_impossible(f, &record, 15, 1);
 	is_impossible(f, &record, 14, 1); /* untold, and the VM is present */
-	is_impossible(f, &record, 15, 1); /* suspended, and nothing is told */
-	is_impossible(f, &record, 15, 2);
-	is_impossible(f, &record, 16, 0x01); /* an SP twice */
-	is_impossible(f, &record, 20, 0x03);
-	record.bytes[17] = 0;
-	is_impossible(f, &record, 16, 0); /* SP 0 */
 	f->row = NULL;
 }
 
@@ -813,46 +844,64 @@ static void results_fit_the_phase(void **state)
 	create_three(f);
 	record = save(f);
 	memset(&f->vm, 0, sizeof(f->vm));
-	f->row = "flags";
-	is_impossible(f, &record, 2, 0x02); /* present, and refused */
-	is_impossible(f, &record, 2, 0x04);
-	is_impossible(f, &record, 2, 0x40); /* by somebody missing, and not spent */
-	record.bytes[1] = 6;                /* being destroyed */
-	is_impossible(f, &record, 2, 0x04);
-	is_impossible(f, &record, 2, 0x06);
-	record.bytes[1] = 5; /* being undone, and nobody said why */
-	record.bytes[22] = 2;
-	is_impossible(f, &record, 2, 0x00);
-	is_impossible(f, &record, 2, 0x06);
+	f->row = "failure";
+	is_impossible(f, &record, 2, 1); /* present, and refused */
+	is_impossible(f, &record, 2, 2);
+	record.bytes[1] = 0x34; /* being destroyed, and tries used up */
+	is_impossible(f, &record, 2, 2);
+	record.bytes[1] = 0x50; /* being undone, and nobody said why */
+	is_impossible(f, &record, 2, 0);
 	memset(&rest, 0, sizeof(rest));
 	rest.bytes[0] = 1;
 	rest.size = FFA_NOTIFY_SAVE_SIZE(0);
-	is_impossible(f, &rest, 2, 0x08); /* at rest, and spent */
+	is_impossible(f, &rest, 2, 1); /* at rest, and refused */
+	is_impossible(f, &rest, 3, 1); /* at rest, and spent */
+	is_impossible(f, &rest, 8, 1); /* at rest, and in flight */
 	f->row = NULL;
-	record.bytes[2] = 0x04;
+	record.bytes[2] = 2;
 	seal(&record, record.size);
 	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size), FFA_R_OK);
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	expect_ack(f, DESTROYED, 0x8003, S_OK);
-	expect_ack(f, DESTROYED, 0x8004, S_OK);
 	assert_int_equal(created(f), FFA_R_EXHAUSTED);
 	assert_free(f);
+}
+
+/* The first entry is of the SP that is suspended, so it counts. */
+static void sp_that_is_named_twice_is_what_it_is_first(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	create_three(f);
+	record = save(f);
+	record.bytes[16] = 0x01;
+	record.bytes[18] = 0;
+	seal(&record, record.size);
+	memset(&f->vm, 0, sizeof(f->vm));
+	assert_true(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size) >= 0);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	expect_ack(f, DESTROYED, 0x8004, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
 }
 
 static void suspension_fits_its_message(void **state)
 {
 	struct fake *f = *state;
 	struct record record;
+	struct record nobody;
 
 	record = save_suspended_in_creation(f);
 	memset(&f->vm, 0, sizeof(f->vm));
 	f->row = "a creation in flight";
-	is_impossible(f, &record, 14,
-	              2); /* who is suspended in "created" has not acknowledged it */
-	is_impossible(f, &record, 19, 1); /* two are suspended */
-	is_impossible(f, &record, 15, 0); /* nobody is */
-	is_impossible(f, &record, 1, 6);  /* in the end, and nothing to be told */
-	is_impossible(f, &record, 1, 3);  /* in none */
+	nobody = record;
+	nobody.bytes[6] = 0; /* no entry, and in flight */
+	seal(&nobody, FFA_NOTIFY_SAVE_SIZE(0));
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, nobody.bytes, nobody.size), FFA_R_INVALID);
+	/* Who is suspended in "created" has not acknowledged it. */
+	is_impossible(f, &record, 14, 2);
+	is_impossible(f, &record, 1, 0x34); /* in the end, and nothing to be told */
+	is_impossible(f, &record, 1, 0x20); /* in none */
 	record.bytes[11] = 0;
 	record.bytes[9] = 0x80;
 	is_impossible(f, &record, 10, 0); /* w1 names nobody */
@@ -862,33 +911,24 @@ static void suspension_fits_its_message(void **state)
 	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, record.bytes, record.size), FFA_R_OK);
 }
 
-/* A VM that is present, known to nobody, in a record of as many SPs. */
-static int restore_largest(struct fake *f, uint32_t count)
+/* A list that this library cannot hold, of a hypervisor that was built for more SPs. */
+static void record_of_more_sps_than_there_are_slots_is_restored(void **state)
 {
-	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(1025)];
-	const size_t size = FFA_NOTIFY_SAVE_SIZE(count);
+	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(FFA_NOTIFY_MAX_SUBSCRIBERS + 1)];
+	struct fake *f = *state;
 	uint32_t i;
 
-	memset(bytes, 0, sizeof(bytes));
-	put(bytes, 0, 0x0301u);
-	put(bytes, 1, VM | count << 16);
-	for (i = 0; i < count; i++) {
-		put(bytes, 3u + i, i + 1u);
+	PROBE(f, SP(FFA_NOTIFY_MAX_SUBSCRIBERS + 1, BOTH));
+	put(bytes, 0, 0x2001u);
+	put(bytes, 1, VM | (FFA_NOTIFY_MAX_SUBSCRIBERS + 1u) << 16);
+	for (i = 0; i <= FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
+		put(bytes, 3u + i, (i + 1u) | 4u << 16);
 	}
-	seal_bytes(bytes, size);
-	memset(&f->vm, 0, sizeof(f->vm));
-	return ffa_vm_restore(&f->n, &f->vm, bytes, size);
-}
-
-static void record_of_more_sps_than_any_list_is_refused(void **state)
-{
-	struct fake *f = *state;
-
-	PROBE(f, SP(0x8001, FFA_NOTIFY_DESTROYED));
-	assert_int_equal(restore_largest(f, 1025), FFA_R_INVALID);
-	assert_as_new(&f->vm);
-	assert_int_equal(restore_largest(f, 1024), FFA_R_OK);
-	assert_int_equal(f->vm.id, VM);
+	seal_bytes(bytes, sizeof(bytes));
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, bytes, sizeof(bytes)), FFA_R_OK);
+	expect_ack(f, DESTROYED, FFA_NOTIFY_MAX_SUBSCRIBERS + 1, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_spent(f); /* the others are not in this list */
 }
 
 /* Nothing that the last place needs is read behind it. */
@@ -897,7 +937,7 @@ static void largest_list_is_saved_and_undone(void **state)
 	struct fake *f = *state;
 	struct ffa_subscriber sps[FFA_NOTIFY_MAX_SUBSCRIBERS];
 	const struct record rest = {{1}, FFA_NOTIFY_SAVE_SIZE(0)};
-	const struct record present = {{1, 3, 0, 0, VM}, FFA_NOTIFY_SAVE_SIZE(0)};
+	const struct record present = {{1, 0x20, 0, 0, VM}, FFA_NOTIFY_SAVE_SIZE(0)};
 	struct record record = rest;
 	uint16_t i;
 
@@ -930,6 +970,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(vm_that_is_present_is_these_bytes),
 		STORY(suspended_message_is_saved_with_its_w1),
+		STORY(suspended_sp_is_the_first_entry),
 		STORY(vm_at_rest_is_its_id),
 		STORY(short_memory_is_told_and_not_written),
 		STORY(nothing_is_saved_of_what_is_not_there),
@@ -954,6 +995,7 @@ int main(void)
 		STORY(sp_that_does_not_want_the_end_any_more_is_not_told_it),
 		STORY(every_damaged_byte_is_found_and_nothing_changes),
 		STORY(bytes_that_lack_or_follow_are_found),
+		STORY(more_bytes_than_any_count_tells_are_found),
 		STORY(object_that_is_not_zeroed_is_not_restored_into),
 		STORY(no_member_alone_passes_for_zero),
 		STORY(null_and_an_unprobed_list_are_mistakes),
@@ -965,8 +1007,9 @@ int main(void)
 		STORY(who_wanted_the_end_alone_and_went_before_there_was_a_vm_leaves_the_id_free),
 		STORY(sp_suspended_in_the_end_that_does_not_want_it_any_more_counts_as_skipped),
 		STORY(results_fit_the_phase),
+		STORY(sp_that_is_named_twice_is_what_it_is_first),
 		STORY(suspension_fits_its_message),
-		STORY(record_of_more_sps_than_any_list_is_refused),
+		STORY(record_of_more_sps_than_there_are_slots_is_restored),
 		STORY(largest_list_is_saved_and_undone),
 	};
 

@@ -105,7 +105,7 @@ static void sp_that_stays_suspended_is_one_warning(void **state)
 	expect_run(f, W1, answer);
 	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
 	assert_int_equal(f->log_count, 1);
-	is_entry(f, 0, FFA_LOG_WARNING, F_RUN, 0, "suspended: let", &answer);
+	is_entry(f, 0, FFA_LOG_WARNING, F_RUN, 0, "still suspended", &answer);
 }
 
 static void wrong_cpu_is_one_warning(void **state)
@@ -200,10 +200,10 @@ static void misuse_says_why(void **state)
 	struct fake *f = *state;
 
 	PROBE(f, SP(0x8001, BOTH));
-	is_misuse(f, ffa_vm_created(&f->n, NULL, VM), FFA_R_INVALID, VM, "no object");
-	is_misuse(f, ffa_vm_created(&f->n, &f->vm, 0), FFA_R_INVALID, 0, "VM ID 0");
-	is_misuse(f, ffa_vm_destroyed(&f->n, NULL), FFA_R_INVALID, 0, "no object");
-	is_misuse(f, skipped(f, 0x8002), FFA_R_INVALID, 0, "no such SP");
+	is_misuse(f, ffa_vm_created(&f->n, NULL, VM), FFA_R_INVALID, VM, "NULL");
+	is_misuse(f, ffa_vm_created(&f->n, &f->vm, 0), FFA_R_INVALID, 0, "bad ID");
+	is_misuse(f, ffa_vm_destroyed(&f->n, NULL), FFA_R_INVALID, 0, "NULL");
+	is_misuse(f, skipped(f, 0x8002), FFA_R_INVALID, 0, "bad ID");
 	expect_ack(f, CREATED, 0x8001, S_OK);
 	assert_int_equal(created(f), FFA_R_OK);
 	is_misuse(f, created(f), FFA_R_STATE, VM, "in use");
@@ -494,7 +494,7 @@ static void configuration_is_refused_in_words(void **state)
 	f->config.table = NULL;
 	failed_probe_is(f, FFA_R_INVALID, 0, 0, "table");
 	f->hooks.call = NULL;
-	failed_probe_is(f, FFA_R_INVALID, 0, 0, "hooks missing");
+	failed_probe_is(f, FFA_R_INVALID, 0, 0, "no object or hooks");
 }
 
 int main(void)

@@ -182,7 +182,7 @@ static void corrupted_object_is_held_to_the_bound_below_limits_calls(void **stat
 	assert_int_equal(created(f), FFA_R_IN_FLIGHT);
 	expect_run(f, 0x80010000, reply(F_YIELD, 0x80010000, 0, 0));
 	assert_int_equal(destroyed(f), FFA_R_IN_FLIGHT);
-	memset(f->vm.sp, FFA_NOTIFY_DESTROYED, 3);
+	memset(f->vm.sp, 4, 3); /* SP_AWARE */
 	f->vm.run_w1 = 0;
 	f->hooks.priv = &dawdling;
 	f->hooks.call = dawdling_call;

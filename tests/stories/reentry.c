@@ -142,7 +142,7 @@ static void refused_event_is_in_the_log(void **state)
 	assert_int_equal(intruder.times, 4);
 	assert_int_equal(f->log_count, 4 + 1);
 	assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
-	assert_non_null(strstr(f->logs[0].text, "inside an event"));
+	assert_non_null(strstr(f->logs[0].text, "in an event"));
 }
 
 static int live_another_life(struct fake *f)

@@ -186,7 +186,7 @@ static void any_answer_to_the_id_is_no_version_and_an_error(void **state)
 		probe_ends(f, FFA_R_VERSION);
 		assert_int_equal(f->log_count, 1);
 		assert_int_equal(f->logs[0].level, FFA_LOG_ERROR);
-		assert_non_null(strstr(f->logs[0].text, "FF-A is there"));
+		assert_non_null(strstr(f->logs[0].text, "refuses every version"));
 	}
 }
 

@@ -154,19 +154,19 @@ reaches() { # log, name
 # that ends the pass that a restored event is in, one that ends a pass in which somebody was late, one that
 # finds nobody left, and one more, so that a broken bound fails an unwinding assertion.
 turns() { # firmware calls
-	echo "ffa_event_run.0:$(($1 + 4))"
+	echo "tell.0:$(($1 + 4))"
 }
 most=$((depth > 0 ? depth : 4 * (2 * sps - 1)))
 event_sources="event.c attach.c lifecycle.c"
 saving_sources="$event_sources handover.c"
 # Loops whose bound CBMC does not see.
 loops() { # SPs
-	echo "next_to_tell.0:$(($1 + 1)),mark.0:$(($1 + 1)),ffa_event_find.0:$(($1 + 1))"
+	echo "find_next.0:$(($1 + 1)),begin_creation.0:$(($1 + 1)),ffa_event_find.0:$(($1 + 1))"
 }
 events=("$((sps + 1))" "$event_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps")" --unwindset)
 bytes=$((16 + 4 * (sps + 1)))
-records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((sps + 6)),are_entries.0:$((sps + 3))
-records+=,are_entries.1:$((sps + 3)),take_over_all.0:$((sps + 3))
+records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((bytes / 2 - 1)),are_entries.0:$((sps + 2))
+records+=,is_zero.0:29,ffa_vm_restore.0:$((sps + 1)),ffa_vm_restore.1:$((sps + 3))
 saving=("$((sps + 1))" "$saving_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps"),$records" --unwindset)
 one=(2 "$event_sources" -DSPS=1 --unwind 19 --unwindset "$(loops 1)" --unwindset "$(turns 8)")
 looking=(-DREACH --no-standard-checks --no-unwinding-assertions)

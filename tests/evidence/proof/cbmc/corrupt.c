@@ -25,7 +25,7 @@ static void any_call(void *priv, struct ffa_regs *regs)
 {
 	(void)priv;
 	calls++;
-	CHECK((vm.flags & FLAG_INSIDE) != 0, "a hook that uses the object gets STATE");
+	CHECK(vm.inside != 0, "a hook that uses the object gets STATE");
 	take_any_answer(regs);
 }
 
@@ -62,14 +62,33 @@ static bool is_same(const struct ffa_vm *a, const struct ffa_vm *b)
 	return a->id == b->id && a->waiting_sp == b->waiting_sp && a->status == b->status &&
 	       a->status_function == b->status_function && a->status_sp == b->status_sp &&
 	       a->index == b->index && a->run_w1 == b->run_w1 && a->sends == b->sends &&
-	       a->phase == b->phase && a->flags == b->flags;
+	       a->phase == b->phase && a->inside == b->inside && a->again == b->again &&
+	       a->spent == b->spent && a->failure == b->failure;
 }
 
 /* In no phase, which memory that nobody zeroed hardly is, or with an SP that is not listed. */
 static bool is_garbage(void)
 {
-	return vm.phase != PHASE_REST && (vm.phase < PHASE_FIRST || vm.phase > PHASE_DESTROYING ||
-	                                  vm.index > SPS || (vm.run_w1 != 0 && vm.index == SPS));
+	switch (vm.phase) {
+	case PHASE_REST:
+		return false;
+	case PHASE_CREATING:
+	case PHASE_PRESENT:
+	case PHASE_ANNOUNCING:
+	case PHASE_CREATION_IN_DOUBT:
+	case PHASE_ANNOUNCEMENT_IN_DOUBT:
+	case PHASE_ABANDONED:
+	case PHASE_UNDOING:
+	case PHASE_DESTROYING:
+		return vm.index > SPS || (vm.run_w1 != 0 && vm.index == SPS);
+	default:
+		return true;
+	}
+}
+
+static bool is_inside(const struct ffa_vm *object)
+{
+	return object->phase != PHASE_REST && object->inside != 0;
 }
 
 /* Of a record into any memory, and of nothing that cannot be one. */
@@ -79,7 +98,7 @@ static void check_save(const struct ffa_notify *list, const struct ffa_vm *objec
 	const size_t size = nondet_u16();
 	const bool has_memory = nondet_bool();
 	const bool is_usable = list != NULL && object != NULL && list->hooks != NULL &&
-	                       !is_garbage() && (vm.flags & FLAG_INSIDE) == 0;
+	                       !is_garbage() && !is_inside(&vm);
 	const struct ffa_vm before = vm;
 	const size_t all = FFA_NOTIFY_SAVE_SIZE(vm.phase != PHASE_REST ? SPS : 0);
 	const size_t needed = ffa_vm_save(list, object, has_memory ? record : NULL, size);
@@ -128,7 +147,7 @@ int main(void)
 	             (action == ANNOUNCE && n.hooks != NULL && vm.phase != PHASE_ANNOUNCING &&
 	              !is_announceable) ||
 	             (action >= SKIP && n.hooks != NULL && !is_listed);
-	is_unusable = n.hooks == NULL || is_garbage() || (vm.flags & FLAG_INSIDE) != 0;
+	is_unusable = n.hooks == NULL || is_garbage() || is_inside(&vm);
 	if (action == CREATE) {
 		result = ffa_vm_created(list, object, id);
 	} else if (action == DESTROY) {
@@ -158,9 +177,9 @@ int main(void)
 		CHECK(calls == 0 && is_same(&vm, &before), "a mistake changes nothing");
 		CHECK(complaints == (list != NULL && n.hooks != NULL ? 1 : 0), "and is logged");
 	} else {
-		CHECK((vm.flags & FLAG_INSIDE) == 0, "no event runs any more");
+		CHECK(!is_inside(&vm), "no event runs any more");
 	}
-	if (result == FFA_R_STATE && (before.flags & FLAG_INSIDE) != 0) {
+	if (result == FFA_R_STATE && is_inside(&before)) {
 		REACHED("an object that is inside an event");
 	} else if (result == FFA_R_STATE && n.hooks == NULL) {
 		REACHED("an unprobed list");

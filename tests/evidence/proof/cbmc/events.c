@@ -215,8 +215,7 @@ static void note_answer(unsigned int i, uint32_t message, const struct ffa_regs 
 static bool is_fair(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		if (ledger.is_begun &&
-		    (vm.phase == PHASE_UNDOING || vm.phase == PHASE_DESTROYING) && !bad[i] &&
+		if (ledger.is_begun && (vm.phase & TELLS(SP_AWARE)) != 0 && !bad[i] &&
 		    is_passed(i) && is_owed(i)) {
 			return false;
 		}
@@ -230,7 +229,7 @@ static uint32_t most_calls(void)
 	const uint32_t each = SENDS * (1 + RESUMES);
 	const bool in_creation = message_now() == CREATED;
 	/* Once somebody was late, no other pass follows. */
-	const bool is_again = (vm.flags & (FLAG_BEFORE | FLAG_LATE)) == FLAG_BEFORE;
+	const bool is_again = vm.again == AGAIN_BEFORE;
 	uint32_t most = 0;
 
 	for (unsigned int i = 0; i < SPS; i++) {
@@ -313,7 +312,7 @@ static unsigned int check_run(const struct ffa_regs *regs)
 
 static void check_inside(void)
 {
-	CHECK((vm.flags & FLAG_INSIDE) != 0, "a hook that uses the object gets STATE");
+	CHECK(vm.inside != 0, "a hook that uses the object gets STATE");
 }
 
 /* What makes a state in which the firmware is called one that the event can be entered with. */
@@ -465,7 +464,9 @@ static void check_unchanged(void)
 	               vm.status == before.status && vm.status_sp == before.status_sp &&
 	               vm.status_function == before.status_function && vm.index == before.index &&
 	               vm.run_w1 == before.run_w1 && vm.sends == before.sends &&
-	               vm.phase == before.phase && vm.flags == before.flags;
+	               vm.phase == before.phase && vm.inside == before.inside &&
+	               vm.again == before.again && vm.spent == before.spent &&
+	               vm.failure == before.failure;
 
 	for (unsigned int i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
 		is_same &= vm.sp[i] == before.sp[i];
@@ -481,24 +482,14 @@ static void check_mistake(int result, int mistake)
 	check_unchanged();
 }
 
-/* What an object says of an SP, or the list where it does not. */
-static uint8_t remains_of(const struct ffa_vm *object, unsigned int i)
-{
-	const uint8_t state = is_unmarked(object, i) ? SP_UNTOLD : object->sp[i];
-
-	return state == SP_UNTOLD && !wants(i, CREATED) ? SP_ONCE_PRESENT : state;
-}
-
-/* I5. What remains of an SP changes by its own final answer, or because the VM is off. */
-static void check_remains(bool was_off)
+/* I5. What remains of an SP changes by its own final answer. */
+static void check_remains(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		const uint8_t now = remains_of(&vm, i);
-		const uint8_t then = remains_of(&before, i);
-		const bool is_dropped =
-			is_off() && !was_off && now == SP_DONE && (then & SP_UNTOLD) != 0;
+		const uint8_t now = vm.sp[i];
+		const uint8_t then = before.sp[i];
 
-		CHECK(now == then || answered[i] || is_dropped,
+		CHECK(now == then || answered[i],
 		      "I5, I11: what one SP is owed is no other SP's affair");
 	}
 	CHECK(vm.sp[SPS] == before.sp[SPS], "no slot but those of subscribers");
@@ -522,11 +513,11 @@ static void check_unfinished(int result)
 #ifdef FAIR
 	for (unsigned int i = 0; i < SPS; i++) {
 		/* In a restored event, those before the SP in flight are told by another call. */
-		const bool is_excused = bad[i] || (before.flags & FLAG_BEFORE) != 0;
+		const bool is_excused = bad[i] || (before.again & AGAIN_BEFORE) != 0;
 
 		CHECK(is_excused || result == FFA_R_IN_FLIGHT || !is_open(i, message_now()),
 		      "I11: all others were told");
-		CHECK((before.flags & FLAG_BEFORE) == 0 || (vm.flags & FLAG_BEFORE) == 0 ||
+		CHECK((before.again & AGAIN_BEFORE) == 0 || (vm.again & AGAIN_BEFORE) == 0 ||
 		              result == FFA_R_IN_FLIGHT,
 		      "I11: which the next call is no more");
 		CHECK(is_excused || vm.waiting_sp != subscribers[i].sp_id,
@@ -628,7 +619,8 @@ static void check_end(int result)
 		      "destroyed: refusals are told");
 	}
 	CHECK(vm.id == (is_spent ? ledger.id : 0), "I10: the verdict on the VM ID");
-	CHECK(vm.flags == 0 && vm.run_w1 == 0, "nothing is left for a record to say");
+	CHECK((vm.inside | vm.again | vm.spent | vm.failure | vm.run_w1) == 0,
+	      "nothing is left for a record to say");
 	for (unsigned int i = 0; i < SPS; i++) {
 		if (may_believe(i)) {
 			show_verdict(i);
@@ -684,7 +676,7 @@ static void show_result(int result)
 	} else if (action == ANNOUNCE && result == FFA_R_IN_FLIGHT) {
 		REACHED("an announcement in flight");
 	}
-	if ((before.flags & FLAG_BEFORE) != 0 && (vm.flags & FLAG_BEFORE) == 0) {
+	if ((before.again & AGAIN_BEFORE) != 0 && (vm.again & AGAIN_BEFORE) == 0) {
 		REACHED("a restored event that has been with everybody");
 	}
 	if (calls == MOST_CALLS) {
@@ -692,14 +684,14 @@ static void show_result(int result)
 	}
 }
 
-static void check_result(int result, bool was_begun, bool was_off)
+static void check_result(int result, bool was_begun)
 {
 	show_result(result);
 	CHECK(calls <= FFA_NOTIFY_MAX_CALLS(SPS, SENDS, RESUMES), "I1: the bound");
 	CHECK(n.limits.calls == 0 || calls <= n.limits.calls, "I1: limits.calls");
 	CHECK(!must_ask, "every refusal of a creation is put to the host");
 	if (was_begun) {
-		check_remains(was_off);
+		check_remains();
 	}
 	if (result > 0) {
 		check_unfinished(result);
@@ -759,7 +751,6 @@ static void create(void)
 	const uint16_t id = nondet_u16();
 	const int mistake = mistake_of_creation(id);
 	const bool was_begun = ledger.is_begun;
-	const bool was_off = was_begun && is_off();
 	int result;
 
 	if (mistake == 0 && !was_begun) {
@@ -769,7 +760,7 @@ static void create(void)
 	if (mistake != 0) {
 		check_mistake(result, mistake);
 	} else {
-		check_result(result, was_begun, was_off);
+		check_result(result, was_begun);
 	}
 }
 
@@ -793,7 +784,7 @@ static void destroy(void)
 	}
 	result = ffa_vm_destroyed(&n, &vm);
 	if (ledger.is_begun) {
-		check_result(result, true, was_off);
+		check_result(result, true);
 	} else {
 		CHECK(result == FFA_R_OK, "nothing to do");
 		check_unchanged();
@@ -861,7 +852,7 @@ static void announce(void)
 	if (mistake != 0) {
 		check_mistake(result, mistake);
 	} else {
-		check_result(result, true, false);
+		check_result(result, true);
 	}
 }
 
@@ -877,7 +868,7 @@ static void show_skip(unsigned int i)
 		REACHED("skip of the SP in whose work another one is suspended");
 	} else if (is_untold(i)) {
 		REACHED("skip of an SP that is not yet told");
-	} else if (is_owed(i) && (vm.flags & FLAG_LATE) != 0) {
+	} else if (is_owed(i) && (vm.again & AGAIN_LATE) != 0) {
 		REACHED("skip of an SP that may be late");
 	} else if (is_owed(i)) {
 		REACHED("skip of an SP that is owed destroyed");
@@ -925,7 +916,7 @@ static void skip(void)
 		return;
 	}
 	answered[i] = true;
-	check_remains(is_off());
+	check_remains();
 	CHECK(vm.sp[i] == SP_DONE || vm.sp[i] == SP_SPENT, "I5: nothing remains to be told it");
 	CHECK(vm.waiting_sp != sp_id, "nor is it waited for");
 	CHECK(vm.index == before.index && vm.phase == before.phase,

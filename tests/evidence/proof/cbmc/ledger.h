@@ -186,7 +186,7 @@ static bool is_sane(unsigned int i)
 static uint8_t state_of(unsigned int i)
 {
 	if (is_untold(i)) {
-		return SP_UNTOLD;
+		return subscribers[i].events;
 	}
 	if (is_owed(i)) {
 		return is_aware(i) ? SP_AWARE : SP_ONCE_PRESENT;
@@ -197,37 +197,24 @@ static uint8_t state_of(unsigned int i)
 	return may_believe(i) ? SP_SPENT : SP_DONE;
 }
 
-/* Whether vm.sp[] says nothing of that SP: it follows from the list. */
-static bool is_unmarked(const struct ffa_vm *object, unsigned int i)
-{
-	return object->phase == PHASE_CREATING && (object->flags & FLAG_MARKED) == 0 &&
-	       i >= object->index;
-}
-
 /* Who stands before vm.index has been told. */
 static bool is_passed(unsigned int i)
 {
-	return i < vm.index && (vm.flags & FLAG_BEFORE) == 0;
+	return i < vm.index && (vm.again & AGAIN_BEFORE) == 0;
 }
 
-/* Several states can mean the same. */
+/* Not told before the VM was off, or waiting for a completion that will not be. */
+static bool is_stale(unsigned int i)
+{
+	return is_off() && vm.sp[i] == subscribers[i].events &&
+	       (wants(i, CREATED) || !ledger.is_complete);
+}
+
 static bool is_state_consistent(unsigned int i)
 {
 	const uint8_t state = state_of(i);
 
-	if (is_unmarked(&vm, i)) {
-		return state == (wants(i, CREATED) ? SP_UNTOLD : SP_ONCE_PRESENT);
-	}
-	if (vm.phase == PHASE_CREATING && vm.sp[i] == SP_UNTOLD && !wants(i, CREATED)) {
-		return state == SP_ONCE_PRESENT && i >= vm.index;
-	}
-	if (is_off() && vm.sp[i] == SP_UNTOLD && state == SP_DONE) {
-		return true; /* not told before the VM was off */
-	}
-	if (ledger.is_ending && vm.sp[i] == SP_AWARE && state == SP_ONCE_PRESENT) {
-		return true; /* restored while it was suspended in "destroyed" */
-	}
-	return vm.sp[i] == state;
+	return vm.sp[i] == state || (state == SP_DONE && is_stale(i));
 }
 
 static bool are_sps_consistent(void)
@@ -246,7 +233,7 @@ static bool are_sps_consistent(void)
 		}
 		is_spent |= state_of(i) == SP_SPENT;
 	}
-	return is_spent == ((vm.flags & FLAG_SPENT) != 0);
+	return is_spent == (vm.spent != 0);
 }
 
 /* Suspended in a message: in vm and ledger alike. */
@@ -280,7 +267,7 @@ static bool is_waiting_consistent(void)
 static bool is_pass_consistent(void)
 {
 	for (unsigned int i = 0; i < SPS; i++) {
-		if (is_owed(i) && is_passed(i) && (vm.flags & FLAG_LATE) == 0) {
+		if (is_owed(i) && is_passed(i) && (vm.again & AGAIN_LATE) == 0) {
 			return false;
 		}
 	}
@@ -294,41 +281,47 @@ static bool is_decision_consistent(void)
 	       vm.status_function == ledger.decided.function;
 }
 
-/* What the flags say of results. */
-static uint8_t results(void)
+/* What will be the result of what is told. */
+static uint8_t failure(void)
 {
-	return (ledger.is_declined ? FLAG_REFUSED : 0) | (ledger.is_exhausted ? FLAG_EXHAUSTED : 0);
+	return ledger.is_declined    ? FAILURE_REFUSED
+	       : ledger.is_exhausted ? FAILURE_EXHAUSTED
+	                             : FAILURE_NONE;
 }
 
 static bool is_phase_consistent(void)
 {
-	/* FLAG_MARKED means nothing but in a creation; who is missing counts until the VM is off. */
-	const uint8_t flags = vm.flags & ~(FLAG_INSIDE | FLAG_SPENT | FLAG_MISSING | FLAG_MARKED);
-	const uint8_t pass = flags & ~FLAG_BEFORE;
+	const bool is_late = (vm.again & AGAIN_LATE) != 0;
 
-	if ((vm.flags & FLAG_MISSING) != 0 ? !ledger.is_missing : ledger.is_missing && !is_off()) {
+	/* Who is missing counts until the VM is off. */
+	if ((vm.spent & SPENT_MISSING) != 0 ? !ledger.is_missing : ledger.is_missing && !is_off()) {
 		return false;
 	}
 	switch (vm.phase) {
 	case PHASE_ANNOUNCING:
-		return ledger.is_announcing && (vm.flags & FLAG_MARKED) != 0 && pass == results();
+		return ledger.is_announcing && !is_late && vm.failure == failure();
 	case PHASE_CREATING:
-		return !ledger.is_complete && !is_off() && pass == 0 &&
-		       (flags == 0 || (vm.flags & FLAG_MARKED) != 0);
+		return !ledger.is_complete && !is_off() && !is_late && vm.failure == FAILURE_NONE;
 	case PHASE_PRESENT:
 		return ledger.is_complete && !ledger.is_announcing && !ledger.is_ending &&
-		       !ledger.in_flight && vm.index == 0 && vm.sends == 0 && flags == 0;
-	case PHASE_ABANDONED:
-		return ledger.is_ending && !ledger.is_declined && pass == 0 &&
+		       !ledger.in_flight && vm.index == 0 && vm.sends == 0 && vm.again == 0 &&
+		       vm.failure == FAILURE_NONE;
+	case PHASE_CREATION_IN_DOUBT:
+	case PHASE_ANNOUNCEMENT_IN_DOUBT:
+		return ledger.is_ending && !ledger.is_declined && !is_late &&
+		       ledger.is_complete == (vm.phase == PHASE_ANNOUNCEMENT_IN_DOUBT) &&
+		       vm.failure == FAILURE_NONE && vm.status_sp == 0 && vm.status == 0 &&
+		       vm.status_function == 0 &&
 		       (ledger.in_flight ? ledger.message == CREATED : vm.sends == 0);
 	case PHASE_UNDOING:
 		return ledger.is_failing && !ledger.is_ending && message_now() == DESTROYED &&
-		       (pass & ~FLAG_LATE) ==
-		               (ledger.is_exhausted ? FLAG_EXHAUSTED : FLAG_REFUSED) &&
+		       vm.failure == (ledger.is_exhausted ? FAILURE_EXHAUSTED : FAILURE_REFUSED) &&
 		       is_pass_consistent();
+	case PHASE_ABANDONED:
 	case PHASE_DESTROYING:
 		return ledger.is_ending && message_now() == DESTROYED &&
-		       (pass & ~FLAG_LATE) == (ledger.is_declined ? FLAG_REFUSED : 0) &&
+		       ledger.is_complete == (vm.phase == PHASE_DESTROYING) &&
+		       vm.failure == (ledger.is_declined ? FAILURE_REFUSED : FAILURE_NONE) &&
 		       is_pass_consistent();
 	default:
 		return false;
@@ -339,6 +332,7 @@ static bool is_phase_consistent(void)
 static bool is_begun_consistent(void)
 {
 	if (vm.id == 0 || vm.id != ledger.id || vm.index > SPS || vm.sends >= SENDS ||
+	    vm.again > (AGAIN_BEFORE | AGAIN_LATE) || vm.spent > (SPENT_HERE | SPENT_MISSING) ||
 	    (ledger.is_complete && ledger.is_failing) ||
 	    (ledger.is_ending && !ledger.is_complete && !ledger.is_failing) ||
 	    (ledger.is_announcing && (!ledger.is_complete || ledger.is_ending)) ||
@@ -357,13 +351,10 @@ static bool is_begun_consistent(void)
 /* At rest, an object may hold anything else: memory with phase 0 is as good as a new one. */
 static bool consistent(void)
 {
-	if ((vm.flags & FLAG_INSIDE) != 0) {
-		return false;
-	}
 	if (!ledger.is_begun) {
 		return vm.phase == PHASE_REST && vm.id == ledger.id && is_decision_consistent();
 	}
-	return is_begun_consistent() && is_waiting_consistent();
+	return vm.inside == 0 && is_begun_consistent() && is_waiting_consistent();
 }
 
 /*

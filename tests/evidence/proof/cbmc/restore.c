@@ -46,7 +46,8 @@ static bool is_as_before(void)
 	       vm.status == before.status && vm.status_function == before.status_function &&
 	       vm.status_sp == before.status_sp && vm.index == before.index &&
 	       vm.run_w1 == before.run_w1 && vm.sends == before.sends && vm.phase == before.phase &&
-	       vm.flags == before.flags;
+	       vm.inside == before.inside && vm.again == before.again && vm.spent == before.spent &&
+	       vm.failure == before.failure;
 }
 
 /* What a record does not hold. */
@@ -66,13 +67,13 @@ static void show_saved(void)
 {
 	if (vm.phase == PHASE_REST && vm.id != 0) {
 		REACHED("saved: a spent ID");
-	} else if (vm.phase == PHASE_CREATING && (vm.flags & FLAG_MARKED) == 0 && vm.run_w1 != 0) {
+	} else if (vm.phase == PHASE_CREATING && vm.run_w1 != 0) {
 		REACHED("saved: a creation in flight");
 	} else if (vm.phase == PHASE_ANNOUNCING && vm.run_w1 != 0) {
 		REACHED("saved: an announcement in flight");
-	} else if (vm.phase == PHASE_ABANDONED && vm.run_w1 != 0) {
+	} else if (vm.phase == PHASE_CREATION_IN_DOUBT && vm.run_w1 != 0) {
 		REACHED("saved: an abandoned creation in flight");
-	} else if (vm.phase == PHASE_UNDOING && (vm.flags & FLAG_EXHAUSTED) != 0) {
+	} else if (vm.phase == PHASE_UNDOING && vm.failure == FAILURE_EXHAUSTED) {
 		REACHED("saved: an undo after tries were used up");
 	} else if (vm.phase == PHASE_DESTROYING && vm.run_w1 != 0 && vm.index > 0) {
 		REACHED("saved: a destruction in flight");
@@ -89,7 +90,7 @@ static void save_and_restore(void)
 	take_any_state();
 	__CPROVER_assume(consistent());
 	/* A new object, or one of which an event has ended: "events" shows that this is so then. */
-	__CPROVER_assume(vm.phase != PHASE_REST || (vm.flags == 0 && vm.run_w1 == 0));
+	__CPROVER_assume(vm.phase != PHASE_REST || (vm.spent | vm.failure | vm.run_w1) == 0);
 	before = vm;
 	show_saved();
 	needed = ffa_vm_save(&n, &vm, NULL, 0);
@@ -110,8 +111,7 @@ static void save_and_restore(void)
 	CHECK(logs == 0, "nothing was wrong");
 	CHECK(vm.id == before.id && vm.phase == before.phase && vm.run_w1 == before.run_w1,
 	      "the same VM, event and w1");
-	CHECK(((vm.flags ^ before.flags) &
-	       (FLAG_REFUSED | FLAG_EXHAUSTED | FLAG_SPENT | FLAG_MISSING)) == 0,
+	CHECK(vm.failure == before.failure && (vm.spent != 0) == (before.spent != 0),
 	      "the same results");
 	forget();
 	CHECK(consistent(), "the same is known of every SP");
@@ -127,15 +127,16 @@ static void make_up_ledger(void)
 		return;
 	}
 	ledger.is_begun = true;
-	ledger.is_complete = vm.phase != PHASE_CREATING && vm.phase != PHASE_UNDOING;
-	ledger.is_failing = vm.phase == PHASE_UNDOING;
+	ledger.is_complete = (vm.phase & PHASE_COMPLETE) != 0;
+	ledger.is_ending =
+		(vm.phase & (TELLS(SP_AWARE) | PHASE_MUTE)) != 0 && vm.phase != PHASE_UNDOING;
+	ledger.is_failing = vm.phase == PHASE_UNDOING || (ledger.is_ending && !ledger.is_complete);
 	ledger.is_announcing = vm.phase == PHASE_ANNOUNCING;
-	ledger.is_ending = vm.phase == PHASE_ABANDONED || vm.phase == PHASE_DESTROYING;
-	ledger.is_declined = !ledger.is_failing && (vm.flags & FLAG_REFUSED) != 0;
-	ledger.is_exhausted = (vm.flags & FLAG_EXHAUSTED) != 0;
+	ledger.is_declined = vm.phase != PHASE_UNDOING && vm.failure == FAILURE_REFUSED;
+	ledger.is_exhausted = vm.failure == FAILURE_EXHAUSTED;
 	ledger.in_flight = vm.run_w1 != 0;
 	ledger.sp = (uint8_t)vm.index;
-	ledger.message = vm.phase <= PHASE_ABANDONED ? CREATED : DESTROYED;
+	ledger.message = (vm.phase & TELLS_CREATED) != 0 ? CREATED : DESTROYED;
 	ledger.w1 = vm.run_w1;
 	for (unsigned int i = 0; i < SPS; i++) {
 		struct page *page = &ledger.of[i];
@@ -146,7 +147,7 @@ static void make_up_ledger(void)
 			page->message = CREATED;
 			page->word = ACKNOWLEDGED;
 			page->sends = 1;
-		} else if (vm.sp[i] == SP_UNTOLD && (!is_off() || is_suspended)) {
+		} else if (vm.sp[i] % 2 != 0 && (!is_off() || is_suspended)) {
 			page->called = ledger.is_complete;
 			page->sends = is_suspended ? 1 : 0;
 		} else if (vm.sp[i] != SP_ONCE_PRESENT) {
@@ -154,19 +155,19 @@ static void make_up_ledger(void)
 			page->knew = vm.sp[i] == SP_SPENT;
 		}
 	}
-	ledger.is_missing = (vm.flags & FLAG_MISSING) != 0 ||
-	                    (is_off() && !is_spent && (vm.flags & FLAG_SPENT) != 0);
+	ledger.is_missing =
+		(vm.spent & SPENT_MISSING) != 0 || (is_off() && !is_spent && vm.spent != 0);
 }
 
 /* "Spent", of a VM that is not off, and because of nobody: ffa_vm_save() writes no such thing. */
 static bool is_hollow(void)
 {
-	bool is_spent = vm.phase > PHASE_PRESENT;
+	bool is_spent = (vm.phase & (TELLS(SP_AWARE) | PHASE_MUTE)) != 0;
 
 	for (unsigned int i = 0; i < SPS; i++) {
 		is_spent |= vm.sp[i] == SP_SPENT;
 	}
-	return !is_spent && (vm.flags & (FLAG_SPENT | FLAG_MISSING)) == FLAG_SPENT;
+	return !is_spent && vm.spent == SPENT_HERE;
 }
 
 static uint32_t word_of(const uint8_t *record, unsigned int i)
@@ -176,16 +177,25 @@ static uint32_t word_of(const uint8_t *record, unsigned int i)
 }
 
 /* What an entry says of an SP is what is known of it, or the SP counts as skipped. */
-static void check_entry(uint32_t entry, uint32_t w1)
+static void check_entry(const uint8_t *record, unsigned int k)
 {
-	const uint8_t state = (uint8_t)(entry >> 16);
-	const bool is_spent = (vm.flags & FLAG_SPENT) != 0;
+	const uint32_t entry = word_of(record, 3 + k);
+	const uint32_t w1 = word_of(record, 2);
+	const uint16_t state = (uint16_t)(entry >> 16);
+	const bool is_spent = vm.spent != 0;
 	unsigned int i = 0;
 
+	/* Of an SP that is named twice the first entry counts, or any. */
+	for (unsigned int j = 0; k != 0 && j < word_of(record, 1) >> 16; j++) {
+		if (j != k && (uint16_t)word_of(record, 3 + j) == (uint16_t)entry) {
+			REACHED("an SP that is named twice");
+			return;
+		}
+	}
 	while (i < SPS && subscribers[i].sp_id != (uint16_t)entry) {
 		i++;
 	}
-	if (entry >> 24 != 0) {
+	if (k == 0 && w1 != 0) {
 		CHECK(is_spent || (vm.index == i && vm.run_w1 == w1), "who is suspended");
 	} else if (state == SP_AWARE) {
 		CHECK(i < SPS && wants(i, DESTROYED) ? vm.sp[i] == SP_AWARE : is_spent,
@@ -195,7 +205,7 @@ static void check_entry(uint32_t entry, uint32_t w1)
 	} else if (i < SPS && state == SP_DONE) {
 		CHECK(vm.sp[i] == SP_DONE, "who is done with");
 	} else if (i < SPS && state == SP_UNTOLD && wants(i, CREATED)) {
-		CHECK(vm.sp[i] == SP_UNTOLD, "who is to be told");
+		CHECK(vm.sp[i] == subscribers[i].events, "who is to be told");
 	} else if (i < SPS && state == SP_ONCE_PRESENT && !wants(i, CREATED)) {
 		CHECK(vm.sp[i] == SP_ONCE_PRESENT, "who is owed destroyed alone");
 	}
@@ -211,7 +221,7 @@ static void show_restored(int result)
 		REACHED("somebody new in an announcement");
 	} else if (result == FFA_R_AGAIN) {
 		REACHED("somebody new");
-	} else if ((vm.flags & FLAG_MISSING) != 0) {
+	} else if ((vm.spent & SPENT_MISSING) != 0) {
 		REACHED("somebody that is missing");
 	} else if (vm.phase == PHASE_DESTROYING && vm.run_w1 != 0) {
 		REACHED("restored in flight");
@@ -251,7 +261,7 @@ static void restore_anything(void)
 	CHECK(vm.sp[SPS] == before.sp[SPS], "no slot but those of subscribers");
 	for (unsigned int k = 0; k < MOST_ENTRIES && vm.phase != PHASE_REST; k++) {
 		if (k < word_of(mem, 1) >> 16) {
-			check_entry(word_of(mem, 3 + k), word_of(mem, 2));
+			check_entry(mem, k);
 		}
 	}
 	make_up_ledger();

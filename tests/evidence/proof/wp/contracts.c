@@ -78,7 +78,7 @@ int32_t to_signed(uint32_t value);
 /*@ requires \valid_read(vm);
     terminates \true;
     assigns \nothing;
-    ensures \result != 0 <==> vm->run_w1 != 0;
+    ensures \result == (vm->run_w1 != 0 ? 1 : 0);
 */
 int is_in_flight(const struct ffa_vm *vm);
 
@@ -191,12 +191,11 @@ int ffa_refuse(const struct ffa_hooks *hooks, uint32_t vm_id, int result, const 
     requires n != \null && config != \null ==> \separated(n, config, config->hooks);
     terminates \true;
     assigns UNPROBED, n->limits;
-    ensures \result == FFA_R_OK || \result == FFA_R_INVALID;
-    ensures \result == FFA_R_OK <==> n != \null && config != \null && config->hooks != \null
+    ensures \result == \null <==> n != \null && config != \null && config->hooks != \null
               && usable(config->hooks) && config->vm_size == sizeof(struct ffa_vm);
     ensures n != \null ==> unprobed(n);
 */
-int ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
+const char *ffa_notify_begin(struct ffa_notify *n, const struct ffa_config *config);
 
 /*@ terminates \true;
     assigns \nothing;
@@ -264,7 +263,10 @@ void ffa_release(struct ffa_notify *n);
       && \at(vm->run_w1, L1) == \at(vm->run_w1, L2)
       && \at(vm->sends, L1) == \at(vm->sends, L2)
       && \at(vm->phase, L1) == \at(vm->phase, L2)
-      && \at(vm->flags, L1) == \at(vm->flags, L2)
+      && \at(vm->inside, L1) == \at(vm->inside, L2)
+      && \at(vm->again, L1) == \at(vm->again, L2)
+      && \at(vm->spent, L1) == \at(vm->spent, L2)
+      && \at(vm->failure, L1) == \at(vm->failure, L2)
       && \forall integer i; 0 <= i < MAX ==> \at(vm->sp[i], L1) == \at(vm->sp[i], L2);
 
     predicate misused(integer result) = result == FFA_R_STATE || result == FFA_R_INVALID;
@@ -276,59 +278,71 @@ void ffa_release(struct ffa_notify *n);
 */
 void clear_status(struct ffa_vm *vm);
 
-/*@ requires \valid(vm);
-    terminates \true;
-    assigns vm->index, vm->sends;
-    ensures vm->index == 0;
-*/
-void restart(struct ffa_vm *vm);
+/* Macros, so that they are computed where their arguments are constants. */
+/* clang-format off */
+#define LISTED(phases, bits) \
+	((bits) <= PHASE_BITS && (bits) % 2 == 0 && \
+	 ((phases) & (uint64_t)(1 << ((bits) / 2))) != 0)
+#define USABLE(n, vm) \
+	((vm)->phase == PHASE_REST \
+	 || ((vm)->inside == 0 && LISTED(EVERY_PHASE, (uint32_t)((vm)->phase - PHASE_LIVE)) \
+	     && (vm)->index + ((vm)->run_w1 != 0 ? 1 : 0) <= (n)->subscriber_count))
+#define ACCEPTABLE(n, vm, what) \
+	((n)->hooks != \null && USABLE(n, vm) && ((what) <= 0xFFFF ==> free_for(vm, what)))
+/* clang-format on */
 
-/*@ requires \valid(vm);
-    terminates \true;
-    assigns vm->id, vm->phase, vm->flags, vm->run_w1, vm->index, vm->sends;
-    assigns vm->status_sp, vm->status, vm->status_function;
-    ensures vm->index == 0;
+/*@ predicate free_for(struct ffa_vm *vm, integer vm_id) =
+      vm->phase == PHASE_REST
+        ? vm->id != vm_id
+        : vm->id == vm_id && (vm->phase == PHASE_CREATING || vm->phase == PHASE_UNDOING);
 */
-void begin_creation(struct ffa_vm *vm, uint32_t vm_id);
 
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
-    terminates \true;
-    assigns vm->flags, vm->sp[0 .. MAX - 1];
-    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> LISTED(phases, bits);
 */
-void mark(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
-    terminates \true;
-    assigns vm->flags, vm->sp[0 .. MAX - 1];
-    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
-*/
-void call_off(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
-    terminates \true;
-    assigns vm->flags, vm->phase, vm->sp[0 .. MAX - 1];
-    assigns vm->status_sp, vm->status, vm->status_function;
-*/
-void begin_destruction(const struct ffa_notify *n, struct ffa_vm *vm);
-
-/*@ predicate acceptable(struct ffa_notify *n, struct ffa_vm *vm, integer vm_id) =
-      n->hooks != \null && (vm->flags & FLAG_INSIDE) == 0
-      && (vm->phase == PHASE_REST
-            ? vm_id == 0 || vm->id != vm_id
-            : PHASE_FIRST <= vm->phase <= PHASE_DESTROYING
-              && vm->index + (vm->run_w1 != 0 ? 1 : 0) <= n->subscriber_count
-              && (vm_id == 0
-                  || (vm->id == vm_id
-                      && (vm->phase == PHASE_CREATING || vm->phase == PHASE_UNDOING))));
-*/
+int is_in_set(uint64_t phases, uint32_t bits);
 
 /*@ requires \valid_read(n) && \valid_read(vm);
     terminates \true;
     assigns \nothing;
-    ensures \result == \null <==> acceptable(n, vm, what & 0xFFFF);
+    ensures \result != 0 <==> USABLE(n, vm);
 */
-const char *ffa_event_problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
+int is_usable(const struct ffa_notify *n, const struct ffa_vm *vm);
+
+/*@ requires ready(n, vm);
+    terminates \true;
+    assigns vm->id, vm->phase, vm->again, vm->spent, vm->failure, vm->run_w1, vm->index, vm->sends;
+    assigns vm->status_sp, vm->status, vm->status_function, vm->sp[0 .. MAX - 1];
+    ensures vm->index == 0;
+*/
+void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id);
+
+/*@ requires \valid(vm);
+    terminates \true;
+    assigns vm->phase, vm->failure, vm->status_sp, vm->status, vm->status_function;
+*/
+void begin_destruction(struct ffa_vm *vm);
+
+/*@ terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> what <= 0xFFFF;
+*/
+int is_creation(uint32_t what);
+
+/*@ requires \valid_read(vm);
+    terminates \true;
+    assigns \nothing;
+    ensures \result != 0 <==> free_for(vm, vm_id);
+*/
+int is_free_for(const struct ffa_vm *vm, uint32_t vm_id);
+
+/*@ requires \valid_read(n) && \valid_read(vm);
+    terminates \true;
+    assigns \nothing;
+    ensures \result == \null <==> ACCEPTABLE(n, vm, what);
+*/
+const char *problem(const struct ffa_notify *n, const struct ffa_vm *vm, uint32_t what);
 
 /*@ requires \valid_read(n) && n->hooks != \null && settled(n);
     terminates \true;
@@ -352,27 +366,11 @@ uint32_t begin_pass(struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count;
     terminates \true;
-    assigns vm->index, vm->sp[0 .. MAX - 1];
+    assigns vm->index;
     ensures vm->index <= n->subscriber_count;
     ensures \result != 0 ==> vm->index < n->subscriber_count;
 */
-uint32_t next_to_tell(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message);
-
-/*@ requires \valid(vm);
-    terminates \true;
-    assigns vm->flags;
-    ensures spent: (vm->flags & FLAG_SPENT) != 0;
-*/
-void spend(struct ffa_vm *vm);
-
-/*@ requires \valid(vm) && index < MAX;
-    terminates \true;
-    assigns vm->sp[index], vm->flags;
-    ensures vm->sp[index] == (is_spent != 0 ? SP_SPENT : SP_DONE);
-    ensures noted: is_spent != 0 ==> (vm->flags & FLAG_SPENT) != 0;
-    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
-*/
-void note(struct ffa_vm *vm, uint32_t index, uint32_t is_spent);
+int find_next(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires \valid(vm) && vm->index < MAX;
     terminates \true;
@@ -381,22 +379,31 @@ void note(struct ffa_vm *vm, uint32_t index, uint32_t is_spent);
 */
 void move_on(struct ffa_vm *vm);
 
-/*@ requires ready(n, vm) && vm->index < n->subscriber_count;
+/*@ requires \valid(vm) && index < MAX && state <= 0xFF;
     terminates \true;
-    assigns vm->index, vm->sends, vm->flags, vm->sp[vm->index];
+    assigns vm->sp[index], vm->spent;
+    ensures vm->sp[index] == state;
+    ensures noted: state == SP_SPENT ==> vm->spent != 0;
+    ensures spent: \old(vm->spent) != 0 ==> vm->spent != 0;
+*/
+void note(struct ffa_vm *vm, uint32_t index, uint32_t state);
+
+/*@ requires \valid(vm) && vm->index < MAX;
+    terminates \true;
+    assigns vm->index, vm->sends, vm->spent, vm->sp[vm->index];
     ensures vm->index == \old(vm->index) + 1;
     ensures noted: (message & (ABI_VM_CREATED ^ ABI_VM_DESTROYED)) == 0
-              && (n->subscribers[\old(vm->index)].events & FFA_NOTIFY_DESTROYED) == 0 ==>
-              vm->sp[\old(vm->index)] == SP_SPENT && (vm->flags & FLAG_SPENT) != 0;
-    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+              && (\old(vm->sp[vm->index]) & FFA_NOTIFY_DESTROYED) == 0 ==>
+              vm->sp[\old(vm->index)] == SP_SPENT && vm->spent != 0;
+    ensures spent: \old(vm->spent) != 0 ==> vm->spent != 0;
 */
-void acknowledged(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t message);
+void acknowledged(struct ffa_vm *vm, uint32_t message);
 
 /*@ requires \valid(vm);
     terminates \true;
-    assigns vm->waiting_sp, vm->id, vm->phase, vm->flags, vm->index;
+    assigns vm->waiting_sp, vm->id, vm->phase, vm->inside, vm->spent, vm->failure, vm->index;
     ensures verdict: vm->phase == PHASE_REST ==>
-              vm->id == ((\old(vm->flags) & FLAG_SPENT) != 0 ? \old(vm->id) : 0);
+              vm->id == (\old(vm->spent) != 0 ? \old(vm->id) : 0);
     ensures rest: vm->phase == PHASE_REST || vm->phase == PHASE_PRESENT;
     ensures \result == FFA_R_OK || \result == FFA_R_REFUSED || \result == FFA_R_EXHAUSTED;
 */
@@ -429,13 +436,6 @@ uint32_t read_answer(const struct ffa_regs *regs, uint32_t message, int is_run,
 */
 void say(const struct ffa_notify *n, const struct ffa_refusal *why, uint32_t request,
          const struct ffa_regs *regs, int32_t level, const char *text);
-
-/*@ requires n == \null || (\valid_read(n) && (n->hooks == \null || a_hook_each(n->hooks)));
-    terminates \true;
-    assigns \nothing;
-    ensures \result == result;
-*/
-int ffa_event_refuse(const struct ffa_notify *n, uint32_t what, int result, const char *text);
 
 /*@ requires \valid_read(n) && n->hooks != \null && settled(n) && \valid_read(why);
     terminates \true;
@@ -477,38 +477,44 @@ int go_on(const struct ffa_notify *n, struct ffa_vm *vm, const struct ffa_regs *
             n->subscribers + (0 .. n->subscriber_count - 1)));
 */
 
-/*@ requires ready(n, vm);
-    requires vm->phase == PHASE_REST || vm->index <= n->subscriber_count;
-    terminates \true;
-    assigns vm->id, vm->phase, vm->flags, vm->run_w1, vm->index, vm->sends, vm->sp[0 .. MAX - 1];
-    assigns vm->status_sp, vm->status, vm->status_function;
-    ensures vm->phase == PHASE_REST || vm->index <= n->subscriber_count;
-*/
-void begin(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
-
 /*@ requires \valid(vm) && \valid(left) && \separated(vm, left);
     terminates \true;
-    assigns vm->flags, vm->index, *left;
+    assigns vm->again, vm->index, *left;
     ensures *left == \old(*left) || *left == 0;
     ensures stays: \result == 0 ==>
-              vm->index == \old(vm->index) && vm->flags == \old(vm->flags)
-              && *left == \old(*left);
+              vm->index == \old(vm->index) && vm->again == 0 && *left == \old(*left);
     ensures round: \result != 0 ==>
-              vm->index == 0 && (vm->flags & (FLAG_LATE | FLAG_BEFORE)) == 0
-              && (\old(vm->flags) & (FLAG_LATE | FLAG_BEFORE)) != 0;
+              vm->index == 0 && vm->again == 0 && \old(vm->again) != 0;
 */
 int goes_round(struct ffa_vm *vm, uint64_t *left);
 
+/*@ requires ready(n, vm) && vm->index <= n->subscriber_count && proof_calls == 0;
+    terminates \true;
+    assigns *vm, proof_calls;
+    ensures bound: proof_calls <= \old(n->calls);
+    ensures told: !misused(\result);
+*/
+int tell(const struct ffa_notify *n, struct ffa_vm *vm);
+
 /*@ requires callable(n, vm) && proof_calls == 0;
+    requires what >= EVENT_SKIP && n != \null && n->hooks != \null ==>
+               (what - EVENT_SKIP) / EVENT_SKIP_STEP < n->subscriber_count;
     terminates \true;
     assigns *vm, proof_calls;
     ensures bound: proof_calls != 0 ==> n != \null && n->hooks != \null && vm != \null
               && proof_calls <= \old(n->calls);
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
-    ensures accepted: n != \null && vm != \null && acceptable{Pre}(n, vm, what & 0xFFFF) ==>
-              !misused(\result);
-    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+    ensures accepted: n != \null && vm != \null && what != EVENT_INVALID
+              && \old(ACCEPTABLE(n, vm, what)) ==> !misused(\result);
+    ensures inside: vm != \null && \old(vm->phase) != PHASE_REST && \old(vm->inside) != 0 ==>
+              misused(\result);
+    ensures invalid: \result == FFA_R_INVALID <==>
+              n == \null || vm == \null || what == EVENT_INVALID;
+    ensures skip: what >= EVENT_SKIP ==>
+              proof_calls == 0 && (\result == FFA_R_OK || misused(\result));
+    ensures rest: vm != \null && what > 0xFFFF && \old(vm->phase) == PHASE_REST ==>
+              unchanged{Pre, Post}(vm);
 */
 int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
 
@@ -521,7 +527,8 @@ int ffa_event_run(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t what);
               && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
-    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+    ensures inside: vm != \null && \old(vm->phase) != PHASE_REST && \old(vm->inside) != 0 ==>
+              misused(\result);
 */
 int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id);
 
@@ -534,38 +541,39 @@ int ffa_vm_created(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t vm_id
               && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
-    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+    ensures inside: vm != \null && \old(vm->phase) != PHASE_REST && \old(vm->inside) != 0 ==>
+              misused(\result);
 */
 int ffa_vm_destroyed(const struct ffa_notify *n, struct ffa_vm *vm);
 
 /*@ requires ready(n, vm) && vm->index <= n->subscriber_count && index < n->subscriber_count;
     terminates \true;
-    assigns vm->run_w1, vm->sends, vm->flags, vm->sp[0 .. MAX - 1];
+    assigns vm->run_w1, vm->sends, vm->spent, vm->waiting_sp, vm->sp[0 .. MAX - 1];
     ensures vm->sp[index] == SP_DONE || vm->sp[index] == SP_SPENT;
-    ensures noted: vm->sp[index] == SP_SPENT ==> (vm->flags & FLAG_SPENT) != 0;
-    ensures spent: (\old(vm->flags) & FLAG_SPENT) != 0 ==> (vm->flags & FLAG_SPENT) != 0;
+    ensures noted: vm->sp[index] == SP_SPENT ==> vm->spent != 0;
+    ensures spent: \old(vm->spent) != 0 ==> vm->spent != 0;
 */
 void leave_out(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t index);
 
-/* No firmware call: proof_calls is not assigned. */
-/*@ requires callable(n, vm);
+/*@ requires callable(n, vm) && proof_calls == 0;
     terminates \true;
-    assigns vm->waiting_sp, vm->run_w1, vm->sends, vm->flags, vm->sp[0 .. MAX - 1];
+    assigns *vm, proof_calls;
+    ensures no_call: proof_calls == 0;
     ensures \result == FFA_R_OK || misused(\result);
     ensures misuse: misused(\result) && vm != \null ==> unchanged{Pre, Post}(vm);
-    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+    ensures inside: vm != \null && \old(vm->phase) != PHASE_REST && \old(vm->inside) != 0 ==>
+              misused(\result);
     ensures rest: vm != \null && \old(vm->phase) == PHASE_REST ==> unchanged{Pre, Post}(vm);
 */
 int ffa_vm_skip(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
 
 /* lifecycle.c */
 
-/*@ requires ready(n, vm) && vm->index + (vm->run_w1 != 0 ? 1 : 0) <= n->subscriber_count;
+/*@ requires ready(n, vm);
     terminates \true;
-    assigns vm->flags, vm->phase, vm->sp[0 .. MAX - 1];
+    assigns vm->spent, vm->phase, vm->sp[0 .. MAX - 1];
     assigns vm->status_sp, vm->status, vm->status_function;
     ensures vm->phase == PHASE_ANNOUNCING;
-    ensures outside: (vm->flags & FLAG_INSIDE) == 0;
 */
 void begin_announcement(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t sp_id);
 
@@ -584,37 +592,56 @@ int is_announceable(const struct ffa_notify *n, uint32_t sp_id);
               && (\old(n->limits.calls) != 0 ==> proof_calls <= \old(n->limits.calls));
     ensures misuse: misused(\result) ==>
               proof_calls == 0 && (vm != \null ==> unchanged{Pre, Post}(vm));
-    ensures inside: vm != \null && (\old(vm->flags) & FLAG_INSIDE) != 0 ==> misused(\result);
+    ensures inside: vm != \null && \old(vm->phase) != PHASE_REST && \old(vm->inside) != 0 ==>
+              misused(\result);
 */
 int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_id);
 
 /* handover.c */
 
-/*@ requires \valid(record + (4 * index .. 4 * index + 3));
-    terminates \true;
-    assigns record[4 * index .. 4 * index + 3];
-*/
-void store(uint8_t *record, uint32_t index, uint32_t word);
-
-/*@ logic integer word{L}(uint8_t *record, integer i) =
-      record[4 * i] | (uint32_t)(record[4 * i + 1] << 8) | (uint32_t)(record[4 * i + 2] << 16)
-      | (uint32_t)(record[4 * i + 3] << 24);
-
-    logic integer entries{L}(uint8_t *record) = word(record, 1) >> 16;
-*/
-
-/*@ requires \valid_read(record + (4 * index .. 4 * index + 3));
+/*@ requires 16 <= size <= FFA_NOTIFY_SAVE_SIZE(0xFFFF) && size % 4 == 0;
     terminates \true;
     assigns \nothing;
-    ensures \result == word(record, index);
+    ensures 16 + 4 * \result == size;
 */
-uint32_t load(const uint8_t *record, uint32_t index);
+uint32_t entries_in(size_t size);
 
-/*@ requires \valid_read(record + (0 .. 4 * words - 1));
+/*@ requires \valid_read(p + (0 .. 1));
     terminates \true;
     assigns \nothing;
 */
-uint32_t checksum_of(const uint8_t *record, uint32_t words);
+uint32_t get16(const uint8_t *p);
+
+/*@ requires \valid_read(p + (0 .. 3));
+    terminates \true;
+    assigns \nothing;
+*/
+uint32_t get32(const uint8_t *p);
+
+/*@ requires \valid_read(entry + (0 .. 3));
+    terminates \true;
+    assigns \nothing;
+*/
+uint32_t state_in(const uint8_t *entry);
+
+/*@ requires \valid(p + (0 .. 1));
+    terminates \true;
+    assigns p[0 .. 1];
+*/
+void put16(uint8_t *p, uint32_t value);
+
+/*@ requires \valid(p + (0 .. 3));
+    terminates \true;
+    assigns p[0 .. 3];
+*/
+void put32(uint8_t *p, uint32_t value);
+
+/*@ requires \valid_read(record + (0 .. size - 1)) && size % 2 == 0;
+    requires size <= 0x50000;
+    terminates \true;
+    assigns \nothing;
+*/
+uint32_t checksum_of(const uint8_t *record, size_t size);
 
 /*@ requires n == \null || (\valid_read(n) && settled(n));
     requires vm == \null || \valid_read(vm);
@@ -633,52 +660,40 @@ size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *me
 /*@ terminates \true;
     assigns \nothing;
 */
-int is_entry(uint32_t entry, uint32_t phase);
+int is_phase_with(uint32_t phase, uint32_t failure);
 
-/*@ requires count <= 1024 && \valid_read(record + (0 .. 4 * count + 11));
+/*@ requires count <= 0xFFFF && \valid_read(entries + (0 .. 4 * count - 1));
     terminates \true;
     assigns \nothing;
 */
-int are_entries(const uint8_t *record, uint32_t count, uint32_t phase, uint32_t w1);
-
-/*@ terminates \true;
-    assigns \nothing;
-*/
-int are_flags(uint32_t flags, uint32_t phase);
+int are_entries(const uint8_t *entries, uint32_t count, uint32_t phase);
 
 /*@ requires \valid_read(record + (0 .. size - 1));
     terminates \true;
     assigns \nothing;
-    ensures \result != 0 ==> size == FFA_NOTIFY_SAVE_SIZE(entries(record));
+    ensures \result != 0 ==>
+              16 <= size <= FFA_NOTIFY_SAVE_SIZE(0xFFFF) && size % 4 == 0;
 */
 int is_record(const uint8_t *record, size_t size);
+
+/*@ requires \valid_read(bytes + (0 .. size - 1));
+    terminates \true;
+    assigns \nothing;
+*/
+int is_zero(const uint8_t *bytes, size_t size);
+
+/*@ requires ready(n, vm) && i <= n->subscriber_count;
+    terminates \true;
+    assigns vm->index, vm->waiting_sp, vm->again, vm->run_w1, vm->spent, vm->sp[0 .. MAX - 1];
+*/
+uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t i, uint32_t recorded,
+                   uint32_t w1);
 
 /*@ requires \valid_read(vm);
     terminates \true;
     assigns \nothing;
 */
-int is_zeroed(const struct ffa_vm *vm);
-
-/*@ requires ready(n, vm) && i <= n->subscriber_count;
-    terminates \true;
-    assigns vm->index, vm->waiting_sp, vm->flags;
-*/
-uint32_t take_over(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t entry, uint32_t i);
-
-/*@ requires ready(n, vm) && count <= 0xFFFF;
-    requires \valid_read(record + (0 .. 4 * count + 15));
-    requires \separated(record + (0 .. 4 * count + 15), vm);
-    terminates \true;
-    assigns vm->index, vm->waiting_sp, vm->flags, vm->sp[0 .. MAX - 1];
-*/
-void take_over_all(const struct ffa_notify *n, struct ffa_vm *vm, const uint8_t *record,
-                   uint32_t count);
-
-/*@ requires ready(n, vm) && i < n->subscriber_count;
-    terminates \true;
-    assigns vm->sp[i];
-*/
-int add_new(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t i);
+uint32_t state_of_new(const struct ffa_vm *vm, uint32_t events);
 
 /* Bytes of any content. No firmware call: proof_calls is not assigned. */
 /*@ requires callable(n, vm);
@@ -798,7 +813,8 @@ uint8_t ffa_partinfo_events(const struct ffa_partition *partition, uint32_t vers
 
 /* clang-format off */
 #define ANSWER p->regs.x[0 .. 17], p->function, p->failed, proof_calls
-#define SLOTS p->table.count, p->table.lost, p->table.slots[0 .. p->table.capacity - 1]
+#define SLOTS \
+	p->table.count, p->table.lost, p->partition, p->table.slots[0 .. p->table.capacity - 1]
 /* clang-format on */
 
 /*@ requires \valid(p);
@@ -923,14 +939,14 @@ int walk_regs(struct probe *p);
 int list_by_regs(struct probe *p);
 
 /*@ requires listing(p) && readable_rx(p->config) && p->config->rxtx.rx != \null;
-    requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
+    requires p->config->rxtx.pages <= 31 && p->pages <= p->config->rxtx.pages;
     terminates \true;
     assigns SLOTS, p->function, p->failed, p->missing;
 */
 int read_rx(struct probe *p);
 
 /*@ requires listing(p) && readable_rx(p->config) && p->config->rxtx.rx != \null;
-    requires p->config->rxtx.pages <= 31 && p->rx_bytes <= p->config->rxtx.pages * 4096;
+    requires p->config->rxtx.pages <= 31 && p->pages <= p->config->rxtx.pages;
     requires ROOM(4);
     terminates \true;
     assigns ANSWER, SLOTS, p->missing;
@@ -949,9 +965,9 @@ uint32_t pages_to_map(const struct probe *p, uint32_t max, uint32_t granule);
 
 /*@ requires asking(p) && p->config->rxtx.pages <= 31 && ROOM(2);
     terminates \true;
-    assigns ANSWER, p->rx_bytes, p->missing;
+    assigns ANSWER, p->pages, p->missing;
     ensures proof_calls <= \old(proof_calls) + 2;
-    ensures \result == FFA_R_OK ==> p->rx_bytes <= p->config->rxtx.pages * 4096;
+    ensures \result == FFA_R_OK ==> p->pages <= p->config->rxtx.pages;
 */
 int map_lent(struct probe *p, uint32_t properties);
 
@@ -968,14 +984,14 @@ int unmap_lent(struct probe *p);
 
 /*@ requires listing(p) && with_buffers(p) && ROOM(11);
     terminates \true;
-    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck, p->missing;
+    assigns ANSWER, SLOTS, p->pages, p->stuck, p->missing;
     ensures proof_calls <= \old(proof_calls) + 11;
 */
 int list_by_rxtx(struct probe *p);
 
 /*@ requires listing(p) && with_buffers(p) && ROOM(11 + 4 * 65536);
     terminates \true;
-    assigns ANSWER, SLOTS, p->rx_bytes, p->stuck, p->missing;
+    assigns ANSWER, SLOTS, p->pages, p->stuck, p->missing;
     ensures proof_calls <= \old(proof_calls) + 11 + 4 * 65536;
 */
 int list_partitions(struct probe *p);
@@ -1008,7 +1024,7 @@ int take_table(struct ffa_notify *n, struct probe *p);
 /*@ requires probing(n, p) && with_buffers(p) && ROOM(17 + 4 * 65536);
     requires p->table.count == 0;
     terminates \true;
-    assigns n->allocated, p->table, p->version, p->rx_bytes, p->stuck, p->missing;
+    assigns n->allocated, p->table, p->version, p->pages, p->stuck, p->missing;
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures proof_calls <= \old(proof_calls) + 17 + 4 * 65536;

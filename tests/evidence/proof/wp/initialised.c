@@ -117,7 +117,10 @@ static void any_vm(struct ffa_vm *vm)
 	vm->index = (uint16_t)any;
 	vm->sends = (uint16_t)any;
 	vm->phase = (uint16_t)any;
-	vm->flags = (uint8_t)any;
+	vm->inside = (uint8_t)any;
+	vm->again = (uint8_t)any;
+	vm->spent = (uint8_t)any;
+	vm->failure = (uint8_t)any;
 	for (i = 0; i < FFA_NOTIFY_MAX_SUBSCRIBERS; i++) {
 		vm->sp[i] = (uint8_t)any;
 	}
