@@ -34,7 +34,7 @@
 static void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32_t vm_id)
 {
 	const struct ffa_subscriber *who = n->subscribers;
-	const struct ffa_subscriber *const end = who + n->subscriber_count;
+	const struct ffa_subscriber *end;
 	uint8_t *sp = vm->sp;
 
 	vm->id = (uint16_t)vm_id;
@@ -46,9 +46,10 @@ static void begin_creation(const struct ffa_notify *n, struct ffa_vm *vm, uint32
 	vm->index = 0;
 	vm->sends = 0;
 	clear_status(vm);
-	if (who == end) {
+	if (n->subscriber_count == 0u) {
 		return;
 	}
+	end = who + n->subscriber_count;
 	/* Pointers, and a look at the end once a turn: creations pay for each instruction here. */
 	/*@ loop invariant who == n->subscribers + (sp - &vm->sp[0]);
 	    loop invariant 0 <= sp - &vm->sp[0] < n->subscriber_count;
