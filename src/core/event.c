@@ -93,7 +93,7 @@ uint32_t ffa_event_find(const struct ffa_notify *n, uint32_t sp_id)
 
 static int is_creation(uint32_t what)
 {
-	return what / EVENT_DESTROY == 0u;
+	return what < EVENT_DESTROY;
 }
 
 /* Whether an event of this VM ID can begin or go on in the object. */
@@ -181,8 +181,7 @@ static void acknowledged(struct ffa_vm *vm, uint32_t message)
 {
 	uint8_t *const sp = &vm->sp[vm->index];
 
-	vm->index++;
-	vm->sends = 0;
+	move_on(vm);
 	if (is_end(message)) {
 		*sp = SP_DONE;
 	} else if ((*sp & FFA_NOTIFY_DESTROYED) != 0u) {
