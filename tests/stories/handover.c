@@ -711,13 +711,23 @@ static void seal(struct record *record, size_t size)
 static void more_bytes_than_any_count_tells_are_found(void **state)
 {
 	static uint8_t bytes[FFA_NOTIFY_SAVE_SIZE(0x10000)];
+	const size_t most = FFA_NOTIFY_SAVE_SIZE(0xFFFF);
 	struct fake *f = *state;
+	uint32_t i;
 
 	PROBE(f, SP(0x8001, BOTH));
 	bytes[0] = 1;
 	seal_bytes(bytes, sizeof(bytes));
 	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, bytes, sizeof(bytes)), FFA_R_INVALID);
 	assert_as_new(&f->vm);
+	put(bytes, 0, 0x2001u);
+	put(bytes, 1, VM | 0xFFFFu << 16);
+	for (i = 1; i <= 0xFFFFu; i++) {
+		put(bytes, 2u + i, i);
+	}
+	seal_bytes(bytes, most);
+	assert_int_equal(ffa_vm_restore(&f->n, &f->vm, bytes, most), FFA_R_OK);
+	assert_int_equal(f->vm.id, VM);
 }
 
 static void object_that_is_not_zeroed_is_not_restored_into(void **state)

@@ -435,9 +435,12 @@ static void suspended_sp_in_the_undo_is_left_and_the_creation_is_refused(void **
 static void destroyed_only_sp_in_the_undo_has_no_part(void **state)
 {
 	struct fake *f = *state;
+	struct ffa_vm before;
 
 	undo(f, reply_ack(0x8001, DESTROYED, S_RETRY), FFA_R_AGAIN);
+	before = f->vm;
 	is_skipped(f, 0x8004);
+	assert_memory_equal(&f->vm, &before, offsetof(struct ffa_vm, sp));
 	expect_ack(f, DESTROYED, 0x8001, S_OK);
 	assert_int_equal(created(f), FFA_R_REFUSED);
 	assert_free(f);
