@@ -169,6 +169,8 @@ add_library() {
 	cat >"$new/libffa-notify/Makefile" <<'END'
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 CFLAGS-y += -DLIBFFA_NOTIFY_PLATFORM_HEADER='<xen/types.h>'
+CFLAGS-y += -DLIBFFA_NOTIFY_INIT='__text_section(".init.text")'
+CFLAGS-y += -DLIBFFA_NOTIFY_NO_LOG
 obj-y += ffa_notify.o
 END
 	# shellcheck disable=SC2016 # the dollars are for make
@@ -210,9 +212,8 @@ unsigned int ffa_partinfo_subscribers(struct libffa_subscriber *subscribers);'
 	edit ffa_private.h '^bool ffa_partinfo_domain_destroy\(' 'd'
 	edit ffa_private.h '^void ffa_partinfo_inc_tag\(' 'a\
 \
-bool ffa_events_init(void);\
 int ffa_events_created(struct domain *d);\
-void ffa_events_destroyed(struct domain *d);\
+void ffa_events_destroyed(struct ffa_ctx *ctx, struct domain *d);\
 bool ffa_events_free(struct ffa_ctx *ctx);'
 
 	edit ffa_partinfo.c '^static void ffa_direct_req_resume\(' ',/^}/d'
@@ -221,8 +222,9 @@ bool ffa_events_free(struct ffa_ctx *ctx);'
 	edit ffa_partinfo.c '^int32_t ffa_partinfo_domain_init\(' ',/^}/d'
 	edit ffa_partinfo.c '^bool ffa_partinfo_domain_destroy\(' ',/^}/d'
 	insert ffa_partinfo.c '^static void ffa_sp_list_cache_free\(' subscribers.c
-	edit ffa_partinfo.c 'Error releasing SPMC RX buffer' 'a\
-    ret = ret \&\& ffa_events_init();'
+	edit ffa_partinfo.c '^#include <xen/const\.h>' 'a\
+#include <xen/init.h>'
+	edit ffa_partinfo.c '^static uint32_t ffa_sp_subscriptions\(' 's/uint32_t/& __init/'
 	cat -s "$new/ffa_partinfo.c" | sed '${/^$/d}' >"$new/edited"
 	mv "$new/edited" "$new/ffa_partinfo.c"
 
@@ -231,7 +233,7 @@ bool ffa_events_free(struct ffa_ctx *ctx);'
 	edit ffa.c '^        if \( first_time \)' ',+2d'
 	edit ffa.c '^    if \( !retry && !first_time \)' ',+2d'
 	edit ffa.c 'ffa_domain_teardown_continue\(ctx, true' 'i\
-    ffa_events_destroyed(d);'
+    ffa_events_destroyed(ctx, d);'
 	edit ffa.c '^static void ffa_free_domain_ctx\(' ',/^}/c\
 static void ffa_free_domain_ctx(struct domain *d)\
 {\

@@ -102,7 +102,8 @@ static int is_list(const struct ffa_subscriber *table, uint32_t count)
 	return 1;
 }
 
-int ffa_attach(struct ffa_notify *n, const struct ffa_config *config, uint16_t count)
+FFA_NOTIFY_INIT int ffa_attach(struct ffa_notify *n, const struct ffa_config *config,
+                               uint16_t count)
 {
 	/* Version 1.0 has no VM messages. */
 	const uint32_t least = ABI_VERSION_1_0 + ((count != 0u) ? 1u : 0u);

@@ -5,6 +5,14 @@
 
 #include <ffa/notify.h>
 
+/*
+ * Stands before ffa_probe() and ffa_attach(). A host that frees code after its boot defines it for the
+ * build of the library, as __init or the like.
+ */
+#ifndef FFA_NOTIFY_INIT
+#define FFA_NOTIFY_INIT
+#endif
+
 /* What a probe allocates if config.table is NULL. */
 #define TABLE_SIZE (FFA_NOTIFY_MAX_SUBSCRIBERS * sizeof(struct ffa_subscriber))
 

@@ -48,12 +48,18 @@ static inline int port_refused(const struct ffa_hooks *hooks, const struct ffa_r
 	return hooks->refused != NULL && hooks->refused(hooks->priv, why) != 0;
 }
 
+/* With FFA_NOTIFY_NO_LOG, compilers leave out the entries and their texts. */
 static inline void port_log(const struct ffa_hooks *hooks, const struct ffa_log *entry)
 {
+#ifdef FFA_NOTIFY_NO_LOG
+	(void)hooks;
+	(void)entry;
+#else
 	if (hooks->log != NULL) {
 		/*@ calls hook_log; */
 		hooks->log(hooks->priv, entry);
 	}
+#endif
 }
 
 #endif

@@ -471,7 +471,7 @@ static int discover(struct ffa_notify *n, struct probe *p)
 	return result;
 }
 
-int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
+FFA_NOTIFY_INIT int ffa_probe(struct ffa_notify *n, const struct ffa_config *config)
 {
 	struct probe p;
 	int result;

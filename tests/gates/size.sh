@@ -22,10 +22,13 @@ part() {
 	mv "${@:2}" "$work/$1"
 }
 rm "$work/plain/strerror.o" # which a host can leave out
+compile core "$work/silent" "${core_cc[@]}" -DFFA_NOTIFY_NO_LOG
 part lifecycle "$work"/plain/{lifecycle,handover}.o
 figure "Text of discovery and events" "$(column "$work/plain" 1)" 6250 B
 part events "$work"/plain/{attach,event}.o
 figure "Text of the events alone" "$(column "$work/events" 1)" 2900 B
+part silent-events "$work"/silent/{attach,event}.o
+figure "Text of the events without the log" "$(column "$work/silent-events" 1)" 2600 B
 figure "Text of announcing, saving and restoring" "$(column "$work/lifecycle" 1)" 1800 B
 
 compile trace "$work/trace" "${core_cc[@]}" -fPIC

@@ -15,9 +15,19 @@ for compiler in aarch64-linux-gnu-gcc "clang --target=aarch64-none-elf" arm-none
 			-o "$work/object"
 	done
 done
+# Only what the header declares can be seen from outside.
+for part in whole events; do
+	gcc -c "$work/$part/ffa_notify.c" -o "$work/object"
+	for symbol in $(nm -g --defined-only "$work/object" | cut -d' ' -f3); do
+		grep -qw "$symbol" "$work/$part/ffa_notify.h" || {
+			echo "amalgamate: $part has $symbol for all to see" >&2
+			exit 1
+		}
+	done
+done
 
-gcc "${warnings[@]}" -Werror -I"$work" "$here/prefixed.c" "$work"/{whole,events}/ffa_notify.c \
-	-o "$work/prefixed"
+gcc "${warnings[@]}" -Werror -DXEN_FFA_NOTIFY_NO_LOG -I"$work" "$here/prefixed.c" \
+	"$work"/{whole,events}/ffa_notify.c -o "$work/prefixed"
 "$work/prefixed"
 for bad in "--prefix 1x $work" "$work/none" "--event-s $work" ""; do
 	read -ra arguments <<<"$bad"

@@ -131,6 +131,8 @@ for variant in '-O0' '-Os -fPIC' '-Os -flto' '-O3 -flto -fPIC' \
 	read -ra options <<<"$variant"
 	compile "all warnings, $variant" gnu99 "${options[@]}" "${strict[@]}"
 done
+compile "all warnings, no log, freed after boot" gnu99 -O2 -DFFA_NOTIFY_NO_LOG \
+	-DFFA_NOTIFY_INIT='__attribute__((section(".init.text")))' "${strict[@]}"
 
 compile_amalgamated "two files"
 compile_amalgamated events --events --prefix host_

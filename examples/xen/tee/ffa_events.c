@@ -6,6 +6,7 @@
 
 #include <xen/delay.h>
 #include <xen/errno.h>
+#include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/sched.h>
 #include <xen/softirq.h>
@@ -68,10 +69,9 @@ static int events_refused(void *priv, const struct libffa_refusal *why)
     if ( why->function != FFA_ERROR )
         return 0;
 
-    if ( printk_ratelimit() )
-        printk(XENLOG_WARNING
-               "ffa: SP %#x is out of order, d%u is created without it: %d\n",
-               why->sp_id, why->vm_id - 1U, why->status);
+    printk(XENLOG_G_WARNING
+           "ffa: SP %#x is out of order, d%u is created without it: %d\n",
+           why->sp_id, why->vm_id - 1U, why->status);
     return 1;
 }
 
@@ -81,7 +81,29 @@ static const struct libffa_hooks events_hooks = {
     .refused = events_refused,
 };
 
-bool ffa_events_init(void)
+/* Returns how many SPs have subscribed, or a negative result. */
+static int __init attach_sps(struct libffa_config *config)
+{
+    unsigned int count;
+    int ret;
+
+    if ( !config->table )
+        return LIBFFA_R_NOMEM;
+
+    count = ffa_partinfo_subscribers(config->table);
+    ret = libffa_attach(&creations, config, count);
+    if ( ret != LIBFFA_R_OK )
+        return ret;
+
+    config->limits.sends = EVENTS_DESTROY_TRIES;
+    config->limits.resumes = EVENTS_DESTROY_TRIES;
+    ret = libffa_attach(&destructions, config, count);
+
+    return ret != LIBFFA_R_OK ? ret : count;
+}
+
+/* By now the mediator holds the list of SPs, and there is no domain yet. */
+static int __init cf_check events_init(void)
 {
     struct libffa_config config = {
         .hooks = &events_hooks,
@@ -90,30 +112,22 @@ bool ffa_events_init(void)
         .limits = {.sends = EVENTS_CREATE_TRIES, .calls = EVENTS_CALLS},
         .vm_size = sizeof(struct libffa_vm),
     };
-    unsigned int count;
+    int count;
 
     BUILD_BUG_ON(FFA_MAX_NUM_SP > LIBFFA_NOTIFY_MAX_SUBSCRIBERS);
 
+    if ( !ffa_fw_version )
+        return 0;
+
     config.table = xzalloc_array(struct libffa_subscriber, FFA_MAX_NUM_SP);
-    if ( !config.table )
-        return false;
+    count = attach_sps(&config);
+    if ( count < 0 )
+        panic("ffa: SPs cannot be told of domains: %d\n", count);
 
-    count = ffa_partinfo_subscribers(config.table);
-    if ( libffa_attach(&creations, &config, count) == LIBFFA_R_OK )
-    {
-        config.limits.sends = EVENTS_DESTROY_TRIES;
-        config.limits.resumes = EVENTS_DESTROY_TRIES;
-        if ( libffa_attach(&destructions, &config, count) == LIBFFA_R_OK )
-        {
-            printk(XENLOG_INFO "ffa: %u SPs are told of domains\n", count);
-            return true;
-        }
-    }
-
-    printk(XENLOG_ERR "ffa: SPs cannot be told of domains\n");
-    xfree(config.table);
-    return false;
+    printk(XENLOG_INFO "ffa: %d SPs are told of domains\n", count);
+    return 0;
 }
+__initcall(events_init);
 
 /* Whether an SP may know the VM ID. Frees what has been told to the end. */
 static bool is_kept(uint16_t vm_id)
@@ -150,8 +164,8 @@ int ffa_events_created(struct domain *d)
 
     if ( is_kept(ctx->ffa_id) )
     {
-        printk(XENLOG_WARNING
-               "%pd: ffa: an SP may still know an earlier domain of this ID\n",
+        printk(XENLOG_G_WARNING
+               "%pd: ffa: an SP may still know a domain of this ID\n",
                d);
         return -EBUSY;
     }
@@ -168,77 +182,61 @@ int ffa_events_created(struct domain *d)
         udelay(EVENTS_CREATE_PAUSE);
     }
 
+    printk(XENLOG_G_WARNING "%pd: ffa: SP %#x does not accept it%s: %d\n", d,
+           ret > 0 ? ctx->vm.waiting_sp : ctx->vm.status_sp,
+           ret > 0 ? " in time" : "", ctx->vm.status);
     if ( ret > 0 )
-    {
-        printk(XENLOG_WARNING "%pd: ffa: SP %#x takes too long for it\n", d,
-               ctx->vm.waiting_sp);
         return -ETIMEDOUT;
-    }
-
-    printk(XENLOG_WARNING "%pd: ffa: SP %#x does not accept it: %d\n", d,
-           ctx->vm.status_sp, ctx->vm.status);
     return ret == LIBFFA_R_EXHAUSTED ? -EAGAIN : -EIO;
 }
 
-/* Whether this is the end of it; else the timer goes on. */
-static bool tell_destruction(struct ffa_ctx *ctx)
-{
-    s_time_t pause = EVENTS_PAUSE_MIN;
-    int ret = libffa_vm_destroyed(&destructions, &ctx->vm);
-
-    if ( ret <= 0 )
-        return true;
-
-    if ( ret == LIBFFA_R_AGAIN )
-    {
-        pause = ctx->vm_pause;
-        ctx->vm_pause = min(pause * 2, EVENTS_PAUSE_MAX);
-    }
-    set_timer(&ctx->vm_timer, NOW() + pause);
-    return false;
-}
-
-static void continue_destruction(void *data)
+/* Comes back by the timer until all SPs have taken note. */
+static void tell_destruction(void *data)
 {
     struct ffa_ctx *ctx = data;
     struct domain *held = ctx->vm_held;
     uint16_t sp_id = ctx->vm.waiting_sp;
+    s_time_t pause = EVENTS_PAUSE_MIN;
+    int ret;
 
     if ( sp_id && NOW() >= ctx->vm_deadline )
     {
-        if ( printk_ratelimit() )
-            printk(XENLOG_WARNING
-                   "ffa: SP %#x has not taken note for %u s that d%u is gone\n",
-                   sp_id, EVENTS_PATIENCE, ctx->ffa_id - 1U);
+        printk(XENLOG_G_WARNING
+               "ffa: SP %#x has not taken note for %u s that d%u is gone\n",
+               sp_id, EVENTS_PATIENCE, ctx->ffa_id - 1U);
         libffa_vm_skip(&destructions, &ctx->vm, sp_id);
     }
 
-    if ( tell_destruction(ctx) && held )
+    ret = libffa_vm_destroyed(&destructions, &ctx->vm);
+    if ( ret > 0 )
+    {
+        if ( ret == LIBFFA_R_AGAIN )
+        {
+            pause = ctx->vm_pause;
+            ctx->vm_pause = min(pause * 2, EVENTS_PAUSE_MAX);
+        }
+        set_timer(&ctx->vm_timer, NOW() + pause);
+    }
+    else if ( held )
         put_domain(held);
 }
 
-/* An SP that is suspended goes on on this CPU, and so does the timer. */
-static bool begin_destruction(struct ffa_ctx *ctx)
+/*
+ * Holds the domain, if there is one, and with it its ID, until all SPs have
+ * taken note. The timer is of this CPU, on which a suspended SP goes on.
+ */
+void ffa_events_destroyed(struct ffa_ctx *ctx, struct domain *d)
 {
-    ctx->vm_deadline = NOW() + SECONDS(EVENTS_PATIENCE);
-    ctx->vm_pause = EVENTS_PAUSE_MIN;
-    init_timer(&ctx->vm_timer, continue_destruction, ctx, smp_processor_id());
-
-    return tell_destruction(ctx);
-}
-
-/* Holds the domain, and with it its ID, until all SPs have taken note. */
-void ffa_events_destroyed(struct domain *d)
-{
-    struct ffa_ctx *ctx = d->arch.tee;
-
-    if ( !ctx->vm.id )
+    if ( !ctx->vm.id || ctx->vm_held )
         return;
 
-    get_knownalive_domain(d);
+    if ( d )
+        get_knownalive_domain(d);
     ctx->vm_held = d;
-    if ( begin_destruction(ctx) )
-        put_domain(d);
+    ctx->vm_deadline = NOW() + SECONDS(EVENTS_PATIENCE);
+    ctx->vm_pause = EVENTS_PAUSE_MIN;
+    init_timer(&ctx->vm_timer, tell_destruction, ctx, smp_processor_id());
+    tell_destruction(ctx);
 }
 
 /*
@@ -248,8 +246,7 @@ void ffa_events_destroyed(struct domain *d)
  */
 bool ffa_events_free(struct ffa_ctx *ctx)
 {
-    if ( !ctx->vm_held && ctx->vm.id )
-        begin_destruction(ctx);
+    ffa_events_destroyed(ctx, NULL);
 
     if ( !ctx->vm.id )
     {
@@ -258,11 +255,9 @@ bool ffa_events_free(struct ffa_ctx *ctx)
         return true;
     }
 
-    if ( printk_ratelimit() )
-        printk(XENLOG_WARNING
-               "ffa: an SP may still know d%u, the ID is not used again%s\n",
-               ctx->ffa_id - 1U,
-               ctx->vm.waiting_sp ? " before it is told" : "");
+    printk(XENLOG_G_WARNING
+           "ffa: an SP may still know d%u, the ID is not free\n",
+           ctx->ffa_id - 1U);
 
     spin_lock(&kept_lock);
     list_add_tail(&ctx->ctx_list, &kept_ctxs);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* One slot for each SP that has subscribed. Returns how many there are. */
-unsigned int ffa_partinfo_subscribers(struct libffa_subscriber *subscribers)
+unsigned int __init
+ffa_partinfo_subscribers(struct libffa_subscriber *subscribers)
 {
     unsigned int count = 0;
     unsigned int n;
