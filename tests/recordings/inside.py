@@ -24,6 +24,8 @@ class Inside:
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 status = self.main()
+        except SystemExit as end:
+            status = end.code
         finally:
             sys.argv, sys.stdin = before
         return status, out.getvalue(), err.getvalue()

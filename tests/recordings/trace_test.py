@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 import xml.etree.ElementTree as ET
 
 from PIL import Image
@@ -38,8 +39,13 @@ CHAIN = "optee-4.10-chain-ffa1.2.tsv"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def run(arguments, data=b"", command=None):
-    return subprocess.run([command or COMMAND, *arguments], input=data, capture_output=True, check=False)
+def run(arguments, data=b""):
+    status, out, err = inside.run(list(map(str, arguments)), data)
+    return subprocess.CompletedProcess(arguments, status, out.encode(), err.encode())
+
+
+def run_program(arguments, data=b"", program=COMMAND):
+    return subprocess.run([program, *arguments], input=data, capture_output=True, check=False)
 
 
 def dump(lives, records=400):
@@ -577,24 +583,24 @@ class Broken(unittest.TestCase):
 class Usage(unittest.TestCase):
     def test_help_and_man_page_have_every_option(self):
         page = (HERE.parents[1] / "tools/ffa-trace.1").read_text()
-        commands = re.findall(r"^    (\w+) ", run(["--help"]).stdout.decode(), re.M)
+        commands = re.findall(r"^    (\w+) ", run_program(["--help"]).stdout.decode(), re.M)
         self.assertEqual(commands, ["decode", "explain", "story", "check", "chart"])
         options = set()
         for command in commands:
             self.assertIn(f".It Cm {command}\n", page)
-            options |= set(re.findall(r"^ +--([a-z-]+)", run([command, "--help"]).stdout.decode(), re.M))
+            options |= set(re.findall(r"^ +--([a-z-]+)", run_program([command, "--help"]).stdout.decode(), re.M))
         self.assertEqual(options, set(re.findall(r"Fl -([a-z-]+)", page)))
 
     def test_pipe_is_like_a_file(self):
         path = RECORDINGS / HAFNIUM
-        self.assertEqual(run(["story", path]).stdout, run(["story"], path.read_bytes()).stdout)
+        self.assertEqual(run_program(["story", path]).stdout, run_program(["story"], path.read_bytes()).stdout)
 
     def test_status_tells_what_is_wrong(self):
-        self.assertEqual(run([]).returncode, 2)
-        self.assertEqual(run(["decode", "/nowhere"]).returncode, 2)
+        self.assertEqual(run_program([]).returncode, 2)
+        self.assertEqual(run_program(["decode", "/nowhere"]).returncode, 2)
         for text in ("0", "-1", "65536", "x"):
-            self.assertIn(b"argument --sends: invalid limit value", run(["story", "--sends", text]).stderr)
-        done = run(["check", "--profile", "other"], recording(HAFNIUM))
+            self.assertIn(b"argument --sends: invalid limit value", run_program(["story", "--sends", text]).stderr)
+        done = run_program(["check", "--profile", "other"], recording(HAFNIUM))
         self.assertEqual((done.returncode, done.stderr), (2, b"ffa-trace: ffa-trace-judge: no such profile\n"))
 
     def test_judge_that_is_absent_or_has_too_little_room(self):
@@ -702,9 +708,8 @@ class Chart(unittest.TestCase):
         return ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
 
     def text_chart(self, lives, columns):
-        done = subprocess.run([COMMAND, "chart", "--text"], input=dump(lives), capture_output=True, check=True,
-                              env={**os.environ, "COLUMNS": str(columns)})
-        return done.stdout.decode().splitlines()
+        with unittest.mock.patch.dict(os.environ, COLUMNS=str(columns)):
+            return run(["chart", "--text"], dump(lives)).stdout.decode().splitlines()
 
     def test_svg_has_the_calls_the_log_and_the_partitions(self):
         texts = self.texts(self.picture(dump(4))[1])
@@ -786,7 +791,7 @@ class Chart(unittest.TestCase):
         self.assertNotEqual(dark, svg)
         lane = next(int(text.get("x")) for text in root.iter(f"{SVG}text") if text.text == "caller") - 30
         for picture, ground in ((svg, (255, 255, 255)), (dark, (13, 17, 23))):
-            image = Image.open(io.BytesIO(run([], picture, command="rsvg-convert").stdout)).convert("RGB")
+            image = Image.open(io.BytesIO(run_program([], picture, "rsvg-convert").stdout)).convert("RGB")
             self.assertEqual(image.size, (int(root.get("width")), int(root.get("height"))))
             for corner in ((0, 0), (image.width - 1, image.height - 1)):
                 self.assertEqual(image.getpixel(corner), ground)
