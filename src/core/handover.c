@@ -19,7 +19,7 @@
 #define ENTRY_STATE 2u
 #define ENTRY_SIZE 4u
 #define CHECKSUM_SIZE 4u
-#define MAX_COUNT 0xFFFFu
+#define MAX_COUNT 1024u /* the most that FFA_NOTIFY_MAX_SUBSCRIBERS can be */
 
 /* Of a record of that size. */
 static uint32_t entries_in(size_t size)
@@ -133,7 +133,7 @@ static int is_phase_with(uint32_t phase, uint32_t failure)
 	return failure <= FAILURE_EXHAUSTED && is_in_set(phases[failure], phase);
 }
 
-/* Whether each entry has a state that an SP can have in that phase. */
+/* Whether each entry names another SP, with a state that an SP can have in that phase. */
 static int are_entries(const uint8_t *entries, uint32_t count, uint32_t phase)
 {
 	const uint8_t *entry = entries;
@@ -144,11 +144,24 @@ static int are_entries(const uint8_t *entries, uint32_t count, uint32_t phase)
 	    loop variant count - k;
 	*/
 	for (k = 0; k < count; k++) {
+		const uint32_t sp_id = get16(entry);
 		const uint32_t state = state_in(entry);
+		const uint8_t *other = entries;
+		uint32_t i;
 
-		if (state > SP_SPENT || (state & (state - 1u)) != 0u ||
+		if (sp_id == 0u || state > SP_SPENT || (state & (state - 1u)) != 0u ||
 		    (state == SP_UNTOLD && phase == (PHASE_PRESENT & PHASE_BITS))) {
 			return 0;
+		}
+		/*@ loop invariant 0 <= i <= k && other == entries + 4 * i;
+		    loop assigns i, other;
+		    loop variant k - i;
+		*/
+		for (i = 0; i < k; i++) {
+			if (get16(other) == sp_id) {
+				return 0;
+			}
+			other += ENTRY_SIZE;
 		}
 		entry += ENTRY_SIZE;
 	}
@@ -252,8 +265,10 @@ static uint32_t state_of_new(const struct ffa_vm *vm, uint32_t events)
 int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *mem, size_t size)
 {
 	const uint8_t *const record = mem;
+	const uint8_t *entry;
 	uint32_t unnamed = 0; /* subscribers of creation */
 	uint32_t count;
+	uint32_t w1;
 	uint32_t i;
 
 	if (n == NULL || vm == NULL || mem == NULL || !is_record(mem, size)) {
@@ -281,17 +296,16 @@ int ffa_vm_restore(const struct ffa_notify *n, struct ffa_vm *vm, const void *me
 		vm->sp[i] = (uint8_t)state_of_new(vm, n->subscribers[i].events);
 		unnamed += n->subscribers[i].events & FFA_NOTIFY_CREATED;
 	}
-	/* The first entry at last: it can be of an SP that is suspended, even if that is named twice. */
-	/*@ loop invariant 1 <= i <= count + 1;
-	    loop assigns i, unnamed, *vm;
-	    loop variant count + 1 - i;
+	entry = record + AT_ENTRIES;
+	w1 = get32(record + AT_RUN_W1);
+	/*@ loop invariant 0 <= i <= count && entry == record + (12 + 4 * i);
+	    loop assigns i, entry, w1, unnamed, *vm;
+	    loop variant count - i;
 	*/
-	for (i = 1; i <= count; i++) {
-		const uint32_t at = (i < count) ? i : 0u;
-		const uint8_t *const entry = record + AT_ENTRIES + (size_t)at * ENTRY_SIZE;
-
-		unnamed -= take_over(n, vm, ffa_event_find(n, get16(entry)), state_in(entry),
-		                     (at == 0u) ? get32(record + AT_RUN_W1) : 0u);
+	for (i = 0; i < count; i++) {
+		unnamed -= take_over(n, vm, ffa_event_find(n, get16(entry)), state_in(entry), w1);
+		w1 = 0; /* it is of the first entry's SP */
+		entry += ENTRY_SIZE;
 	}
 	if (unnamed != 0u && (vm->phase == PHASE_PRESENT || vm->phase == PHASE_ANNOUNCING)) {
 		return FFA_R_AGAIN;

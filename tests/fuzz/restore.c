@@ -243,6 +243,23 @@ static void check_restored(struct ffa_vm *vm, uint8_t *record, size_t size, int 
 	free(copy);
 }
 
+static int names_each_once(const uint8_t *record, size_t size)
+{
+	for (size_t i = 0; i < entries_of(size); i++) {
+		const uint32_t id = load(record, HEAD + i) & 0xFFFFu;
+
+		for (size_t k = 0; k < i; k++) {
+			if ((load(record, HEAD + k) & 0xFFFFu) == id) {
+				return 0;
+			}
+		}
+		if (id == 0) {
+			return 0;
+		}
+	}
+	return 1;
+}
+
 /* What the message is that the restored VM waits for, if there is one. */
 static void expect_resumption(const struct ffa_vm *vm, uint32_t phase, uint32_t w1)
 {
@@ -264,6 +281,7 @@ static void restore(uint8_t *record, size_t size, int is_own)
 		require(memcmp(vm, zero, sizeof(*vm)) == 0, "a record was refused after a change");
 	} else {
 		require(!is_own || result == FFA_R_OK, "a list of the record has somebody new");
+		require(names_each_once(record, size), "an SP that is named twice, or SP 0");
 		phase = load(record, 0) >> 8 & 0xFFu;
 		check_restored(vm, record, size, is_own);
 		expect_resumption(vm, phase, load(record, 2));

@@ -165,7 +165,7 @@ loops() { # SPs
 }
 events=("$((sps + 1))" "$event_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps")" --unwindset)
 bytes=$((16 + 4 * (sps + 1)))
-records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((bytes / 2 - 1)),are_entries.0:$((sps + 2))
+records=ffa_vm_save.0:$((sps + 1)),checksum_of.0:$((bytes / 2 - 1)),are_entries.0:$((sps + 2)),are_entries.1:$((sps + 2))
 records+=,is_zero.0:29,ffa_vm_restore.0:$((sps + 1)),ffa_vm_restore.1:$((sps + 3))
 saving=("$((sps + 1))" "$saving_sources" -DSPS="$sps" --unwind 19 --unwindset "$(loops "$sps"),$records" --unwindset)
 one=(2 "$event_sources" -DSPS=1 --unwind 19 --unwindset "$(loops 1)" --unwindset "$(turns 8)")

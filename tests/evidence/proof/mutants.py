@@ -88,6 +88,8 @@ FAULTS = [
      "usable.h", " &&\n\t        vm->index + (is_in_flight(vm) ? 1u : 0u) <= n->subscriber_count", ""),
     ("count", "the count of a record is believed", [*TWO, "restore"],
      "handover.c", "count != get16(record + AT_COUNT) || ", ""),
+    ("twins", "a record names an SP twice", [*TWO, "restore"],
+     "handover.c", "if (get16(other) == sp_id) {", "if (get16(other) == 0u) {"),
     ("lost", "I7: a record's w1 is lost", [*TWO, "restore"],
      "handover.c", "\t\tvm->run_w1 = w1;\n", ""),
     ("unlooked", "a restored event forgets who stands before the SP in flight",

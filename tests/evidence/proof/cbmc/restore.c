@@ -185,12 +185,9 @@ static void check_entry(const uint8_t *record, unsigned int k)
 	const bool is_spent = vm.spent != 0;
 	unsigned int i = 0;
 
-	/* Of an SP that is named twice the first entry counts, or any. */
-	for (unsigned int j = 0; k != 0 && j < word_of(record, 1) >> 16; j++) {
-		if (j != k && (uint16_t)word_of(record, 3 + j) == (uint16_t)entry) {
-			REACHED("an SP that is named twice");
-			return;
-		}
+	CHECK((uint16_t)entry != 0, "an SP that can be");
+	for (unsigned int j = 0; j < k; j++) {
+		CHECK((uint16_t)word_of(record, 3 + j) != (uint16_t)entry, "no SP is named twice");
 	}
 	while (i < SPS && subscribers[i].sp_id != (uint16_t)entry) {
 		i++;

@@ -599,7 +599,7 @@ int ffa_vm_announce(const struct ffa_notify *n, struct ffa_vm *vm, uint16_t sp_i
 
 /* handover.c */
 
-/*@ requires 16 <= size <= FFA_NOTIFY_SAVE_SIZE(0xFFFF) && size % 4 == 0;
+/*@ requires 16 <= size <= FFA_NOTIFY_SAVE_SIZE(1024) && size % 4 == 0;
     terminates \true;
     assigns \nothing;
     ensures 16 + 4 * \result == size;
@@ -662,7 +662,7 @@ size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *me
 */
 int is_phase_with(uint32_t phase, uint32_t failure);
 
-/*@ requires count <= 0xFFFF && \valid_read(entries + (0 .. 4 * count - 1));
+/*@ requires count <= 1024 && \valid_read(entries + (0 .. 4 * count - 1));
     terminates \true;
     assigns \nothing;
 */
@@ -672,7 +672,7 @@ int are_entries(const uint8_t *entries, uint32_t count, uint32_t phase);
     terminates \true;
     assigns \nothing;
     ensures \result != 0 ==>
-              16 <= size <= FFA_NOTIFY_SAVE_SIZE(0xFFFF) && size % 4 == 0;
+              16 <= size <= FFA_NOTIFY_SAVE_SIZE(1024) && size % 4 == 0;
 */
 int is_record(const uint8_t *record, size_t size);
 
@@ -1024,7 +1024,7 @@ int take_table(struct ffa_notify *n, struct probe *p);
 /*@ requires probing(n, p) && with_buffers(p) && ROOM(17 + 4 * 65536);
     requires p->table.count == 0;
     terminates \true;
-    assigns n->allocated, p->table, p->version, p->pages, p->stuck, p->missing;
+    assigns n->allocated, p->table, p->partition, p->version, p->pages, p->stuck, p->missing;
     assigns ANSWER, p->config->table[0 .. p->config->table_len - 1];
     assigns *((struct ffa_subscriber *)proof_memory + (0 .. MAX - 1));
     ensures proof_calls <= \old(proof_calls) + 17 + 4 * 65536;
