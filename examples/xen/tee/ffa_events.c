@@ -204,7 +204,7 @@ static void tell_destruction(void *data)
         printk(XENLOG_G_WARNING
                "ffa: SP %#x has not taken note for %u s that d%u is gone\n",
                sp_id, EVENTS_PATIENCE, ctx->ffa_id - 1U);
-        libffa_vm_skip(&destructions, &ctx->vm, sp_id);
+        (void)libffa_vm_skip(&destructions, &ctx->vm, sp_id);
     }
 
     ret = libffa_vm_destroyed(&destructions, &ctx->vm);
