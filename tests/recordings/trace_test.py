@@ -27,6 +27,7 @@ from inside import Inside
 
 inside = Inside(COMMAND)
 import abi
+import dump as layouts
 import notations
 import reader
 import story
@@ -51,6 +52,20 @@ def run_program(arguments, data=b"", program=COMMAND):
 def dump(lives, records=400):
     done = subprocess.run([RECORD, str(lives), str(records)], capture_output=True, check=True)
     return done.stdout
+
+
+def dump_of(cpus):
+    """(Number, begin, end, request, answer) of the calls of each CPU."""
+    records = max(map(len, cpus))
+    sizes = (struct.calcsize("<" + layouts.HEADER), struct.calcsize("<" + layouts.RING), layouts.RECORD_SIZE)
+    data = struct.pack("<" + layouts.HEADER, layouts.MAGIC, layouts.BYTE_ORDER, layouts.LAYOUT, *sizes, len(cpus), records, 0)
+    for cpu, calls in enumerate(cpus):
+        data += struct.pack("<" + layouts.RING, calls[-1][0], len(calls), 0, 0)
+        for seq, begun, ended, *regs in calls:
+            data += struct.pack("<" + layouts.RECORD, seq, seq, begun, ended, cpu, layouts.KIND_CALL)
+            data += b"".join(struct.pack("<18Q", *half, *[0] * (18 - len(half))) for half in regs)
+        data += bytes((records - len(calls)) * layouts.RECORD_SIZE)
+    return data
 
 
 def recording(name):
@@ -627,6 +642,17 @@ class Usage(unittest.TestCase):
         text = b"x0=84000063 x1=10002 -> x0=10002\n" + 9 * (b"x0=c400008b x1=0 x2=0 x3=0 -> x0=c4000061 x2=18000000000000 "
                                                             b"x3=c100018002\n")
         self.assertEqual(run(["check"], text).stdout, b"10 calls, 0 broken rules\n")
+
+    def test_calls_of_two_cpus_that_overlap(self):
+        """The SP took the message of the second CPU before that of the first, or after its answer."""
+        first = [(1, 10, 40, [0x8400006f, 0x8001, 0x80000004, 0xffffffff, 0xffffffff, 1], [0x84000062, 0x80010000]),
+                 (4, 50, 60, [0x8400006d, 0x80010000], [0x84000070, 0x80010000, 0x80000005])]
+        for begun, ended in ((20, 30), (45, 70)):
+            second = [(2 if begun < 40 else 3, begun, ended, [0x8400006f, 0x8001, 0x80000004, 0xffffffff, 0xffffffff, 2],
+                       [0x84000070, 0x80010000, 0x80000005])]
+            version = [(1, 5, 6, [0x84000063, 0x10002], [0x10002])]
+            done = run(["check"], dump_of([first, second, version]))
+            self.assertEqual(done.stdout, b"4 calls, 0 broken rules\n")
 
     def test_more_cpus_than_the_first(self):
         text = b"cpu900 x0=84000063 x1=10002 -> x0=10002\ncpu17 x0=84000069 -> x0=84000061 x2=0\n"

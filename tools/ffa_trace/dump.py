@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 """Dumps of memory that hold a recorder, <ffa/trace.h>."""
+import collections
 import struct
 
+import abi
 from recording import REGISTERS, Call, Entry
 
 # The layout of <ffa/trace.h>; tests/recordings checks it against the header.
@@ -26,6 +28,58 @@ def find_recorder(data):
 def printable(text):
     """In one line of a terminal, and in XML."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def taken_at(event):
+    """A time at which the SPMC may have taken it: a call that was suspended may have waited for its SP before."""
+    is_suspended = isinstance(event, Call) and event.answer is not None and abi.is_suspension(event)
+    return event.ended if is_suspended else event.begun
+
+
+def is_refused(call):
+    return call.answer is not None and abi.narrow(call.answer[0]) == abi.ERROR
+
+
+class Suspensions:
+    """Who is suspended in a call, of the SPs with one context. Such an SP takes no other message meanwhile."""
+
+    def __init__(self, events):
+        calls = [event for event in events if isinstance(event, Call)]
+        self.many = {sp for call in calls for sp, contexts, _ in abi.listed(call) if contexts != 1}
+        self.receivers = {}  # by w1: the SP that the message went to
+
+    def hinder(self, event):
+        is_message = isinstance(event, Call) and abi.narrow(event.request[0]) == abi.DIRECT_REQ
+        return is_message and not is_refused(event) and event.request[1] & 0xFFFF in self.receivers.values()
+
+    def note(self, event):
+        if not isinstance(event, Call) or is_refused(event):
+            return
+        w1 = abi.w(event.request[1])
+        receiver = self.receivers.pop(w1, w1 >> 16) if event.is_run else w1 & 0xFFFF
+        if event.answer is not None and abi.is_suspension(event) and receiver not in self.many:
+            self.receivers[abi.w(event.answer[1])] = receiver
+
+
+def in_order(events):
+    """Events in the order of their numbers. That is when calls began: those of several CPUs that overlap are put
+    into the order in which the SPMC took them, as far as times and answers tell."""
+    if len({event.cpu for event in events}) < 2 or not all(event.begun for event in events):
+        return events
+    waiting = collections.defaultdict(collections.deque)
+    for event in events:
+        waiting[event.cpu].append(event)
+    suspensions = Suspensions(events)
+    found = []
+    while waiting:
+        heads = sorted((queue[0] for queue in waiting.values()), key=taken_at)
+        found.append(next((event for event in heads if not suspensions.hinder(event)), heads[0]))
+        suspensions.note(found[-1])
+        queue = waiting[found[-1].cpu]
+        queue.popleft()
+        if not queue:
+            del waiting[found[-1].cpu]
+    return found
 
 
 class Dump:
@@ -64,7 +118,7 @@ class Dump:
             if not self.read_ring(cpu, at, ring_size, records):
                 break
             at += ring_size + records * RECORD_SIZE
-        self.recording.events.sort(key=lambda event: (event.seq, event.cpu))
+        self.recording.events = in_order(sorted(self.recording.events, key=lambda event: (event.seq, event.cpu)))
 
     def read_ring(self, cpu, at, ring_size, records):
         ring = self.unpack(RING, at)
@@ -96,7 +150,7 @@ class Dump:
             else:
                 level, status, sp, vm, text = self.unpack(LOG, offset + struct.calcsize("=" + RECORD))
                 text = printable(text.split(b"\0")[0].decode("utf-8", "backslashreplace"))
-                self.recording.events.append(Entry(seq, cpu, level, sp, vm, status, text))
+                self.recording.events.append(Entry(seq, cpu, level, sp, vm, status, text, begun))
         if count > records:
             self.recording.whole_from = max(self.recording.whole_from, min(seen, default=last + 1))
         return True

@@ -38,6 +38,7 @@ class Entry:
     vm: int
     status: int
     text: str
+    begun: int = 0
 
 
 @dataclasses.dataclass
