@@ -61,11 +61,11 @@ static int start_cpu(uint32_t cpu, struct cpu_stand *stands)
 	return 0;
 }
 
-uint32_t start_cpus(struct cpu_stand *stands)
+uint32_t start_cpus(uint32_t most, struct cpu_stand *stands)
 {
 	uint32_t cpu = 1;
 
-	while (cpu < HYP_MAX_CPUS && start_cpu(cpu, stands) == 0) {
+	while (cpu < most && start_cpu(cpu, stands) == 0) {
 		cpu++;
 	}
 	return cpu;

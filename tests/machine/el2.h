@@ -40,7 +40,7 @@ struct cpu_stand {
  * Starts all CPUs that there are, or takes those that stand by there; returns how many these are
  * with this one, the first.
  */
-uint32_t start_cpus(struct cpu_stand *stands);
+uint32_t start_cpus(uint32_t most, struct cpu_stand *stands);
 
 /* A job without an end: its argument is the struct cpu_stand. */
 void stand_by(void *stand);

@@ -195,7 +195,7 @@ static void start_successor(uint64_t base)
 
 static void be_first(uint64_t successor)
 {
-	last_cpu = start_cpus(NULL) - 1;
+	last_cpu = start_cpus(HYP_MAX_CPUS, NULL) - 1;
 	print("# The first copy, at %x\n", FFA_MONITOR_BASE);
 	attach_to_an_older_list();
 	live();
@@ -285,7 +285,7 @@ static void succeed(struct estate *estate)
 {
 	struct ffa_regs report;
 
-	last_cpu = start_cpus(estate->stands) - 1;
+	last_cpu = start_cpus(HYP_MAX_CPUS, estate->stands) - 1;
 	print("\n# The second copy, at %x\n", FFA_MONITOR_BASE);
 	check(!estate->failed, "the first one found no mistake");
 	probe_again(estate);

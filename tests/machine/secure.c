@@ -663,7 +663,7 @@ void monitor_main(void)
 	console_init();
 	(void)hyp_init();
 	tick_once(0);
-	cpus = start_cpus(NULL);
+	cpus = start_cpus(HYP_MAX_CPUS, NULL);
 	print("# %u CPUs\n", cpus);
 	probe(&notify, &hooks, 0);
 	check(notify.subscriber_count == 8, "eight SPs subscribed");

@@ -138,7 +138,7 @@ void monitor_main(void)
 	console_init();
 	(void)hyp_init();
 	tick_once(0);
-	cpus = start_cpus(NULL);
+	cpus = start_cpus(HYP_MAX_CPUS, NULL);
 	print("soak: seed=%u vms=%u cpus=%u\n", seed, goal, cpus);
 	probe(&notify, &hooks, LIFE_SENDS);
 	live(&notify, seed, goal);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * Random life on whatever firmware is below, with all firmware calls recorded. Who judges reads the
- * recording: it ends with the reports of this project's SPs, if there are any. It has one CPU: with
- * two, OP-TEE waits for its own locks by asking its driver in the normal world, which is not here.
+ * recording: it ends with the reports of this project's SPs, if there are any. On OP-TEE it has one
+ * CPU: with two, OP-TEE waits for its own locks by asking its driver in the normal world, which is not
+ * here.
  *
  * Parameters are in memory in front of the image, where QEMU's loader has put them.
  */
@@ -13,8 +14,9 @@
 
 #include <ffa/trace.h>
 
-#define RECORDS 65536u
+#define RECORDS 32768u
 #define MAX_WORK 200000u
+#define MAX_CPUS 2u
 #define RX_SIZE 4096u
 
 void monitor_main(void);
@@ -25,8 +27,9 @@ struct parameters {
 	uint32_t vms;
 	uint32_t slots; /* VMs at once */
 	uint32_t first_sp;
-	uint32_t sps;    /* of this project, with IDs in a row; each calls the next */
+	uint32_t sps;    /* of this project, with IDs in a row; with one CPU each calls the next */
 	uint32_t deaths; /* of an SP, one in so many works; 0: none dies */
+	uint32_t cpus;
 };
 
 #define PARAMETERS \
@@ -34,7 +37,7 @@ struct parameters {
 
 SYSREG_RO(cntpct_el0)
 
-static uint64_t memory[FFA_TRACE_SIZE(1, RECORDS) / sizeof(uint64_t)];
+static uint64_t memory[FFA_TRACE_SIZE(MAX_CPUS, RECORDS) / sizeof(uint64_t)];
 static uint8_t rx[RX_SIZE] __attribute__((aligned(RX_SIZE)));
 static uint8_t tx[RX_SIZE] __attribute__((aligned(RX_SIZE)));
 static struct ffa_notify notify;
@@ -45,12 +48,19 @@ static uint64_t now(void *priv)
 	return read_cntpct_el0();
 }
 
+static uint32_t this_cpu(void *priv)
+{
+	(void)priv;
+	return cpu_number();
+}
+
 static struct ffa_trace recorder = {
 	.call = ffa_conduit_smc,
+	.cpu = this_cpu,
 	.time = now,
 	.memory = memory,
 	.size = sizeof(memory),
-	.cpus = 1,
+	.cpus = MAX_CPUS,
 	.records = RECORDS,
 };
 
@@ -65,14 +75,19 @@ static const struct ffa_hooks hooks = {
 	.refused = life_refused,
 };
 
+/* With two CPUs Hafnium loses the registers of an SP that another SP has answered. */
 static void vary_sps(void)
 {
 	const uint32_t end = PARAMETERS->first_sp + PARAMETERS->sps;
+	const uint32_t last_caller = PARAMETERS->cpus == 1 ? end - 1 : 0;
 	uint32_t sp_id;
 
+	if (cpu_number() != 0) {
+		return;
+	}
 	for (sp_id = PARAMETERS->first_sp; sp_id < end; sp_id++) {
 		(void)ask(sp_id, SP_COMMAND_RANDOM, life_any(UINT32_MAX) | 1, MAX_WORK);
-		(void)ask(sp_id, SP_COMMAND_CALL, sp_id + 1 < end ? sp_id + 1 : 0, 0);
+		(void)ask(sp_id, SP_COMMAND_CALL, sp_id < last_caller ? sp_id + 1 : 0, 0);
 	}
 }
 
@@ -139,7 +154,7 @@ static void live(void)
 	life.goal = PARAMETERS->vms;
 	life.slots = PARAMETERS->slots;
 	life.begin = vary_sps;
-	life_run(&life, 1);
+	life_run(&life, start_cpus(PARAMETERS->cpus, NULL));
 	if (PARAMETERS->deaths != 0) {
 		live_with_deaths(&life);
 	}

@@ -99,14 +99,14 @@ take_hafnium() {
 }
 
 # In a directory of its own, which gets flash, consoles and recording.
-boot() { # world, image, QEMU options...
+boot() { # world, image with or without -NUMBER, QEMU options...
 	local world=$1 image=$2 directory=$build/$1/$2
 	shift 2
 	rm -rf "$directory"
 	mkdir -p "$directory"
 	cp "$build/$world/fip.bin" "$directory/fip.bin"
 	chmod u+w "$directory/fip.bin"
-	fiptool update --nt-fw "$images/$image.bin" "$directory/fip.bin"
+	fiptool update --nt-fw "$images/${image%-*}.bin" "$directory/fip.bin"
 	truncate -s $flash_size "$directory/flash.bin"
 	dd if="$build/$world/bl1.bin" of="$directory/flash.bin" conv=notrunc status=none
 	dd if="$directory/fip.bin" of="$directory/flash.bin" bs=$most_bl1 seek=1 conv=notrunc status=none
@@ -153,14 +153,18 @@ tell_story() { # what the console has to say of the probe, options of verdict.py
 }
 
 live() { # VMs, VMs at once, first SP, SPs, one death in so many works, options of verdict.py...
-	local number at=$((0x60000000 - 24)) options=()
-	for number in "$seed" "${@:1:5}"; do
+	live_on 1 "$@"
+}
+
+live_on() { # CPUs, and as above
+	local number at=$((0x60000000 - 28)) options=() image=real-$1
+	for number in "$seed" "${@:2:5}" "$1"; do
 		options+=(-device "loader,addr=$at,data=$number,data-len=4")
 		at=$((at + 4))
 	done
-	shift 5
-	boot "$world" real "${options[@]}"
-	judge real "$@"
+	shift 6
+	boot "$world" "$image" "${options[@]}"
+	judge "$image" "$@"
 }
 
 judge_world() {
@@ -196,6 +200,9 @@ judge_world() {
 		# An interrupt in an SP that another one called names the one that called.
 		live $life_vms 8 0x8001 3 64 --vms 200 --suspensions 100 --calls 100 --deaths 20 \
 			--sp 8001 --sp 8002 --sp 8003
+		on_one=$figures
+		live_on 2 $life_vms 16 0x8001 3 0 --vms 200 --suspensions 100 --sp 8001 --sp 8002 --sp 8003
+		figures="$on_one; on 2 CPUs $figures"
 		;;
 	given)
 		tell_story ''
