@@ -37,8 +37,8 @@ struct cpu_stand {
 };
 
 /*
- * Starts all CPUs that there are, or takes those that stand by there; returns how many these are
- * with this one, the first.
+ * Starts CPUs, or takes those that stand by there; returns how many these are with this one, the
+ * first: `most`, or all that there are.
  */
 uint32_t start_cpus(uint32_t most, struct cpu_stand *stands);
 
