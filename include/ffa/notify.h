@@ -500,6 +500,7 @@ size_t ffa_vm_save(const struct ffa_notify *n, const struct ffa_vm *vm, void *me
  * more, or was told of the VM and does not subscribe any more to the message that it had still to
  * get. An SP that was told nothing and subscribes otherwise now counts as new. Continue an
  * unfinished event by the function that began it; if an SP is suspended, on the CPU where it is.
+ * Then SPs before that one in the list can have to wait for the next call of that function.
  *
  * FFA_R_OK       restored. An unfinished creation tells new subscribers, a destruction does not.
  * FFA_R_AGAIN    restored. The VM is present, and the list has new subscribers of creation: call

@@ -245,6 +245,9 @@ static int walk_regs(struct probe *p)
 			return result;
 		}
 		result = ffa_partinfo_open_regs(&list, &at, &p->regs);
+		if (result == FFA_R_AGAIN) {
+			return result;
+		}
 		if (result != FFA_R_OK) {
 			return malformed(p, ABI_PARTITION_INFO_GET_REGS, result);
 		}
@@ -270,7 +273,11 @@ static int list_by_regs(struct probe *p)
 		ffa_table_reset(&p->table);
 		result = walk_regs(p);
 	}
-	return (result == FFA_R_AGAIN) ? FFA_R_EXHAUSTED : result;
+	if (result == FFA_R_AGAIN) {
+		p->missing = "list changes";
+		return FFA_R_EXHAUSTED;
+	}
+	return result;
 }
 
 static int read_rx(struct probe *p)

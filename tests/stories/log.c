@@ -309,7 +309,7 @@ static void list_in_registers_keeps_changing(void **state)
 	for (i = 0; i < 4; i++) {
 		expect_regs(f, 0, 0, reply_error(S_RETRY));
 	}
-	failed_probe_is(f, FFA_R_EXHAUSTED, F_LIST_REGS, S_RETRY, "FF-A probe failed");
+	failed_probe_is(f, FFA_R_EXHAUSTED, F_LIST_REGS, S_RETRY, "list changes");
 }
 
 static void no_buffers_and_no_register_form(void **state)
@@ -432,6 +432,38 @@ static void malformed_list_in_registers_names_the_list(void **state)
 	                "malformed list");
 }
 
+static void expect_list_of(struct fake *f, uint16_t current, uint16_t last)
+{
+	const uint64_t heads[] = {head(0x8001, P_BOTH)};
+	const struct fake_reply list = {current, current, last, 0, 24, heads};
+
+	expect_regs(f, current, 0, reply_regs(&list));
+}
+
+static void list_that_keeps_changing_is_told(void **state)
+{
+	struct fake *f = *state;
+	uint16_t i;
+
+	start(f);
+	for (i = 1; i <= 4; i++) {
+		expect_list_of(f, 0, 9);
+		expect_list_of(f, 1, (uint16_t)(9u + i));
+	}
+	failed_probe_is(f, FFA_R_EXHAUSTED, 0, 0, "list changes");
+}
+
+static void list_that_changes_and_is_refused_is_no_longer_a_changed_one(void **state)
+{
+	struct fake *f = *state;
+
+	start(f);
+	expect_list_of(f, 0, 9);
+	expect_list_of(f, 1, 10);
+	expect_regs(f, 0, 0, reply_error(S_DENIED));
+	failed_probe_is(f, FFA_R_REFUSED, F_LIST_REGS, S_DENIED, "FF-A probe failed");
+}
+
 static void malformed_list_in_buffers_names_the_list(void **state)
 {
 	struct fake *f = *state;
@@ -529,6 +561,8 @@ int main(void)
 		STORY(no_memory_for_slots),
 		STORY(too_few_slots),
 		STORY(malformed_list_in_registers_names_the_list),
+		STORY(list_that_keeps_changing_is_told),
+		STORY(list_that_changes_and_is_refused_is_no_longer_a_changed_one),
 		STORY(malformed_list_in_buffers_names_the_list),
 		STORY(too_few_slots_after_a_negotiation_names_no_call),
 		STORY(buffers_below_the_granule_are_said_in_words),
