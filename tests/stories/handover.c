@@ -715,14 +715,15 @@ static void record_of_more_sps_than_any_library_holds_is_refused(void **state)
 	const int results[] = {FFA_R_OK, FFA_R_INVALID, FFA_R_INVALID};
 	struct fake *f = *state;
 	uint32_t i;
+	uint32_t k;
 	size_t size;
 
 	PROBE(f, SP(1, BOTH));
 	put(bytes, 0, 0x2001u);
-	for (i = 1; i <= 1025u; i++) {
-		put(bytes, 2u + i, i);
-	}
 	for (i = 0; i < COUNT_OF(counts); i++) {
+		for (k = 1; k <= 1025u; k++) {
+			put(bytes, 2u + k, k);
+		}
 		/* Of the last one the count does not tell. */
 		size = FFA_NOTIFY_SAVE_SIZE((counts[i] != 0) ? counts[i] : 0x10000u);
 		memset(&f->vm, 0, sizeof(f->vm));
