@@ -6,8 +6,8 @@
 #include <ffa/notify.h>
 
 /*
- * Stands before ffa_probe() and ffa_attach(). A host that frees code after its boot defines it for the
- * build of the library, as __init or the like.
+ * Stands before ffa_probe() and ffa_attach(). A host that frees code after its boot defines it, as
+ * __init or the like, for the build of the library.
  */
 #ifndef FFA_NOTIFY_INIT
 #define FFA_NOTIFY_INIT
