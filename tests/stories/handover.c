@@ -436,6 +436,23 @@ static void sp_suspended_in_the_end_that_does_not_want_it_any_more_counts_as_ski
 	assert_spent(f);
 }
 
+static void sp_that_was_told_and_wants_the_end_alone_now_is_told_it(void **state)
+{
+	struct fake *f = *state;
+	struct record record;
+
+	create_three(f);
+	record = save(f);
+	assert_int_equal(RESTORE(f, &record, SP(0x8001, FFA_NOTIFY_DESTROYED), SP(0x8003, BOTH),
+	                         SP(0x8004, FFA_NOTIFY_DESTROYED)),
+	                 FFA_R_OK);
+	expect_ack(f, DESTROYED, 0x8001, S_OK);
+	expect_ack(f, DESTROYED, 0x8003, S_OK);
+	expect_ack(f, DESTROYED, 0x8004, S_OK);
+	assert_int_equal(destroyed(f), FFA_R_OK);
+	assert_free(f);
+}
+
 static void new_subscriber_of_a_vm_that_is_present_has_to_be_announced_to(void **state)
 {
 	struct fake *f = *state;
@@ -1006,6 +1023,7 @@ int main(void)
 		STORY(who_is_new_and_wants_the_end_alone_is_told_it),
 		STORY(who_wanted_the_end_alone_and_went_before_there_was_a_vm_leaves_the_id_free),
 		STORY(sp_suspended_in_the_end_that_does_not_want_it_any_more_counts_as_skipped),
+		STORY(sp_that_was_told_and_wants_the_end_alone_now_is_told_it),
 		STORY(results_fit_the_phase),
 		STORY(suspension_fits_its_message),
 		STORY(record_of_more_sps_than_there_are_slots_is_restored),
